@@ -1,0 +1,1 @@
+"""What the ledger means: isolation, claims, commitments, groupings."""

@@ -1,0 +1,1 @@
+"""Where reading runs: this process, or this machine's cores."""

@@ -1,0 +1,1 @@
+"""PLOVER types, modes, contexts and scores, and the CAMEO crosswalk."""
