@@ -1,0 +1,130 @@
+"""Who did what to whom: the relation model, run with onnxruntime."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.reading.model.labels import AUXILIARY, CLASSES, MODES, NONE, TYPED_MODES
+from detente.reading.model.marking import Span, marked
+from detente.reading.model.session import open_session, open_tokenizer
+
+FOLDER = Path(__file__).parent
+BATCH = 32
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What the model reads between a source and a target.
+
+    ``type`` is a PLOVER type or ``"NONE"``; ``confidence`` is the calibrated probability of that
+    type; ``scores`` holds the probability of each of the 17 answers.
+    """
+
+    type: str
+    mode: str | None
+    auxiliary: tuple[str, ...]
+    confidence: float
+    scores: Mapping[str, float]
+
+
+class RelationModel:
+    """The int8 ONNX relation model with its tokenizer and calibration."""
+
+    def __init__(self, session: Any, tokenizer: Any, settings: Mapping[str, Any]) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self._temperature = float(settings.get("temperature", 1.0))
+        self._auxiliary = tuple(float(x) for x in settings.get("auxiliary_thresholds", (0.5,) * 4))
+        self.threshold = float(settings.get("threshold", 0.5))
+        self._source = tokenizer.token_to_id("<s>")
+        self._target = tokenizer.token_to_id("<t>")
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER) -> RelationModel | None:
+        """The model that ships with the package; None where its files are absent."""
+        model, settings = folder / "relations.onnx", folder / "relations.json"
+        if not (model.exists() and settings.exists()):
+            return None
+        return cls(
+            open_session(model),
+            open_tokenizer(folder / "tokenizer.json", 160),
+            json.loads(settings.read_text(encoding="utf-8")),
+        )
+
+    def score(self, items: Sequence[tuple[str, Span, Span]]) -> list[Relation]:
+        """One `Relation` for each ``(sentence, source span, target span)``, in the order given.
+
+        Spans are character offsets into the sentence. Items are batched by length inside.
+        """
+        kinds, modes, auxiliary = self.logits([marked(*item) for item in items])
+        probabilities = _softmax(kinds / self._temperature)
+        return [
+            self._relation(probabilities[i], modes[i], 1.0 / (1.0 + np.exp(-auxiliary[i])))
+            for i in range(len(items))
+        ]
+
+    def logits(self, sentences: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+        """Raw scores of marked sentences: types ``(n, 17)``, modes ``(n, modes)``, auxiliary ``(n, 4)``."""
+        kinds = np.zeros((len(sentences), len(CLASSES)), dtype=np.float32)
+        modes = np.zeros((len(sentences), len(TYPED_MODES)), dtype=np.float32)
+        auxiliary = np.zeros((len(sentences), len(AUXILIARY)), dtype=np.float32)
+        ids = [e.ids for e in self._tokenizer.encode_batch(list(sentences))]
+        order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            kinds[rows], modes[rows], auxiliary[rows] = self._run([ids[i] for i in rows])
+        return kinds, modes, auxiliary
+
+    def _run(self, batch: list[list[int]]) -> tuple[Floats, Floats, Floats]:
+        width = max(len(row) for row in batch)
+        tokens = np.zeros((len(batch), width), dtype=np.int64)
+        mask = np.zeros((len(batch), width), dtype=np.int64)
+        for i, row in enumerate(batch):
+            tokens[i, : len(row)] = row
+            mask[i, : len(row)] = 1
+        feeds = {
+            "input_ids": tokens,
+            "attention_mask": mask,
+            "source": (tokens == self._source).astype(np.float32),
+            "target": (tokens == self._target).astype(np.float32),
+        }
+        kinds, modes, auxiliary = self._session.run(None, feeds)
+        return kinds, modes, auxiliary
+
+    def _relation(self, probabilities: Floats, modes: Floats, auxiliary: Floats) -> Relation:
+        best = int(probabilities.argmax())
+        kind = CLASSES[best]
+        return Relation(
+            type=kind,
+            mode=_mode(kind, modes),
+            auxiliary=()
+            if kind == NONE
+            else tuple(a for a, p, t in zip(AUXILIARY, auxiliary, self._auxiliary, strict=True) if p >= t),
+            confidence=float(probabilities[best]),
+            scores={c: float(p) for c, p in zip(CLASSES, probabilities, strict=True)},
+        )
+
+
+def _mode(kind: str, scores: Floats) -> str | None:
+    """The best mode of a type, or None where "no mode" (a score of zero) is better."""
+    best, best_score = None, 0.0
+    for mode in MODES.get(kind, ()):
+        score = float(scores[TYPED_MODES.index(f"{kind}:{mode}")])
+        if score > best_score:
+            best, best_score = mode, score
+    return best
+
+
+def _softmax(scores: Floats) -> Floats:
+    shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    result: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
+    return result

@@ -1,0 +1,104 @@
+"""Trains relation models: on our own sentences, on the benchmark's training set, by folds or whole."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from training.data import Row, canonical, folds, held_out, read_own, read_plv, reversed_row, shuffled
+from training.fit import Plan, Texts, fit, log, predict
+from training.net import RelationNet
+from training.vary import varied
+
+Lessons = dict[str, np.ndarray]
+"""A teacher's type scores by the canonical marked text."""
+
+OWN_PLAN = Plan(epochs=4, rate=1e-4, batch=32)
+PLV_PLAN = Plan(epochs=6, rate=8e-5, batch=32)
+REVERSED_SHARE = 0.15
+
+
+def own_rows() -> list[Row]:
+    """Own sentences that may be trained on: all but the held-out ones."""
+    return [canonical(row) for row in read_own() if not held_out(row)]
+
+
+def epoch_of(rows: Sequence[Row], epoch: int, lessons: Lessons | None, vary: float = 0.5) -> list:
+    """One epoch's rows: some with other actors, and some reversed pairs that report nothing."""
+    found = []
+    for i, row in enumerate(rows):
+        other = varied(row, epoch * 1_000_003 + i) if (epoch * 7919 + i * 104729) % 100 < vary * 100 else row
+        found.append(other)
+        if (epoch * 31 + i * 17) % 100 < REVERSED_SHARE * 100:
+            back = reversed_row(other)
+            if back is not None:
+                found.append(back)
+    return [(row, lessons.get(row.text) if lessons else None) for row in found]
+
+
+def train_own(plan: Plan = OWN_PLAN, lessons: Lessons | None = None, name: str = "minilm") -> tuple[RelationNet, Texts]:
+    """A model that has seen only our own sentences (and, through a teacher, nothing else)."""
+    torch.manual_seed(plan.seed)
+    net, texts = RelationNet(name), Texts(name)
+    rows = shuffled(own_rows(), plan.seed)
+    log(f"own sentences: {len(rows)} rows")
+    return fit(net, texts, lambda e: epoch_of(rows, e, lessons), plan, "own"), texts
+
+
+def tune(
+    start: RelationNet | None,
+    texts: Texts,
+    rows: Sequence[Row],
+    plan: Plan = PLV_PLAN,
+    lessons: Lessons | None = None,
+    replay: float = 1.0,
+    name: str = "plv",
+) -> RelationNet:
+    """Goes on from ``start`` (or the plain encoder) with benchmark rows and a share of our own again."""
+    torch.manual_seed(plan.seed)
+    net = copy.deepcopy(start) if start is not None else RelationNet()
+    own = own_rows() if start is not None and replay else []
+    count = int(len(rows) * replay)
+
+    def mixed(epoch: int) -> list:
+        again = shuffled(own, plan.seed + epoch)[:count]
+        plv = epoch_of(rows, epoch, lessons, vary=0.5 if start is not None else 0.0)
+        return plv + epoch_of(again, epoch, lessons)
+
+    return fit(net, texts, mixed, plan, name)
+
+
+def cross_validate(
+    path: Path,
+    count: int,
+    start: RelationNet | None,
+    plan: Plan = PLV_PLAN,
+    seeds: int = 1,
+    save: Path | None = None,
+    only: int | None = None,
+    replay: float = 1.0,
+) -> tuple[list[Row], np.ndarray, np.ndarray]:
+    """Out-of-fold type scores ``(n, 17)`` and each row's fold; fold models are saved under ``save``."""
+    rows = [canonical(row) for row in read_plv(path)]
+    texts = Texts()
+    scores = np.zeros((len(rows), 17), dtype=np.float32)
+    where = np.full(len(rows), -1)
+    for number, test in enumerate(folds(rows, count)):
+        if only is not None and number >= only:
+            break
+        kept = set(test)
+        train = [row for i, row in enumerate(rows) if i not in kept]
+        for seed in range(seeds):
+            net = tune(start, texts, train, replace(plan, seed=plan.seed + seed), replay=replay,
+                       name=f"fold {number} seed {seed}")
+            scores[test] += predict(net, texts, [rows[i] for i in test])[0] / seeds
+            if save is not None:
+                save.mkdir(parents=True, exist_ok=True)
+                torch.save(net.state_dict(), save / f"fold{number}-{seed}.pt")
+        where[test] = number
+    return rows, scores, where
