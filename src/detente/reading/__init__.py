@@ -1,1 +1,1 @@
-"""How one document is read."""
+"""How one document is read: a spaCy pipeline from mentions to claims."""

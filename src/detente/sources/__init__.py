@@ -1,1 +1,7 @@
-"""How documents come in."""
+"""How documents come in: text, Markdown, HTML, JSONL, CSV and Parquet."""
+
+from detente.sources.files import documents
+from detente.sources.problem import Problem, Unreadable
+from detente.sources.record import Document, identify, iso_date
+
+__all__ = ["Document", "Problem", "Unreadable", "documents", "identify", "iso_date"]

@@ -1,0 +1,155 @@
+"""Isolation of leaders and states, as the rows of a brief show it.
+
+Every component lies between 0 (connected) and 1 (isolated); the index is their
+weighted mean times 100 over the components that the rows allow. ``low`` and
+``high`` are the index's ends when each component is as far off as its number of
+observations allows (a half-width of 1/sqrt(4 + n), after Agresti and Coull 1998).
+What a text itself asserts of isolation is no part of the index; it stands in the
+assessments.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Component weights; encounters tell most, since they are what isolation denies.
+WEIGHTS = {"partners": 0.40, "received": 0.15, "travel": 0.10, "absence": 0.10, "pressure": 0.25}
+#: The fewest observations for a number.
+MINIMUM = 2
+_CONFLICT = frozenset({"verbal conflict", "material conflict"})
+_UNREAL = frozenset({"negation", "hypothetical", "future"})
+
+
+@dataclass(slots=True)
+class _Record:
+    partners: Counter[str] = field(default_factory=Counter)
+    received: int = 0
+    visits: Counter[str] = field(default_factory=Counter)
+    not_travelled: int = 0
+    present: int = 0
+    absent: int = 0
+    conflict: int = 0
+    cooperation: int = 0
+    evidence: set[str] = field(default_factory=set)
+
+
+def effective(counts: Mapping[str, int]) -> float:
+    """Effective number of partners: the exponential of Shannon's entropy (Hill 1973); 0 where there are none."""
+    total = sum(counts.values())
+    if not total:
+        return 0.0
+    return math.exp(-sum(n / total * math.log(n / total) for n in counts.values()))
+
+
+def isolation(
+    events: Iterable[Mapping[str, Any]], encounters: Iterable[Mapping[str, Any]], entities: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Isolation of every leader and state named in the rows, most isolated first.
+
+    A leader carries his or her state's pressure; a state its leaders' encounters.
+    An entity with fewer than ``MINIMUM`` observations gets ``score: null`` and says what is missing.
+    """
+    found: dict[str, _Record] = defaultdict(_Record)
+
+    def both(entity: str) -> set[str]:
+        state = (entities.get(entity) or {}).get("state")
+        return {entity, state} if state else {entity}
+
+    for row in encounters:
+        _enter_encounter(row, found, both, entities)
+    leaders: dict[str, set[str]] = defaultdict(set)
+    for entity, about in entities.items():
+        if about.get("kind") == "person" and about.get("state"):
+            leaders[str(about["state"])].add(entity)
+    for row in events:
+        if _UNREAL & set(row["auxiliary"]) or "historical" in row["auxiliary"]:
+            continue
+        conflict = row["quad"] in _CONFLICT
+        for party in row["recipients"]:
+            aimed = {x for x in (party["entity"], party["state"]) if x}
+            for state in list(aimed):
+                aimed |= leaders.get(state, set())
+            for entity in aimed:
+                record = found[entity]
+                record.conflict += conflict
+                record.cooperation += not conflict and row["type"] != "CONSULT"
+                record.evidence.add(row["id"])
+    rows = []
+    for entity, record in found.items():
+        about = entities.get(entity)
+        if about is None or about.get("kind") not in ("person", "state"):
+            continue
+        rows.append(_row(entity, record))
+    return sorted(rows, key=lambda r: (-(r["score"] if r["score"] is not None else -1.0), r["entity"]))
+
+
+def _enter_encounter(row: Mapping[str, Any], found: dict[str, _Record], both: Any, entities: Mapping[str, Mapping[str, Any]]) -> None:
+    country = (row.get("place") or {}).get("country")
+    unreal = {"hypothetical", "future"} & set(row["auxiliary"])
+    for entity in row["participants"]:
+        for who in both(entity):
+            record = found[who]
+            if row["event_mention"]:
+                record.evidence.add(row["event_mention"])
+            if unreal:
+                continue
+            if not row["attended"]:
+                if row["occasion"]:
+                    record.absent += 1
+                elif row["kind"] == "visit":
+                    record.not_travelled += 1
+                continue
+            if row["occasion"]:
+                record.present += 1
+            for other in row["participants"]:
+                home = both(other)
+                if who not in home and not home & both(entity):
+                    record.partners[other] += 1
+            if row["host"] and who in both(row["host"]) and row["host"] != entity:
+                record.received += 1
+            own = (entities.get(who) or {}).get("state")
+            if country and own and country != own and row["host"] != entity:
+                record.visits[country] += 1
+    if row["host"] and row["attended"] and not unreal:
+        for who in both(row["host"]):
+            found[who].received += len(row["participants"]) - (row["host"] in row["participants"])
+
+
+def _row(entity: str, record: _Record) -> dict[str, Any]:
+    reach = effective(record.partners)
+    components: dict[str, float | None] = {
+        "partners": 1 / (1 + reach) if record.partners else (1.0 if record.not_travelled or record.absent else None),
+        "received": 1 / (1 + record.received) if record.partners else None,
+        "travel": 1 / (1 + effective(record.visits)) if record.visits or record.not_travelled else None,
+        "absence": record.absent / (record.absent + record.present) if record.absent + record.present else None,
+        "pressure": (record.conflict + 0.5) / (record.conflict + record.cooperation + 1.0)
+        if record.conflict + record.cooperation
+        else None,
+    }
+    counts = {
+        "partners": sum(record.partners.values()),
+        "received": record.received + sum(record.partners.values()),
+        "travel": sum(record.visits.values()) + record.not_travelled,
+        "absence": record.absent + record.present,
+        "pressure": record.conflict + record.cooperation,
+    }
+    observed = sum(counts[k] for k in ("partners", "travel", "absence", "pressure"))
+    known = {k: v for k, v in components.items() if v is not None}
+    if observed < MINIMUM or not known:
+        return {
+            "entity": entity, "score": None, "low": None, "high": None, "components": components,
+            "evidence": sorted(record.evidence), "missing": f"{observed} of {MINIMUM} observations",
+        }  # fmt: skip
+    weight = sum(WEIGHTS[k] for k in known)
+    score = 100 * sum(WEIGHTS[k] * v for k, v in known.items()) / weight
+    spread = 100 * sum(WEIGHTS[k] / math.sqrt(4 + counts[k]) for k in known) / weight
+    return {
+        "entity": entity, "score": round(score, 1), "low": round(max(0.0, score - spread), 1),
+        "high": round(min(100.0, score + spread), 1),
+        "components": {k: None if v is None else round(v, 3) for k, v in components.items()},
+        "evidence": sorted(record.evidence), "missing": None,
+    }  # fmt: skip

@@ -1,0 +1,141 @@
+"""The ledger's tables as Arrow schemas; DuckDB takes its columns from them.
+
+Nested values (parties, dates, places) are structs and lists, so that they can be
+unnested in SQL and Ibis and written to Parquet as they are.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+VERSION = 1
+_S, _I, _F, _B = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+_SPAN = pa.struct([("text", _S), ("start", _I), ("end", _I)])
+_PARTY = pa.struct([("entity", _S), ("state", _S), ("sector", _S), ("text", _S), ("start", _I), ("end", _I)])
+_DATE = pa.struct([("start", _S), ("end", _S), ("precision", _S), ("text", _S)])
+_PLACE = pa.struct([("name", _S), ("country", _S), ("lat", _F), ("lon", _F)])
+_POSITION = pa.struct([("source", _S), ("stance", _S), ("attribution", _S)])
+_LIST = pa.list_(_S)
+
+TABLES: dict[str, pa.Schema] = {
+    "documents": pa.schema(
+        [
+            ("document_id", _S),
+            ("title", _S),
+            ("source", _S),
+            ("url", _S),
+            ("published", _S),
+            ("language", _S),
+            ("digest", _S),
+            ("text", _S),
+            ("notes", _LIST),
+        ]
+    ),
+    "entities": pa.schema([("entity", _S), ("name", _S), ("kind", _S), ("state", _S)]),
+    "event_mentions": pa.schema(
+        [
+            ("id", _S),
+            ("document_id", _S),
+            ("text", _S),
+            ("start", _I),
+            ("end", _I),
+            ("trigger", _SPAN),
+            ("type", _S),
+            ("mode", _S),
+            ("contexts", _LIST),
+            ("auxiliary", _LIST),
+            ("actors", pa.list_(_PARTY)),
+            ("recipients", pa.list_(_PARTY)),
+            ("date", _DATE),
+            ("place", _PLACE),
+            ("quad", _S),
+            ("score", _F),
+            ("cameo", _S),
+            ("confidence", _F),
+            ("decided_by", _S),
+            ("event", _S),
+            ("contested", _B),
+        ]
+    ),
+    "encounters": pa.schema(
+        [
+            ("id", _S),
+            ("document_id", _S),
+            ("event_mention", _S),
+            ("text", _S),
+            ("kind", _S),
+            ("participants", _LIST),
+            ("host", _S),
+            ("occasion", _S),
+            ("place", _PLACE),
+            ("date", _DATE),
+            ("attended", _B),
+            ("auxiliary", _LIST),
+        ]
+    ),
+    "attributions": pa.schema(
+        [
+            ("id", _S),
+            ("document_id", _S),
+            ("text", _S),
+            ("sources", _LIST),
+            ("source_text", _S),
+            ("cue", _SPAN),
+            ("content", _SPAN),
+            ("stance", _S),
+            ("confidence", _F),
+        ]
+    ),
+    "claims": pa.schema(
+        [
+            ("id", _S),
+            ("document_id", _S),
+            ("text", _S),
+            ("proposition", _S),
+            ("event_mention", _S),
+            ("positions", pa.list_(_POSITION)),
+            ("contested", _B),
+        ]
+    ),
+    "commitments": pa.schema(
+        [
+            ("id", _S),
+            ("document_id", _S),
+            ("text", _S),
+            ("kind", _S),
+            ("from", _LIST),
+            ("to", _LIST),
+            ("content", _S),
+            ("made", _S),
+            ("due", _S),
+            ("status", _S),
+            ("event_mention", _S),
+            ("resolved_by", _S),
+            ("rule", _S),
+        ]
+    ),
+    "assessments": pa.schema(
+        [
+            ("id", _S),
+            ("document_id", _S),
+            ("text", _S),
+            ("predicate", _S),
+            ("degree", _S),
+            ("subjects", _LIST),
+            ("objects", _LIST),
+            ("formal", _B),
+            ("negated", _B),
+            ("attribution", _S),
+        ]
+    ),
+    "conditionals": pa.schema(
+        [
+            ("id", _S),
+            ("document_id", _S),
+            ("text", _S),
+            ("antecedent", _S),
+            ("consequent", _S),
+            ("cue", _S),
+        ]
+    ),
+}

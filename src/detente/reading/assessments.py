@@ -1,0 +1,168 @@
+"""Assessments: what a text says of a state of affairs rather than of an event."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from detente.reading import rows
+from detente.reading.clauses import arguments, coordinated, negation, prepositions, subjects
+from detente.reading.lexicon import table
+from detente.reading.state import Mention, Work
+
+_INFORMAL = frozenset({"informal", "loose", "de-facto", "unofficial", "tacit", "unwritten", "ad-hoc", "facto", "strategic"})
+_FORMAL = frozenset({"formal", "official", "treaty", "binding", "legal", "signed"})
+_DEGREES = {"most": "most", "more": "more", "less": "less", "least": "least", "increasingly": "more", "closest": "most", "closer": "more"}
+_TIES = frozenset({"tie", "relationship", "relation", "cooperation", "friendship", "connection", "link", "contact", "partnership", "alliance", "engagement", "tension", "hostility", "rivalry", "enmity", "animosity", "antagonism"})
+_CLOSE = frozenset({"close", "closer", "strong", "warm", "deep", "friendly", "special", "growing", "strengthening", "firm", "robust", "solid", "cordial", "good", "intimate", "deepening", "burgeoning", "brotherly", "fraternal", "historic", "ironclad"})
+_MEETINGS = frozenset({"meeting", "summit", "encounter", "talk"})
+_POOR = frozenset({"poor", "strained", "frosty", "tense", "bad", "hostile", "icy", "chilly", "sour", "deteriorating", "worsening", "difficult"})
+
+
+class AssessmentFinder:
+    """Finds assessments by their predicate words."""
+
+    def __init__(self) -> None:
+        self.words: dict[tuple[str, str], str] = {}
+        for row in table("assessments.tsv"):
+            for word in row["words"].split():
+                self.words.setdefault((row["pos"], word), row["predicate"])
+
+    def __call__(self, doc: Doc, work: Work) -> None:
+        """Append the assessments of a document to its reading."""
+        for token in doc:
+            if token.pos_ in ("ADJ", "VERB") or token.tag_ in ("JJ", "JJS", "JJR", "VBN"):
+                predicate = self.words.get(("adj", token.lower_))
+                if predicate:
+                    self._adjective(doc, work, token, predicate)
+            elif token.pos_ == "NOUN":
+                predicate = self.words.get(("noun", token.lower_)) or self.words.get(("noun", token.lemma_.lower()))
+                if predicate:
+                    self._noun(doc, work, token, predicate)
+
+    def _adjective(self, doc: Doc, work: Work, token: Token, predicate: str) -> None:
+        if token.lower_ == "close" and token.pos_ != "ADJ":
+            return
+        if token.lower_ == "close" and token.dep_ == "amod" and token.head.lemma_.lower() in _TIES:
+            return
+        holder: list[Token] = []
+        if token.dep_ in ("acomp", "oprd", "attr", "conj") and token.head.pos_ in ("AUX", "VERB"):
+            holder = subjects(token.head)
+        elif token.dep_ == "ROOT" or token.dep_ in ("ccomp", "advcl") and token.pos_ == "VERB" and token.tag_ == "VBN":
+            holder = arguments(token).objects or subjects(token)
+        elif token.dep_ == "relcl":
+            holder = coordinated(token.head)
+        elif token.dep_ == "amod":
+            noun = token.head
+            mention = work.mention_at(noun)
+            if mention is not None and any(w.known for w in mention.whos):
+                holder = coordinated(noun)
+            elif noun.dep_ == "attr":
+                holder = subjects(noun.head)
+            elif noun.dep_ == "pobj":
+                top: Token = noun
+                while top.dep_ in ("pobj", "prep", "conj"):
+                    top = top.head
+                if top.dep_ == "attr":
+                    holder = [top, *subjects(top.head)]
+                else:
+                    holder = subjects(top) if top.pos_ in ("VERB", "AUX") else [noun]
+        mentions = [x for t in holder for x in self._mentions(work, t)]
+        if not mentions:
+            return
+        degree = next((_DEGREES[c.lower_] for c in [*token.children, *token.head.children] if c.lower_ in _DEGREES and c.dep_ in ("advmod", "amod")), None)
+        objects: list[str] = []
+        preps = prepositions(token)
+        if token.dep_ in ("amod", "acomp") and token.head.pos_ in ("NOUN", "AUX", "VERB"):
+            preps = {**prepositions(token.head), **preps}
+        for name in ("than", "to", "with", "on", "from"):
+            for t in preps.get(name, []):
+                objects += _entities(self._deep(work, t))
+        subject_ids = _entities(mentions)
+        self._emit(work, token, predicate, degree, subject_ids, objects, None, self._negated(token))
+
+    def _noun(self, doc: Doc, work: Work, token: Token, predicate: str) -> None:
+        modifiers = {c.lower_ for c in token.children if c.dep_ in ("amod", "compound")}
+        if token.lemma_.lower() in _TIES and token.lemma_.lower() not in ("alliance",):
+            if modifiers & _POOR:
+                predicate = "hostile"
+            elif predicate != "hostile" and not modifiers & _CLOSE:
+                return
+            elif predicate == "connected":
+                predicate = "aligned"
+        formal: bool | None = False if modifiers & _INFORMAL and ("informal" in modifiers or not modifiers & _FORMAL) else True if modifiers & _FORMAL else None
+        if modifiers & {"strategic"} and not modifiers & (_INFORMAL - {"strategic"}):
+            formal = None
+        preps = prepositions(token)
+        parties: list[Mention] = []
+        objects: list[Mention] = []
+        for name in ("between", "among"):
+            for t in preps.get(name, []):
+                parties += self._mentions(work, t)
+        owner = [m for c in token.children if c.dep_ == "poss" for t in coordinated(c) for m in self._mentions(work, t)]
+        verb = token.head if token.dep_ in ("dobj", "attr", "oprd") else None
+        if verb is not None and verb.lemma_.lower() in ("be", "form", "remain", "become", "constitute", "make", "represent", "have", "enjoy", "maintain"):
+            holder = [m for t in subjects(verb) for m in self._mentions(work, t)]
+            if token.dep_ == "attr" or predicate in ("aligned", "allied", "hostile") or verb.lemma_.lower() in ("have", "enjoy", "maintain"):
+                parties += holder
+        elif token.dep_ == "appos":
+            parties += self._mentions(work, token.head)
+        if predicate == "isolated":
+            for t in preps.get("of", []):
+                parties += self._mentions(work, t)
+            parties += owner
+        else:
+            objects += owner
+            for name in ("of", "with", "to", "on", "from", "against"):
+                for t in preps.get(name, []):
+                    objects += self._mentions(work, t)
+        if not parties or (predicate not in ("isolated",) and len(_entities(parties)) + len(_entities(objects)) < 2):
+            return
+        degree = next((_DEGREES[c.lower_] for c in token.children if c.lower_ in _DEGREES), None)
+        self._emit(work, token, predicate, degree, _entities(parties), _entities(objects), formal, self._negated(token))
+
+    def _negated(self, token: Token) -> bool:
+        if negation(token) is not None:
+            return True
+        return token.dep_ in ("acomp", "attr", "oprd") and negation(token.head) is not None
+
+    def _mentions(self, work: Work, token: Token) -> list[Mention]:
+        found = work.mention_at(token)
+        if found is not None and any(w.known for w in found.whos):
+            return [found]
+        if token.dep_ == "nsubj" and token.head.lemma_ == "be" and token.lemma_.lower() in _MEETINGS:
+            hits = [work.mention_at(t) for c in token.lefts for t in c.subtree]
+            return list({id(m): m for m in hits if m is not None and any(w.known for w in m.whos)}.values())
+        return []
+
+    def _deep(self, work: Work, token: Token) -> list[Mention]:
+        found = self._mentions(work, token)
+        for inner in (t for name in ("in", "of") for t in prepositions(token).get(name, [])):
+            found += [m for t in coordinated(inner) for m in self._mentions(work, t)]
+        return found
+
+    def _emit(
+        self, work: Work, token: Token, predicate: str, degree: str | None, subject_ids: list[str],
+        objects: list[str], formal: bool | None, negated: bool,
+    ) -> None:  # fmt: skip
+        if not subject_ids:
+            return
+        start = token.idx
+        said = next((a for a in work.reading.attributions if a.content and a.content.start <= start < a.content.end), None)
+        work.reading.assessments.append(
+            rows.Assessment(
+                id=work.new_id("s"),
+                document_id=work.reading.document.document_id,
+                text=token.sent.text.strip(),
+                predicate=predicate,
+                degree=degree,
+                subjects=subject_ids,
+                objects=[o for o in dict.fromkeys(objects) if o not in subject_ids],
+                formal=formal,
+                negated=negated,
+                attribution=said.id if said else None,
+            )
+        )
+
+
+def _entities(mentions: list[Mention]) -> list[str]:
+    return list(dict.fromkeys(w.entity or w.state or "" for m in mentions for w in m.whos if w.known))

@@ -1,0 +1,144 @@
+"""Who says so: sources, cues and contents of statements, with their stance.
+
+The parse finds a statement's parts where the trained tagger is absent; stance and
+entities are settled here for both.
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Span, Token
+
+from detente.reading import rows
+from detente.reading.clauses import arguments, coordinated, negation
+from detente.reading.lexicon import table
+from detente.reading.state import Work
+
+_CONTENT_DEPS = frozenset({"ccomp", "parataxis"})
+_NOMINAL_DENIALS = frozenset({"denial", "rejection", "refutation"})
+
+
+class AttributionFinder:
+    """Finds statements by their cues in the parse."""
+
+    def __init__(self) -> None:
+        self.stances: dict[str, str] = {}
+        for row in table("cues.tsv"):
+            for cue in row["cues"].split():
+                self.stances.setdefault(cue, row["stance"])
+        for row in table("cues.tsv"):
+            if row["stance"] in ("denies", "doubts"):
+                for cue in row["cues"].split():
+                    self.stances[cue] = row["stance"]
+        self.hedges = {r["word"]: r["stance"] for r in table("hedges.tsv")}
+
+    def __call__(self, doc: Doc, work: Work) -> None:
+        """Append the attributions of a document to its reading."""
+        for token in doc:
+            if token.pos_ == "VERB" and token.lemma_.lower() in self.stances:
+                self._verb(doc, work, token)
+            elif token.lower_ == "according" and any(c.lower_ == "to" for c in token.children):
+                self._according(doc, work, token)
+            elif token.lower_ in self.hedges and token.dep_ == "advmod":
+                self._hedge(doc, work, token)
+            elif token.lemma_.lower() == "doubt" and token.pos_ == "NOUN":
+                self._doubt(doc, work, token)
+
+    def stance_of(self, cue: Token) -> str:
+        """Stance that a cue takes, its negation considered: "did not deny" doubts, "cannot confirm" doubts."""
+        stance = self.stances.get(cue.lemma_.lower(), "asserts")
+        negated = negation(cue) is not None
+        if negated and stance == "asserts" and cue.lemma_.lower() in ("confirm", "believe", "think", "agree", "accept"):
+            return "doubts"
+        if negated and stance in ("denies", "doubts"):
+            return "asserts" if stance == "doubts" else "doubts"
+        return stance
+
+    def _verb(self, doc: Doc, work: Work, verb: Token) -> None:
+        args = arguments(verb)
+        content = next((c for c in verb.children if c.dep_ == "ccomp" and c.pos_ in ("VERB", "AUX", "NOUN", "ADJ", "PROPN")), None)
+        stance = self.stance_of(verb)
+        passive_report = args.passive and any(c.dep_ == "xcomp" for c in verb.children)
+        span: Span | None = None
+        if content is not None:
+            span = doc[content.left_edge.i : content.right_edge.i + 1]
+        elif verb.dep_ == "parataxis" or (verb.dep_ in ("ccomp", "advcl") and verb.head.i < verb.i and False):
+            head = verb.head
+            span = _around(doc, head, verb)
+        elif passive_report:
+            inner = next(c for c in verb.children if c.dep_ == "xcomp")
+            span = doc[inner.left_edge.i : inner.right_edge.i + 1]
+        elif stance in ("denies", "doubts") and args.objects:
+            target = args.objects[0]
+            span = doc[target.left_edge.i : target.right_edge.i + 1]
+        elif stance in ("denies",) and any(c.dep_ == "xcomp" for c in verb.children):
+            inner = next(c for c in verb.children if c.dep_ == "xcomp")
+            span = doc[inner.left_edge.i : inner.right_edge.i + 1]
+        elif verb.lemma_.lower() in ("say", "tell", "add", "write") and verb.dep_ == "ROOT":
+            return
+        if span is None:
+            return
+        sources = args.subjects if not args.passive else args.agents
+        self._emit(doc, work, verb, sources, span, stance, 0.75 if sources else 0.5)
+
+    def _according(self, doc: Doc, work: Work, cue: Token) -> None:
+        to = next(c for c in cue.children if c.lower_ == "to")
+        sources = [t for c in to.children if c.dep_ == "pobj" for t in coordinated(c)]
+        head = cue.head
+        first, last = head.left_edge.i, head.right_edge.i
+        inside = {t.i for t in cue.subtree}
+        outside = [i for i in range(first, last + 1) if i not in inside]
+        if not outside or not sources:
+            return
+        low, high = outside[0], outside[-1]
+        if cue.i > low and high > cue.i:
+            run = [i for i in outside if i < cue.i] if cue.i - low > high - cue.i else [i for i in outside if i > cue.i]
+            low, high = run[0], run[-1]
+        self._emit(doc, work, cue, sources, doc[low : high + 1], "asserts", 0.8)
+
+    def _hedge(self, doc: Doc, work: Work, cue: Token) -> None:
+        head = cue.head
+        self._emit(doc, work, cue, [], doc[head.left_edge.i : head.right_edge.i + 1], self.hedges[cue.lower_], 0.5)
+
+    def _doubt(self, doc: Doc, work: Work, cue: Token) -> None:
+        clause = next((c for c in cue.children if c.dep_ in ("acl", "ccomp", "relcl")), None)
+        if clause is not None:
+            self._emit(doc, work, cue, [], doc[clause.left_edge.i : clause.right_edge.i + 1], "doubts", 0.5)
+
+    def _emit(
+        self, doc: Doc, work: Work, cue: Token, sources: list[Token], content: Span, stance: str, confidence: float
+    ) -> None:
+        entities: list[str] = []
+        for source in sources:
+            mention = work.mention_at(source)
+            if mention is not None:
+                entities += [w.entity or w.state or "" for w in mention.whos if w.known]
+        text = None
+        if sources:
+            first, last = min(s.left_edge.i for s in sources), max(s.i for s in sources)
+            text = doc[first : last + 1].text
+        elif confidence <= 0.5:
+            entities = ["reported"]
+        sentence = cue.sent
+        work.reading.attributions.append(
+            rows.Attribution(
+                id=work.new_id("a"),
+                document_id=work.reading.document.document_id,
+                text=sentence.text.strip(),
+                sources=list(dict.fromkeys(e for e in entities if e)),
+                source_text=text,
+                cue=rows.Span(cue.text, cue.idx, cue.idx + len(cue.text)),
+                content=rows.Span(content.text, content.start_char, content.end_char),
+                stance=stance,
+                confidence=confidence,
+            )
+        )
+
+
+def _around(doc: Doc, head: Token, verb: Token) -> Span:
+    """The host clause of a parenthetical "he said", up to the parenthesis."""
+    first, last = head.left_edge.i, head.right_edge.i
+    inside = {t.i for t in verb.subtree}
+    left = [i for i in range(first, last + 1) if i not in inside and i < verb.i]
+    right = [i for i in range(first, last + 1) if i not in inside and i > verb.i]
+    run = left if len(left) >= len(right) else right
+    return doc[run[0] : run[-1] + 1] if run else doc[first : last + 1]

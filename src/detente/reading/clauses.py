@@ -1,0 +1,231 @@
+"""Reading the dependency parse: who stands where round a verb or a noun.
+
+All functions take spaCy tokens of a parsed document and return tokens; they
+look through control, coordination, relative clauses and pseudo-clefts, since
+the party of an event often stands in a clause above its verb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
+PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
+OBJECTS = frozenset({"dobj", "obj"})
+RELATIVES = frozenset({"which", "who", "that", "whom", "whose"})
+EXAMPLES = frozenset({"like", "including", "such", "as", "among", "namely"})
+#: Verbs whose object, not subject, does what their complement says.
+OBJECT_CONTROL = frozenset(
+    "ask urge tell order warn invite persuade force allow permit help enable press pressure push encourage "
+    "want expect accuse instruct direct command request advise get make let have suspect blame stop prevent "
+    "keep bar ban forbid prohibit deter dissuade implore beg exhort compel require cause lead convince "
+    "coax induce call appeal condemn criticise criticize fault praise thank congratulate see find caution "
+    "discourage counsel charge".split()
+)
+
+
+@dataclass(slots=True)
+class Arguments:
+    """The grammatical places round a verb, as head tokens; ``preps`` maps a preposition to its objects."""
+
+    subjects: list[Token] = field(default_factory=list)
+    objects: list[Token] = field(default_factory=list)
+    datives: list[Token] = field(default_factory=list)
+    agents: list[Token] = field(default_factory=list)
+    preps: dict[str, list[Token]] = field(default_factory=dict)
+    passive: bool = False
+    complements: list[Token] = field(default_factory=list)
+
+
+def coordinated(token: Token) -> list[Token]:
+    """A token and what is coordinated with it below it, in order."""
+    found, queue = [token], [token]
+    while queue:
+        for child in queue.pop().children:
+            if child.dep_ == "conj" and child not in found:
+                found.append(child)
+                queue.append(child)
+            elif child.dep_ == "appos" and any(t.dep_ == "cc" for t in child.children):
+                queue.append(child)
+    return sorted(found, key=lambda t: t.i)
+
+
+def particle(verb: Token) -> str | None:
+    """The particle of a phrasal verb, such as ``off`` of ``call off``."""
+    return next((c.lower_ for c in verb.children if c.dep_ == "prt"), None)
+
+
+def prepositions(token: Token) -> dict[str, list[Token]]:
+    """Objects of the prepositions that hang on a token, chains such as ``out of`` by their last word."""
+    found: dict[str, list[Token]] = {}
+    queue = [c for c in token.children if c.dep_ in ("prep", "agent", "dative") and c.pos_ in ("ADP", "SCONJ", "VERB", "ADV")]
+    queue += [g for c in token.children if c.dep_ == "advmod" for g in c.children if g.dep_ == "prep"]
+    while queue:
+        prep = queue.pop()
+        name = "to" if prep.lower_ in ("toward", "towards", "into") and prep.lower_ != "into" else prep.lower_
+        for child in prep.children:
+            if child.dep_ in ("pobj", "pcomp"):
+                found.setdefault(name, []).extend(coordinated(child))
+            elif child.dep_ == "prep":
+                queue.append(child)
+            elif child.dep_ == "conj" and child.pos_ == "ADP":
+                queue.append(child)
+    return found
+
+
+def _relative_antecedent(verb: Token) -> Token | None:
+    return verb.head if verb.dep_ == "relcl" else None
+
+
+def _own_subjects(verb: Token) -> list[Token]:
+    return [t for c in verb.children if c.dep_ in SUBJECTS | PASSIVE_SUBJECTS for t in coordinated(c)]
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb stands in the passive voice, reduced relatives such as ``arms sent`` included."""
+    if any(c.dep_ in ("nsubjpass", "auxpass", "csubjpass") for c in verb.children):
+        return True
+    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+
+
+def subjects(verb: Token, depth: int = 0) -> list[Token]:
+    """Who does what the verb says, grammatically: its own subject, or the one that it shares or inherits."""
+    if depth > 6:
+        return []
+    own = _own_subjects(verb)
+    if own:
+        return [s for subject in own for s in _through(subject, verb, depth)]
+    head, dep = verb.head, verb.dep_
+    if head is verb:
+        return []
+    if dep == "conj":
+        if head.pos_ in ("VERB", "AUX"):
+            return subjects(head, depth + 1)
+        return []
+    if dep == "relcl":
+        gap = any(c.lower_ in RELATIVES and c.dep_ in OBJECTS for c in verb.children)
+        return [] if gap else coordinated(head)
+    if dep == "acl":
+        return [] if verb.tag_ == "VBN" else _noun_controller(head, verb, depth)
+    if dep in ("xcomp", "advcl", "ccomp", "dep"):
+        if head.pos_ in ("VERB", "AUX", "ADJ"):
+            if dep == "xcomp" and head.lemma_.lower() in OBJECT_CONTROL:
+                controller = _objects(head)
+                if controller:
+                    return controller
+                on = prepositions(head)
+                for place in ("on", "to", "for"):
+                    if place in on:
+                        return on[place]
+                if is_passive(head):
+                    return subjects(head, depth + 1)
+            if dep == "advcl" and verb.tag_ == "VB" and head.lemma_.lower() in OBJECT_CONTROL and _objects(head):
+                return _objects(head)
+            return subjects(head, depth + 1)
+        if head.pos_ in ("NOUN", "PROPN"):
+            return _noun_controller(head, verb, depth)
+    if dep == "pcomp" and head.dep_ in ("prep", "agent"):
+        governor = head.head
+        if governor.pos_ in ("VERB", "AUX"):
+            if governor.lemma_.lower() in OBJECT_CONTROL and head.lower_ not in ("by", "after", "before", "without"):
+                controller = subjects(governor, depth + 1) if is_passive(governor) else _objects(governor)
+                if controller:
+                    return controller
+            return subjects(governor, depth + 1)
+        if governor.pos_ in ("NOUN", "PROPN"):
+            if governor.dep_ in OBJECTS and governor.head.lemma_.lower() in OBJECT_CONTROL:
+                return coordinated(governor)
+            return _noun_controller(governor, verb, depth)
+    return []
+
+
+def _noun_controller(noun: Token, verb: Token, depth: int) -> list[Token]:
+    """Subject of a clause that hangs on a noun: ``Iran's threat to close``, ``countries seeking``."""
+    if verb.tag_ == "VBG" and verb.dep_ == "acl":
+        return coordinated(noun)
+    owners = [c for c in noun.children if c.dep_ == "poss"]
+    owners += [p for name, objects in prepositions(noun).items() if name in ("by", "of", "from") for p in objects]
+    if owners:
+        return owners
+    if noun.dep_ in OBJECTS | {"attr", "pobj"}:
+        governor = noun.head if noun.dep_ != "pobj" else noun.head.head
+        if governor.pos_ in ("VERB", "AUX"):
+            return subjects(governor, depth + 1)
+    return []
+
+
+def _through(subject: Token, verb: Token, depth: int) -> list[Token]:
+    """Relative pronouns and pseudo-clefts stand for another token."""
+    if subject.lower_ in RELATIVES and verb.dep_ == "relcl":
+        return coordinated(verb.head)
+    if subject.lower_ in ("all", "what", "thing"):
+        clause = next((c for c in subject.children if c.dep_ == "relcl"), None)
+        if clause is not None and depth < 5:
+            return subjects(clause, depth + 1) or [subject]
+    if subject.dep_ == "csubj" and depth < 5:
+        return subjects(subject, depth + 1) or [subject]
+    return [subject]
+
+
+def _objects(verb: Token) -> list[Token]:
+    found = [t for c in verb.children if c.dep_ in OBJECTS for t in coordinated(c)]
+    if len(found) == 1 and found[0].lower_ in RELATIVES and verb.dep_ == "relcl":
+        return coordinated(verb.head)
+    if not found and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not particle(verb):
+        later = [t for c in verb.children if c.dep_ in OBJECTS for t in coordinated(c)]
+        return later
+    if not found and verb.dep_ == "relcl" and not is_passive(verb):
+        own = _own_subjects(verb)
+        if own and not any(t.lower_ in RELATIVES for t in own) and not prepositions(verb).get("with"):
+            return coordinated(verb.head)
+    if not found and any(c.dep_ == "conj" and c.pos_ == "VERB" for c in verb.children) and not prepositions(verb):
+        shared = next(c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB")
+        return [t for c in shared.children if c.dep_ in OBJECTS for t in coordinated(c)]
+    return found
+
+
+def arguments(verb: Token) -> Arguments:
+    """Everything round one verb, passive voice undone."""
+    found = Arguments(passive=is_passive(verb))
+    found.preps = prepositions(verb)
+    pied = [c for c in verb.children if c.dep_ == "prep" and any(g.lower_ in RELATIVES for g in c.children)]
+    if verb.dep_ == "relcl":
+        for prep in pied:
+            found.preps[prep.lower_] = coordinated(verb.head)
+    found.agents = found.preps.pop("by", []) if found.passive else []
+    found.datives = [t for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP" for t in coordinated(c)]
+    found.complements = [c for c in verb.children if c.dep_ in ("xcomp", "ccomp")]
+    if found.passive:
+        found.subjects = found.agents
+        found.objects = [verb.head] if verb.dep_ == "acl" and verb.tag_ == "VBN" else subjects(verb)
+        if verb.dep_ == "acl":
+            found.objects = coordinated(verb.head)
+    else:
+        found.subjects = subjects(verb)
+        found.objects = _objects(verb)
+    return found
+
+
+def negation(token: Token) -> Token | None:
+    """The word that negates a verb or noun directly, or None."""
+    for child in token.children:
+        if child.dep_ == "neg" or child.lower_ in ("not", "n't", "never", "hardly", "scarcely", "barely"):
+            return child
+        if child.dep_ in ("det", "preconj", "cc") and child.lower_ in ("no", "neither", "nor") and child.dep_ != "cc":
+            return child
+        if child.dep_ in ("aux", "advmod"):
+            inner = next((g for g in child.children if g.dep_ == "neg"), None)
+            if inner is not None:
+                return inner
+    return None
+
+
+def subtree_spans(token: Token) -> Iterator[Token]:
+    """Tokens of a clause without those of the relative and adverbial clauses in it."""
+    yield token
+    for child in token.children:
+        if child.dep_ not in ("relcl", "advcl", "conj", "ccomp", "parataxis"):
+            yield from subtree_spans(child)

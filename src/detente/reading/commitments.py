@@ -1,0 +1,92 @@
+"""Commitments: invitations, promises, offers, warnings, threats and demands, as made."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from detente.reading import rows
+from detente.reading.clauses import prepositions
+from detente.reading.lexicon import table
+from detente.reading.state import Work
+
+_DEFAULT = {"THREATEN": "threat", "REQUEST": "demand"}
+
+
+class CommitmentFinder:
+    """Turns event mentions that bind or press somebody into commitments."""
+
+    def __init__(self) -> None:
+        self.kinds = {t: r["kind"] for r in table("commitments.tsv") for t in r["triggers"].split()}
+
+    def __call__(self, doc: Doc, work: Work) -> None:
+        """Append the commitments of a document to its reading."""
+        for event in work.reading.event_mentions:
+            token = work.triggers[event.id]
+            kind = self.kinds.get(token.lemma_.lower()) or _DEFAULT.get(event.type)
+            if kind is None or event.type not in ("AGREE", "THREATEN", "REQUEST") or "negation" in event.auxiliary:
+                continue
+            if {"hypothetical", "future"} & set(event.auxiliary) and kind not in ("invitation",):
+                continue
+            self._emit(doc, work, event, token, kind)
+        for token in doc:
+            if token.lemma_.lower() == "offer" and token.dep_ == "pobj" and token.head.lower_ == "on":
+                self._on_offer(doc, work, token)
+
+    def _emit(self, doc: Doc, work: Work, event: rows.EventMention, token: Token, kind: str) -> None:
+        content = next((c for c in token.children if c.dep_ in ("xcomp", "ccomp", "advcl", "acl")), None)
+        if content is None:
+            content = next((g for c in token.children if c.dep_ == "prep" for g in c.children if g.dep_ in ("pobj", "pcomp")), None)
+        span = doc[content.left_edge.i : content.right_edge.i + 1] if content is not None else None
+        targets = [p.entity or p.state for p in event.recipients if p.entity or p.state]
+        if not targets and span is not None:
+            targets = [
+                w.entity or w.state
+                for m in work.mentions
+                if span.start <= m.root < span.end
+                for w in m.whos
+                if w.known and (w.entity or w.state) not in {p.entity for p in event.actors}
+            ][:1]
+        due = None
+        if span is not None:
+            due = next((m.dating.end for m in work.moments if span.start_char <= m.start < span.end_char and m.dating), None)
+        work.reading.commitments.append(
+            rows.Commitment(
+                id=work.new_id("k"),
+                document_id=event.document_id,
+                text=event.text,
+                kind=kind,
+                sources=[p.entity or p.state for p in event.actors if p.entity or p.state],
+                targets=[t for t in targets if t],
+                content=span.text if span is not None else None,
+                made=event.date.start if event.date and event.date.precision == "day" else work.reading.document.published,
+                due=due if due and (work.published is None or due >= work.published.isoformat()) else None,
+                status="open",
+                event_mention=event.id,
+            )
+        )
+
+    def _on_offer(self, doc: Doc, work: Work, token: Token) -> None:
+        """"on offer from X": an offer without a verb of offering."""
+        places = prepositions(token) or {}
+        for name, tokens in prepositions(token.head.head).items():
+            places.setdefault(name, tokens)
+        sources = [w.entity or w.state for t in places.get("from", []) + places.get("by", []) if (m := work.mention_at(t)) for w in m.whos if w.known]
+        if not sources:
+            return
+        targets = [w.entity or w.state for t in places.get("to", []) if (m := work.mention_at(t)) for w in m.whos if w.known]
+        content = next((t for name in ("on", "of", "for") for t in places.get(name, []) if t.i != token.i), None)
+        work.reading.commitments.append(
+            rows.Commitment(
+                id=work.new_id("k"),
+                document_id=work.reading.document.document_id,
+                text=token.sent.text.strip(),
+                kind="offer",
+                sources=[s for s in sources if s],
+                targets=[t for t in targets if t],
+                content=content.text if content is not None else None,
+                made=work.reading.document.published,
+                due=None,
+                status="open",
+                event_mention=None,
+            )
+        )

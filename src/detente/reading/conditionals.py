@@ -1,0 +1,63 @@
+"""Conditionals: if this, then that, as two event mentions and the word that links them."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from detente.reading import rows
+from detente.reading.state import Work
+
+_CUES = frozenset({"if", "unless", "should", "were", "provided", "providing", "once", "when", "otherwise", "until", "lest"})
+_SURE = frozenset({"if", "unless", "provided", "providing"})
+
+
+class ConditionalFinder:
+    """Links the events of an if-clause with those of its main clause."""
+
+    def __call__(self, doc: Doc, work: Work) -> None:
+        """Append the conditionals of a document to its reading."""
+        for token in doc:
+            if token.dep_ != "advcl":
+                continue
+            cue = self._cue(token)
+            if cue is None:
+                continue
+            inside = {t.i for t in token.subtree}
+            main = token.head
+            outside = {t.i for t in main.subtree} - inside
+            sentence = token.sent
+            antecedent = self._event(work, inside)
+            consequent = self._event(work, outside, after=main) or self._event(
+                work, {t.i for t in sentence} - inside
+            )
+            if antecedent is None and consequent is None:
+                continue
+            for event in (antecedent, consequent):
+                if event is not None and not {"hypothetical", "future", "negation"} & set(event.auxiliary):
+                    event.auxiliary = sorted({*event.auxiliary, "hypothetical"})
+            work.reading.conditionals.append(
+                rows.Conditional(
+                    id=work.new_id("i"),
+                    document_id=work.reading.document.document_id,
+                    text=sentence.text.strip(),
+                    antecedent=antecedent.id if antecedent else None,
+                    consequent=consequent.id if consequent else None,
+                    cue=cue.text,
+                )
+            )
+
+    def _cue(self, clause: Token) -> Token | None:
+        for child in clause.children:
+            if child.lower_ in _SURE and child.dep_ in ("mark", "advmod", "prep"):
+                return child
+            if child.lower_ == "should" and child.dep_ == "aux" and child.i == clause.left_edge.i:
+                return child
+        return None
+
+    def _event(self, work: Work, tokens: set[int], after: Token | None = None) -> rows.EventMention | None:
+        found = [e for e in work.reading.event_mentions if work.triggers[e.id].i in tokens]
+        if after is not None:
+            exact = [e for e in found if work.triggers[e.id].i == after.i]
+            if exact:
+                return exact[0]
+        return found[0] if found else None

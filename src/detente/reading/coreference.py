@@ -1,0 +1,278 @@
+"""Who "he", "it", "both countries" and "the three" are.
+
+Salience in the manner of Lappin and Leass (1994): subjects before objects before
+the rest, nearer sentences before farther ones; a pronoun never takes a party of
+its own clause. No answer is better than a wrong one: with no candidate in the
+last three sentences the pronoun stays unresolved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from detente.reading.lexicon import table
+from detente.reading.state import Mention, Who, Work
+from detente.world import World
+
+_NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5}
+_STATE_HEADS = frozenset(
+    "country countries nation nations state states government governments neighbour neighbours neighbor neighbors "
+    "side sides capital capitals ally allies power powers rival rivals party parties enemy enemies giants".split()
+)
+_PERSON_HEADS = frozenset(
+    "leader leaders president presidents minister ministers men statesmen counterpart counterparts diplomats "
+    "officials premiers chancellors kings generals envoys politicians".split()
+)
+_OWN_COUNTRY = frozenset("country nation government state homeland people administration regime".split())
+_MALE = frozenset({"he", "him", "his", "himself"})
+_FEMALE = frozenset({"she", "her", "hers", "herself"})
+_NEUTER = frozenset({"it", "its", "itself"})
+_PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
+_FIRST = frozenset({"i", "me", "my", "myself", "mine"})
+_WE = frozenset({"we", "us", "our", "ours", "ourselves"})
+_REACH = 3
+
+
+@dataclass(slots=True)
+class _Seen:
+    mention: Mention
+    sentence: int
+    weight: float
+
+
+class Coreference:
+    """Resolves pronouns, bare descriptions and groups, left to right through a document."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.female = {w for r in table("female_names.tsv") for w in r["names"].split()}
+
+    def __call__(self, doc: Doc, work: Work) -> None:
+        """Add mentions for pronouns and groups, and settle bare descriptions."""
+        seen: list[_Seen] = []
+        gender: dict[str, str] = {}
+        for number, sentence in enumerate(doc.sents):
+            for token in sentence:
+                mention = work.by_token.get(token.i)
+                if mention is not None and mention.root == token.i and mention.how != "noun":
+                    self._learn_gender(doc, mention, gender)
+                    seen.append(_Seen(mention, number, _weight(token)))
+                    continue
+                whos = self._resolve(doc, work, sentence, token, seen, number, gender)
+                if whos is None:
+                    continue
+                start = token.i
+                if token.lower_ not in _MALE | _FEMALE | _NEUTER | _PLURAL | _FIRST | _WE:
+                    while start > sentence.start and doc[start - 1].head.i == token.i and doc[start - 1].i >= token.left_edge.i:
+                        start -= 1
+                    while start < token.i and (doc[start].pos_ in ("ADP", "CCONJ", "SCONJ") or doc[start].is_punct):
+                        start += 1
+                found = Mention(start, token.i + 1, token.i, "group" if len(whos) > 1 else "pronoun", whos)
+                work.mentions.append(found)
+                for i in range(start, token.i + 1):
+                    work.by_token[i] = found
+                seen.append(_Seen(found, number, _weight(token)))
+            seen = [s for s in seen if number - s.sentence < _REACH]
+
+    def _learn_gender(self, doc: Doc, mention: Mention, gender: dict[str, str]) -> None:
+        who = mention.who
+        if who is None or who.entity is None or who.kind != "person" or who.entity in gender:
+            return
+        names = [t.text for t in doc[mention.start : mention.end]]
+        if any(n in self.female for n in names) or who.entity.split("-")[0].capitalize() in self.female:
+            gender[who.entity] = "f"
+        elif any(t in ("Mr", "Mr.", "King", "Prince", "Sheikh") for t in names):
+            gender[who.entity] = "m"
+
+    def _resolve(
+        self, doc: Doc, work: Work, sentence: Span, token: Token, seen: list[_Seen], number: int, gender: dict[str, str]
+    ) -> tuple[Who, ...] | None:
+        word = token.lower_
+        if word in _MALE or word in _FEMALE:
+            return self._person(token, seen, number, gender, "m" if word in _MALE else "f")
+        if word in _NEUTER and token.dep_ not in ("expl",):
+            return self._thing(token, seen, number)
+        if word in _PLURAL:
+            return self._plural(token, seen, number)
+        if word in _FIRST:
+            who = self._speaker(work, token)
+            return (who,) if who else None
+        if word in _WE:
+            return self._side(work, token)
+        if word in _NUMBERS and token.pos_ in ("NUM", "PRON", "DET") and token.dep_ in (
+            "pobj", "nsubj", "nsubjpass", "dobj", "attr", "conj",
+        ):
+            return self._group(work, _NUMBERS[word], None, seen, number, token)
+        if token.pos_ == "NOUN":
+            return self._noun(work, token, seen, number)
+        return None
+
+    def _noun(self, work: Work, token: Token, seen: list[_Seen], number: int) -> tuple[Who, ...] | None:
+        word = token.lower_
+        lefts = {c.lower_: c for c in token.lefts}
+        count = next((_NUMBERS[w] for w in lefts if w in _NUMBERS), None)
+        if count and (word in _STATE_HEADS or word in _PERSON_HEADS):
+            if any(c.dep_ == "relcl" for c in token.children):
+                return None
+            kind = "person" if word in _PERSON_HEADS else "state"
+            return self._group(work, count, kind, seen, number, token)
+        if "other" in lefts or "another" in lefts:
+            return None
+        owner = next((c for c in token.lefts if c.dep_ == "poss"), None)
+        if owner is not None and word in _OWN_COUNTRY:
+            mention = work.by_token.get(owner.i)
+            if mention is not None and mention.who is not None and mention.who.state:
+                return (self._state(mention.who.state),)
+            return None
+        determined = any(w in ("the", "this", "that") for w in lefts) and not any(
+            c.dep_ in ("prep", "relcl", "acl", "amod", "compound") for c in token.children
+        )
+        if determined and word in ("country", "nation", "state"):
+            for item in _ranked(seen, number, token):
+                who = item.mention.who
+                if who is not None and who.state:
+                    return (self._state(who.state),)
+        if determined and word in _PERSON_HEADS | {"chancellor", "premier", "king", "secretary"}:
+            current = work.by_token.get(token.i)
+            if current is not None and any(w.entity for w in current.whos):
+                return None
+            for item in _ranked(seen, number, token):
+                who = item.mention.who
+                if who is not None and who.kind == "person" and who.entity and self._fits(who.entity, word, work):
+                    return (who,)
+        return None
+
+    def _fits(self, entity: str, word: str, work: Work) -> bool:
+        roles = {t.role.lower() for t in self.world.terms(entity)}
+        if word in ("leader", "leaders"):
+            return bool(roles)
+        return any(word in role for role in roles)
+
+    def _state(self, code: str) -> Who:
+        return Who(code, code, None, "state")
+
+    def _person(
+        self, token: Token, seen: list[_Seen], number: int, gender: dict[str, str], wanted: str
+    ) -> tuple[Who, ...] | None:
+        for item in _ranked(seen, number, token):
+            who = item.mention.who
+            if who is None or who.kind != "person":
+                continue
+            if who.entity and gender.get(who.entity, wanted if wanted == "m" else "m") != wanted:
+                continue
+            if _local(item.mention, token) and token.dep_ != "poss":
+                continue
+            return (who,)
+        return None
+
+    def _thing(self, token: Token, seen: list[_Seen], number: int) -> tuple[Who, ...] | None:
+        for item in _ranked(seen, number, token):
+            who = item.mention.who
+            if who is None or who.kind not in ("state", "organisation", "bloc", "group") or item.mention.match == "city":
+                continue
+            if _local(item.mention, token) and token.dep_ != "poss":
+                continue
+            return (who,)
+        return None
+
+    def _plural(self, token: Token, seen: list[_Seen], number: int) -> tuple[Who, ...] | None:
+        ranked = _ranked(seen, number, token)
+        for item in ranked:
+            if len(item.mention.whos) > 1 and not _local(item.mention, token):
+                return item.mention.whos
+        for item in ranked:
+            mention = item.mention
+            root = token.doc[mention.root]
+            partners = [m for s in ranked if (m := s.mention) is not mention and _joined(token.doc, root, m)]
+            if partners and not _local(mention, token):
+                whos = tuple(dict.fromkeys(w for m in [mention, *partners] for w in m.whos))
+                if len(whos) > 1:
+                    return whos
+        subject = next((s for s in ranked if s.weight >= 3 and not _local(s.mention, token)), None)
+        if subject is not None and subject.mention.whos and subject.mention.who is not None:
+            if subject.mention.who.kind in ("state", "organisation", "group", "bloc"):
+                return subject.mention.whos
+        return None
+
+    def _group(
+        self, work: Work, count: int, kind: str | None, seen: list[_Seen], number: int, token: Token
+    ) -> tuple[Who, ...] | None:
+        """The last ``count`` distinct states or persons, whole sentences first."""
+        for item in reversed(seen):
+            if len(item.mention.whos) == count and number - item.sentence < 2:
+                if kind != "person" or all(w.kind == "person" for w in item.mention.whos):
+                    if item.mention.root != token.i:
+                        return item.mention.whos
+        for persons in (True,) if kind == "person" else (False, True) if kind is None else (False,):
+            found: dict[str, Who] = {}
+            for item in reversed(seen):
+                if item.mention.root >= token.i:
+                    continue
+                if item.mention.match in ("region", "bloc", "city"):
+                    continue
+                for who in item.mention.whos:
+                    if persons and who.kind == "person" and who.entity:
+                        found.setdefault(who.entity, who)
+                    elif not persons and who.state:
+                        found.setdefault(who.state, self._state(who.state))
+                if len(found) >= count:
+                    return tuple(reversed(list(found.values())[:count]))
+        return None
+
+    def _speaker(self, work: Work, token: Token) -> Who | None:
+        for ancestor in token.ancestors:
+            if ancestor.dep_ in ("ccomp", "parataxis") or any(c.dep_ == "ccomp" for c in ancestor.children):
+                verb = ancestor.head if ancestor.dep_ in ("ccomp", "parataxis") else ancestor
+                for child in verb.children:
+                    if child.dep_ == "nsubj" and child.i != token.i:
+                        mention = work.by_token.get(child.i)
+                        if mention is not None and mention.who is not None and mention.who.known:
+                            return mention.who
+        return work.speaker
+
+    def _side(self, work: Work, token: Token) -> tuple[Who, ...] | None:
+        who = self._speaker(work, token)
+        if who is None or not who.state:
+            return None
+        return (self._state(who.state),)
+
+
+def _weight(token: Token) -> float:
+    if token.dep_ in ("nsubj", "nsubjpass"):
+        return 3.0
+    if token.dep_ in ("dobj", "agent", "attr", "dative"):
+        return 2.0
+    if token.dep_ == "conj":
+        return _weight(token.head) - 0.2
+    if token.dep_ == "pobj" and token.head.head.pos_ in ("VERB", "AUX"):
+        return 1.6
+    return 1.0
+
+
+def _ranked(seen: list[_Seen], number: int, token: Token) -> list[_Seen]:
+    """Antecedents before the token, most salient first; later ones win ties."""
+    before = [s for s in seen if s.mention.root < token.i]
+    return sorted(before, key=lambda s: (-(s.weight - 1.3 * (number - s.sentence)), -s.mention.root))
+
+
+def _clause(token: Token) -> Token:
+    while token.dep_ != "ROOT" and token.pos_ not in ("VERB", "AUX"):
+        token = token.head
+    return token
+
+
+def _local(mention: Mention, token: Token) -> bool:
+    """Whether a mention is an argument of the pronoun's own clause, and so cannot be its antecedent."""
+    root = token.doc[mention.root]
+    return _clause(root) == _clause(token)
+
+
+def _joined(doc: Doc, root: Token, other: Mention) -> bool:
+    token = doc[other.root]
+    while token.dep_ == "conj":
+        token = token.head
+        if token == root:
+            return True
+    return False

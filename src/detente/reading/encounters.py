@@ -1,0 +1,173 @@
+"""Encounters: who met, visited, received or stayed away from whom and what."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from detente.reading import rows
+from detente.reading.clauses import arguments, coordinated, negation, particle, prepositions
+from detente.reading.events import dating_of
+from detente.reading.lexicon import Lexicon, table
+from detente.reading.modality import auxiliary
+from detente.reading.places import locale
+from detente.reading.state import Work
+from detente.world import Summit, World
+
+_OCCASIONS = frozenset({"organisation", "summit", "bloc"})
+_GATHERINGS = frozenset({"summit", "meeting", "conference", "gathering", "forum", "assembly", "session", "talks", "funeral", "inauguration", "ceremony", "parade", "congress", "council"})
+
+
+class EncounterFinder:
+    """Turns consultations, and attendance or absence at gatherings, into encounters."""
+
+    def __init__(self, world: World, lexicon: Lexicon) -> None:
+        self.world = world
+        self.lexicon = lexicon
+        self.kinds = {r["trigger"]: r["kind"] for r in table("encounters.tsv")}
+        self.attendance = {(r["verb"], r["prep"]): r["attended"] == "yes" for r in table("attendance.tsv")}
+
+    def __call__(self, doc: Doc, work: Work) -> None:
+        """Append the encounters of a document to its reading."""
+        gatherings = self._gatherings(doc, work)
+        for event in work.reading.event_mentions:
+            if event.type != "CONSULT" and not (event.type == "AGREE" and event.auxiliary == ["future"]):
+                continue
+            token = work.triggers[event.id]
+            kind = self.kinds.get(token.lemma_.lower())
+            if kind is None or token.i in gatherings:
+                continue
+            self._of_event(work, event, token, kind)
+
+    def _of_event(self, work: Work, event: rows.EventMention, token: Token, kind: str) -> None:
+        people = [p.entity for p in (*event.actors, *event.recipients) if p.entity]
+        if not people:
+            return
+        host = None
+        if event.mode == "visit" and event.recipients:
+            host = event.recipients[0].entity
+        work.reading.encounters.append(
+            rows.Encounter(
+                id=work.new_id("n"),
+                document_id=event.document_id,
+                event_mention=event.id,
+                text=event.text,
+                kind=kind,
+                participants=list(dict.fromkeys(people)),
+                host=host,
+                occasion=None,
+                place=event.place,
+                date=event.date,
+                attended=not ({"negation", "hypothetical", "future"} & set(event.auxiliary)),
+                auxiliary=event.auxiliary,
+            )
+        )
+
+    def _gatherings(self, doc: Doc, work: Work) -> set[int]:
+        """Attendance and absence; returns the triggers that were used."""
+        used: set[int] = set()
+        for token in doc:
+            part = particle(token) if token.pos_ == "VERB" else None
+            adverb = next((c.lower_ for c in token.children if c.dep_ == "advmod" and c.lower_ == "away"), None)
+            tail = part or adverb
+            lemma = f"{token.lemma_.lower()}_{tail}" if tail else token.lemma_.lower()
+            if token.pos_ not in ("VERB", "ADJ", "AUX"):
+                continue
+            preps = prepositions(token)
+            for (verb, prep), attended in self.attendance.items():
+                if verb != lemma:
+                    continue
+                args = arguments(token)
+                objects = args.objects if not prep else preps.get(prep, [])
+                objects = [o for top in objects for o in self._spread(top)]
+                occasions = [o for o in objects if self._gathering(o, work)]
+                if not occasions:
+                    continue
+                subjects = args.subjects if token.pos_ != "ADJ" else arguments(token.head).subjects
+                people = [w.entity for s in subjects if (m := work.mention_at(s)) for w in m.whos if w.entity]
+                if not people:
+                    continue
+                used.add(token.i)
+                for occasion in dict.fromkeys(occasions):
+                    self._attend(doc, work, token, occasion, people, attended, verb)
+        return used
+
+    def _spread(self, token: Token) -> list[Token]:
+        found = coordinated(token)
+        for item in list(found):
+            found += [t for c in item.children if c.dep_ in ("appos",) for t in coordinated(c) if t not in found]
+        return found
+
+    def _gathering(self, token: Token, work: Work) -> bool:
+        if token.lemma_.lower() in _GATHERINGS or token.lower_ in _GATHERINGS:
+            return True
+        mention = work.mention_at(token)
+        return mention is not None and mention.match == "summit"
+
+    def _attend(
+        self, doc: Doc, work: Work, verb: Token, occasion: Token, people: list[str], attended: bool, word: str
+    ) -> None:
+        sentence = verb.sent
+        dating = self._dating(work, occasion) or dating_of(work, sentence, verb)
+        modes = auxiliary(verb, self.lexicon, dating, work.published, False)
+        negated = "negation" in modes or any(t.lower_ == "nor" for t in verb.children if t.dep_ == "cc") and negation(verb) is not None
+        happened = attended != negated if not {"hypothetical", "future"} & set(modes) else False
+        place, organisation = None, None
+        for token in [occasion, *occasion.subtree]:
+            if token.dep_ == "conj" and token is not occasion and any(t is occasion for t in token.ancestors) and self._gathering(token, work):
+                break
+            mention = work.mention_at(token)
+            if mention is None:
+                continue
+            if organisation is None and mention.match in _OCCASIONS and mention.who is not None:
+                organisation = mention.who.entity
+            if place is None and mention.match in ("capital", "city", "state", "metonym"):
+                place = locale(doc, work, token, self.world)
+        summit = self._summit(work, organisation, dating, place)
+        if summit is not None:
+            place = place or rows.Locale(summit.city, summit.state)
+            if place.country is None:
+                place = rows.Locale(place.name, summit.state, place.lat, place.lon)
+            dating = rows.Dating(
+                summit.start.isoformat(), summit.end.isoformat(), "day", dating.text if dating else occasion.text
+            )
+        event = next((e for e in work.reading.event_mentions if work.triggers.get(e.id) is verb), None)
+        work.reading.encounters.append(
+            rows.Encounter(
+                id=work.new_id("n"),
+                document_id=work.reading.document.document_id,
+                event_mention=event.id if event else None,
+                text=sentence.text.strip(),
+                kind="summit" if organisation else "meeting",
+                participants=list(dict.fromkeys(people)),
+                host=people[0] if word in ("host", "chair") and happened else None,
+                occasion=organisation,
+                place=place,
+                date=dating,
+                attended=happened,
+                auxiliary=modes,
+            )
+        )
+
+    def _dating(self, work: Work, occasion: Token) -> rows.Dating | None:
+        low, high = occasion.left_edge.idx, occasion.right_edge.idx + len(occasion.right_edge.text)
+        stop = next((t.idx for t in occasion.subtree if t.dep_ == "conj" and t.head is occasion), high)
+        inside = [m.dating for m in work.moments if low <= m.start < min(high, stop) and m.dating]
+        return inside[0] if inside else None
+
+    def _summit(
+        self, work: Work, organisation: str | None, dating: rows.Dating | None, place: rows.Locale | None
+    ) -> Summit | None:
+        if organisation is None:
+            return None
+        year = int(dating.start[:4]) if dating and dating.start[:4] == dating.end[:4] else None
+        names = [place.name, place.country] if place is not None else [None]
+        for name in names:
+            found = self.world.summit(organisation, on=work.published, year=year, place=name)
+            if found is not None:
+                return found
+        if year is not None and place is not None:
+            for name in names:
+                found = self.world.summit(organisation, on=work.published, place=name)
+                if found is not None:
+                    return found
+        return None

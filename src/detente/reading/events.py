@@ -1,0 +1,475 @@
+"""Event mentions: the lexicon's frames laid over the parse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from spacy.tokens import Doc, Span, Token
+
+from detente import ontology
+from detente.reading import rows
+from detente.reading.clauses import EXAMPLES, Arguments, arguments, coordinated, particle, prepositions
+from detente.reading.lexicon import Frame, Lexicon, table
+from detente.reading.modality import auxiliary
+from detente.reading.places import place_of
+from detente.reading.state import Mention, Work, party
+from detente.world import World
+
+_AGREED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
+_EVENTLIKE = frozenset({"NOUN", "PROPN"})
+_PLACE_MATCHES = frozenset({"city"})
+
+
+class EventFinder:
+    """Finds event mentions in one document after another."""
+
+    def __init__(self, world: World, lexicon: Lexicon) -> None:
+        self.world = world
+        self.lexicon = lexicon
+        self.contexts = {w: r["context"] for r in reversed(table("contexts.tsv")) for w in r["words"].split()}
+
+    def __call__(self, doc: Doc, work: Work) -> None:
+        """Append the event mentions of a document to its reading, in order of their triggers."""
+        consumed: set[int] = set()
+        for sentence in doc.sents:
+            if not any(t.i in work.by_token for t in sentence):
+                continue
+            contexts = sorted({self.contexts[t.lower_] for t in sentence if t.lower_ in self.contexts})
+            pending: list[tuple[Token, Frame, list[rows.Party], list[rows.Party], Arguments | None, bool]] = []
+            for token in sentence:
+                if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ == "ROOT"):
+                    found = self._verb(doc, work, token, consumed)
+                elif token.pos_ == "NOUN":
+                    continue
+                else:
+                    continue
+                if found is not None:
+                    pending.append((token, *found, False))
+            for token in sentence:
+                if token.pos_ in _EVENTLIKE and token.i not in consumed:
+                    found = self._noun(doc, work, token)
+                    if found is not None:
+                        pending.append((token, *found, True))
+            self._ellipsis(doc, work, sentence, pending)
+            pending.sort(key=lambda p: p[0].i)
+            for token, frame, actors, recipients, _, nominal in pending:
+                self._emit(doc, work, sentence, token, frame, actors, recipients, contexts, nominal)
+
+    # -- verbs
+
+    def _verb(
+        self, doc: Doc, work: Work, verb: Token, consumed: set[int]
+    ) -> tuple[Frame, list[rows.Party], list[rows.Party], Arguments | None] | None:
+        lemma = _lemma(verb)
+        part = particle(verb)
+        frames = self.lexicon.verbs.get(f"{lemma}_{part}", ()) if part else ()
+        frames = frames or self.lexicon.verbs.get(lemma, ())
+        if not frames:
+            return None
+        args = arguments(verb)
+        for frame in frames:
+            if not all(self._holds(c, verb, args, work) for c in frame.conditions):
+                continue
+            actors, recipients = self._parties(doc, work, verb, args, frame)
+            if not self._worth(actors, recipients, frame):
+                continue
+            for condition in frame.conditions:
+                if condition.startswith("obj="):
+                    consumed.update(t.i for t in args.objects)
+                elif condition.startswith("prep:") and "=" in condition:
+                    consumed.update(t.i for t in args.preps.get(condition[5:].split("=")[0], []))
+            return frame, actors, recipients, args
+        return None
+
+    def _holds(self, condition: str, verb: Token, args: Arguments, work: Work) -> bool:
+        key, _, value = condition.partition("=")
+        if key == "obj":
+            if value == "ent":
+                return any(self._actor_like(t, work) for t in args.objects)
+            return any(self._is(t, value) for t in args.objects)
+        if key == "ent-obj":
+            return any(self._actor_like(t, work) for t in args.objects)
+        if key == "no-obj":
+            return not args.objects and not args.passive
+        if key == "xcomp":
+            inner = [c for c in args.complements if c.dep_ == "xcomp" and c.pos_ in ("VERB", "AUX")]
+            inner += [c for c in verb.children if c.dep_ == "advcl" and c.tag_ == "VB"]
+            inner += [c for c in args.complements if c.dep_ == "ccomp" and c.tag_ == "VB" and any(g.lower_ == "to" for g in c.children)]
+            if not value:
+                return bool(inner)
+            return any(self._is(c, value) or any(self._is(g, value) for g in c.children if g.dep_ == "dobj") for c in inner)
+        if key == "ccomp":
+            return any(c.dep_ == "ccomp" for c in args.complements)
+        if key == "acomp":
+            return any(t.lower_ == value for c in verb.children for t in [c, *c.children] if t.dep_ in ("acomp", "oprd", "ccomp", "amod"))
+        if key == "dative":
+            return bool(args.datives)
+        if key == "subj":
+            return any(self._is(t, value) for t in args.subjects)
+        if key == "as":
+            return self._as_bad(verb, args, value)
+        if key == "org-from":
+            return any((m := work.mention_at(t)) is not None and m.match in ("organisation", "summit") for t in args.preps.get("from", []))
+        if key == "prt":
+            return particle(verb) == value
+        if key.startswith("prep:"):
+            name = key[5:]
+            objects = list(args.preps.get(name, []))
+            for obj in args.objects:
+                objects += prepositions(obj).get(name, [])
+            if not value:
+                return bool(objects)
+            return any(self._is(t, value) for t in objects)
+        return False
+
+    def _as_bad(self, verb: Token, args: Arguments, value: str) -> bool:
+        words = list(args.preps.get("as", []))
+        words += [c for c in verb.children if c.dep_ in ("oprd", "attr")]
+        for prep in (c for c in verb.children if c.dep_ == "prep" and c.lower_ == "as"):
+            words += [g for g in prep.children if g.dep_ in ("amod", "pobj", "attr")]
+        return any(self._is(t, "@" + value) or any(self._is(c, "@" + value) for c in t.children) for t in words)
+
+    def _is(self, token: Token, wanted: str) -> bool:
+        lemma = token.lemma_.lower()
+        if wanted.startswith("@"):
+            words = self.lexicon.classes.get(wanted[1:], frozenset())
+            return lemma in words or token.lower_ in words
+        return lemma == wanted or token.lower_ == wanted
+
+    def _actor_like(self, token: Token, work: Work) -> bool:
+        mention = work.mention_at(token)
+        if mention is not None:
+            return mention.root == token.i or token.dep_ == "dobj" or mention.how in ("name", "pronoun", "group")
+        return bool(_examples(token, work))
+
+    # -- nouns
+
+    def _noun(
+        self, doc: Doc, work: Work, noun: Token
+    ) -> tuple[Frame, list[rows.Party], list[rows.Party], Arguments | None] | None:
+        frames = self.lexicon.nouns.get(noun.lemma_.lower(), ()) or self.lexicon.nouns.get(noun.lower_, ())
+        if not frames or noun.dep_ in ("compound", "amod") or noun.i in work.by_token and work.by_token[noun.i].how == "name":
+            return None
+        args = Arguments(preps=prepositions(noun))
+        verb = noun.head if noun.dep_ in ("dobj", "nsubjpass") and noun.head.pos_ == "VERB" else None
+        carried = arguments(verb) if verb is not None and _lemma(verb) in self.lexicon.light else None
+        for frame in frames:
+            if not all(self._noun_holds(c, noun) for c in frame.conditions):
+                continue
+            taken: set[int] = set()
+            actors = self._from(doc, work, noun, args, frame.actor, taken, every=frame.joint or "between" in frame.actor)
+            if carried is not None:
+                actors = self._of_tokens(doc, work, carried.subjects, taken) or actors
+            recipients = self._from(doc, work, noun, args, frame.recipient, taken, every=False)
+            if carried is not None and not recipients:
+                recipients = self._from(doc, work, verb, carried, frame.recipient, taken, every=False)
+            if frame.mode == "visit" and not recipients:
+                recipients = self._compound(doc, work, noun, taken)
+            if not recipients and len(actors) < 2:
+                continue
+            if not any(p.entity or p.state for p in (*actors, *recipients)):
+                continue
+            return frame, actors, recipients, None
+        return None
+
+    def _compound(self, doc: Doc, work: Work, noun: Token, taken: set[int]) -> list[rows.Party]:
+        """"Kim's Russia visit": the place as compound."""
+        found: list[rows.Party] = []
+        for child in noun.children:
+            mention = work.mention_at(child)
+            if child.dep_ in ("compound", "nmod") and mention is not None and mention.match in ("state", "capital", "city"):
+                found += self._mention_parties(doc, work, mention, taken)
+        return found
+
+    def _noun_holds(self, condition: str, noun: Token) -> bool:
+        key, _, value = condition.partition("=")
+        if key == "mod":
+            wanted = set(value.split("|"))
+            return any(c.lower_ in wanted or c.lemma_.lower() in wanted for c in noun.children if c.dep_ in ("amod", "compound", "nmod"))
+        return False
+
+    # -- parties
+
+    def _parties(
+        self, doc: Doc, work: Work, verb: Token, args: Arguments, frame: Frame
+    ) -> tuple[list[rows.Party], list[rows.Party]]:
+        taken: set[int] = set()
+        if frame.joint:
+            places = frame.actor or frame.recipient
+            actors = self._from(doc, work, verb, args, places, taken, every=True)
+            return actors, []
+        actor_places = frame.actor or ("subj",)
+        if "obj" in actor_places:
+            actors = self._of_tokens(doc, work, args.objects, taken)
+        else:
+            actors = self._from(doc, work, verb, args, actor_places, taken, every=False)
+        recipients = self._from(doc, work, verb, args, frame.recipient, taken, every=False)
+        if not recipients and frame.type in ("MOBILIZE", "THREATEN"):
+            recipients = self._aimed(doc, work, verb, args, taken)
+        return actors, recipients
+
+    def _aimed(self, doc: Doc, work: Work, verb: Token, args: Arguments, taken: set[int]) -> list[rows.Party]:
+        """Who stands in range: "tested missiles with Japan in the target region"."""
+        holders = [verb, *args.objects]
+        for holder in holders:
+            for name in ("with", "at", "against", "near", "towards", "over"):
+                found = self._of_tokens(doc, work, prepositions(holder).get(name, []), taken)
+                if found:
+                    return found
+        return []
+
+    def _from(
+        self, doc: Doc, work: Work, head: Token | None, args: Arguments, places: Sequence[str], taken: set[int], *, every: bool
+    ) -> list[rows.Party]:
+        found: list[rows.Party] = []
+        for place in places:
+            got = self._at(doc, work, head, args, place, taken)
+            found += got
+            if got and not every:
+                break
+        return found
+
+    def _at(self, doc: Doc, work: Work, head: Token | None, args: Arguments, place: str, taken: set[int]) -> list[rows.Party]:
+        if place == "subj":
+            return self._of_tokens(doc, work, args.subjects, taken, deep=True)
+        if place == "obj":
+            return self._of_tokens(doc, work, args.objects, taken, deep=True)
+        if place == "dative":
+            return self._of_tokens(doc, work, args.datives, taken)
+        if place in ("poss", "amod", "compound"):
+            holders = args.objects or ([head] if head is not None and head.pos_ in _EVENTLIKE else [])
+            found: list[rows.Party] = []
+            for holder in holders:
+                for child in holder.children:
+                    mention = work.mention_at(child)
+                    if child.dep_ == place or (place == "amod" and child.dep_ in ("amod", "nmod") and mention is None):
+                        if mention is not None and mention.root == child.i or mention is not None and place == "poss":
+                            for token in coordinated(child):
+                                inner = work.mention_at(token)
+                                if inner is not None:
+                                    found += self._mention_parties(doc, work, inner, taken)
+                        elif mention is None:
+                            found += self._demonym(work, child, taken)
+            return found
+        tokens = list(args.preps.get(place, []))
+        if not tokens:
+            for obj in args.objects:
+                tokens += prepositions(obj).get(place, [])
+                if not tokens:
+                    for inner in prepositions(obj).values():
+                        for token in inner:
+                            tokens += prepositions(token).get(place, [])
+        if not tokens:
+            for complement in args.complements:
+                tokens += prepositions(complement).get(place, [])
+        return self._of_tokens(doc, work, tokens, taken)
+
+    def _demonym(self, work: Work, token: Token, taken: set[int]) -> list[rows.Party]:
+        """A demonym that modifies a noun: "American enmity", "the Chinese-Russian talks"."""
+        for match in self.world.find(token.text):
+            if match.kind in ("demonym", "state", "bloc", "organisation", "region", "capital", "metonym") and match.candidates and token.i not in taken:
+                taken.add(token.i)
+                entity = self.world.entity(match.candidates[0])
+                state = entity.state if entity else None
+                return [rows.Party(match.candidates[0], state, None, token.text, token.idx, token.idx + len(token.text))]
+        return []
+
+    def _of_tokens(
+        self, doc: Doc, work: Work, tokens: Iterable[Token], taken: set[int], *, deep: bool = False
+    ) -> list[rows.Party]:
+        found: list[rows.Party] = []
+        for token in tokens:
+            mention = work.mention_at(token)
+            if mention is None and token.pos_ in ("NUM", "PRON") and token.lower_ in ("one", "some", "many", "most", "all"):
+                continue
+            if mention is not None and (mention.whos and any(w.known for w in mention.whos)):
+                found += self._mention_parties(doc, work, mention, taken)
+                continue
+            inner = _examples(token, work) or self._copular(token, work)
+            if inner:
+                for item in inner:
+                    found += self._mention_parties(doc, work, item, taken)
+                continue
+            if mention is not None:
+                found += self._mention_parties(doc, work, mention, taken)
+                continue
+            nested = self._nested(doc, work, token, taken)
+            if nested:
+                found += nested
+        return found
+
+    def _mention_parties(self, doc: Doc, work: Work, mention: Mention, taken: set[int]) -> list[rows.Party]:
+        if mention.root in taken:
+            return []
+        taken.add(mention.root)
+        return party(work, doc, mention)
+
+    def _copular(self, token: Token, work: Work) -> list[Mention]:
+        """"The two countries which give aid are China and Russia": who the subject is said to be."""
+        if token.dep_ != "nsubj" or token.head.lemma_ != "be":
+            return []
+        attributes = [c for c in token.head.children if c.dep_ == "attr"]
+        return [m for a in attributes for t in coordinated(a) if (m := work.mention_at(t)) is not None and m.whos]
+
+    def _nested(self, doc: Doc, work: Work, token: Token, taken: set[int]) -> list[rows.Party]:
+        """Parties inside a noun phrase that names none itself: "Russia's invasion", "the attack by Israel"."""
+        if token.pos_ not in _EVENTLIKE:
+            return []
+        order = {"poss": 0, "amod": 1, "nmod": 1, "compound": 1, "prep": 2}
+        for child in sorted(token.children, key=lambda c: (order.get(c.dep_, 9), c.i)):
+            if child.dep_ in ("poss", "amod", "nmod", "compound"):
+                mention = work.mention_at(child)
+                if mention is not None and any(w.known for w in mention.whos):
+                    got = [p for t in coordinated(child) if (m := work.mention_at(t)) for p in self._mention_parties(doc, work, m, taken)]
+                else:
+                    got = self._demonym(work, child, taken) if child.pos_ in ("ADJ", "PROPN", "NOUN") else []
+                if got:
+                    return got
+        preps = prepositions(token)
+        for name in ("by", "of", "between", "from", "against", "on", "in", "with", "to"):
+            for inner in preps.get(name, []):
+                mention = work.mention_at(inner)
+                if mention is not None and any(w.known for w in mention.whos):
+                    return [p for t in coordinated(inner) if (m := work.mention_at(t)) for p in self._mention_parties(doc, work, m, taken)]
+        for name in ("of", "by"):
+            for inner in preps.get(name, []):
+                got = self._nested(doc, work, inner, taken)
+                if got:
+                    return got
+        return []
+
+    def _worth(self, actors: list[rows.Party], recipients: list[rows.Party], frame: Frame) -> bool:
+        """An event needs a known party, and a pair of parties or an actor whose act needs no recipient."""
+        if not any(p.entity or p.state for p in (*actors, *recipients)):
+            return bool(actors and recipients) and any(p.sector for p in actors) and any(p.sector for p in recipients)
+        if frame.joint:
+            return len(actors) > 1 or (bool(actors) and frame.type == "CONSULT")
+        if not recipients and ontology.types()[frame.type].requires_recipient:
+            return False
+        return bool(actors) or bool(recipients)
+
+    # -- ellipsis
+
+    def _ellipsis(
+        self, doc: Doc, work: Work, sentence: Span,
+        pending: list[tuple[Token, Frame, list[rows.Party], list[rows.Party], Arguments | None, bool]],
+    ) -> None:  # fmt: skip
+        """"something that even China did not": the verb phrase before, negated, with a new actor."""
+        for token in sentence:
+            if token.lemma_ != "do" or token.dep_ == "aux" and token.head.pos_ == "VERB":
+                continue
+            if any(c.dep_ in ("dobj", "xcomp") and c.lower_ not in ("something", "that", "which", "what", "so") for c in token.children):
+                continue
+            if token.i + 1 < sentence.end and any(c.dep_ == "prep" for c in token.children):
+                continue
+            before = [p for p in pending if p[0].i < token.i and p[0].head.i != token.i]
+            if not before or not any(c.dep_ == "neg" for c in token.children):
+                continue
+            taken: set[int] = set()
+            actors = self._of_tokens(doc, work, [c for c in token.children if c.dep_ == "nsubj" for c in coordinated(c)], taken)
+            model = before[-1]
+            if actors and any(a.entity or a.state for a in actors):
+                pending.append((token, model[1], actors, [p for p in model[3] if p.entity not in {a.entity for a in actors}], None, False))
+
+    # -- rows
+
+    def _emit(
+        self, doc: Doc, work: Work, sentence: Span, token: Token, frame: Frame,
+        actors: list[rows.Party], recipients: list[rows.Party], contexts: list[str], nominal: bool,
+    ) -> None:  # fmt: skip
+        actors = _distinct(actors)
+        recipients = [r for r in _distinct(recipients) if r.entity is None or r.entity not in {a.entity for a in actors}]
+        if frame.joint and len(actors) < 2 and frame.type != "CONSULT" or not actors and not recipients:
+            return
+        dating = dating_of(work, sentence, token)
+        former = any(m.former and m.root in _indexes(doc, (*actors, *recipients)) for m in work.mentions)
+        modes = auxiliary(token, self.lexicon, dating, work.published, former)
+        type_, mode = frame.type, frame.mode
+        if type_ in _AGREED and modes == ["future"]:
+            type_, mode = "AGREE", None
+        known = sum(1 for p in (*actors, *recipients) if p.entity)
+        confidence = 0.45 + 0.1 * min(known, 2) + 0.05 * min(len(frame.conditions), 2) + (0.05 if actors and recipients or frame.joint else 0)
+        place = place_of(doc, work, token, self.world, sentence)
+        if place is None and mode == "visit" and recipients and recipients[0].state:
+            place = rows.Locale(self._name(recipients[0].state), recipients[0].state)
+        event = rows.EventMention(
+            id=work.new_id("e"),
+            document_id=work.reading.document.document_id,
+            text=sentence.text.strip(),
+            start=sentence.start_char,
+            end=sentence.end_char,
+            trigger=rows.Span(token.text, token.idx, token.idx + len(token.text)),
+            type=type_,
+            mode=mode,
+            contexts=contexts,
+            auxiliary=modes,
+            actors=actors,
+            recipients=recipients,
+            date=dating,
+            place=place,
+            quad=ontology.quad(type_),
+            score=ontology.score(type_, mode),
+            cameo=ontology.cameo(type_, mode),
+            confidence=round(confidence - (0.1 if nominal else 0), 2),
+            decided_by="lexicon",
+        )
+        work.reading.event_mentions.append(event)
+        work.triggers[event.id] = token
+
+    def _name(self, code: str) -> str:
+        entity = self.world.entity(code)
+        return entity.name if entity else code
+
+
+def dating_of(work: Work, sentence: Span, token: Token) -> rows.Dating | None:
+    """The date expression that belongs to a trigger: in its own clause, or the sentence's only one."""
+    inside = [m for m in work.moments if sentence.start_char <= m.start < sentence.end_char and m.dating is not None]
+    if not inside:
+        return None
+    low, high = token.left_edge.idx, token.right_edge.idx + len(token.right_edge.text)
+    own = [m for m in inside if low <= m.start < high] or (inside if len(inside) == 1 else [])
+    if not own:
+        return None
+    best = min(own, key=lambda m: abs(m.start - token.idx))
+    return best.dating
+
+
+def _lemma(verb: Token) -> str:
+    lemma = verb.lemma_.lower()
+    if verb.i >= 2 and verb.nbor(-1).text == "-" and verb.nbor(-2).lower_ in ("test", "re", "co", "flight", "counter"):
+        return f"{verb.nbor(-2).lower_}-{lemma}"
+    return lemma
+
+
+def _examples(token: Token, work: Work) -> list[Mention]:
+    """Names that a noun is said to include: "leaders like Scholz and Xi"."""
+    if token.pos_ not in _EVENTLIKE:
+        return []
+    found = []
+    for child in token.children:
+        if child.dep_ == "prep" and child.lower_ in EXAMPLES:
+            inner = [g for g in child.children if g.dep_ == "pobj"]
+            inner += [g for c in child.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pobj"]
+            for item in inner:
+                found += [m for t in coordinated(item) if (m := work.mention_at(t)) is not None and m.whos]
+        elif child.dep_ == "appos":
+            found += [m for t in coordinated(child) if (m := work.mention_at(t)) is not None and m.whos]
+    return found
+
+
+def _indexes(doc: Doc, parties: Iterable[rows.Party]) -> set[int]:
+    found = set()
+    for item in parties:
+        span = doc.char_span(item.start, item.end, alignment_mode="expand")
+        if span is not None:
+            found.add(span.root.i)
+    return found
+
+
+def _distinct(parties: list[rows.Party]) -> list[rows.Party]:
+    found: dict[tuple[str | None, int], rows.Party] = {}
+    for item in parties:
+        found.setdefault((item.entity, 0 if item.entity else item.start), item)
+    return list(found.values())
+
+

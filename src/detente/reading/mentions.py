@@ -1,0 +1,246 @@
+"""Who is named: gazetteer names, titles and descriptions, resolved against the document's date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spacy.tokens import Doc, Token
+
+from detente.reading.lexicon import table
+from detente.reading.state import Mention, Who, Work
+from detente.world import Match, World
+
+_MODIFIERS = frozenset({"amod", "compound", "nmod", "poss", "case", "punct", "nummod", "advmod", "quantmod", "npadvmod"})
+_PERSONAL = frozenset({"person"})
+_PLACES = frozenset({"state", "capital", "city", "metonym", "region", "bloc", "demonym"})
+_NAMED = frozenset({"PERSON", "ORG", "NORP"})
+
+
+def actor_nouns() -> dict[str, str]:
+    """Common nouns that name an actor, to their PLOVER sector; the first sector listed wins."""
+    found: dict[str, str] = {}
+    for row in table("actor_nouns.tsv"):
+        for noun in row["nouns"].split():
+            found.setdefault(noun, row["sector"])
+    return found
+
+
+class MentionFinder:
+    """Finds and resolves the mentions of one document after another."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.nouns = actor_nouns()
+
+    def __call__(self, doc: Doc, work: Work) -> None:
+        """Fill ``work.mentions`` and ``work.by_token``."""
+        matches = [(m, s.start, s.end) for m in self.world.find(doc.text) if (s := _span(doc, m)) is not None]
+        context = _context(m for m, _, _ in matches)
+        taken: dict[int, tuple[Match, int, int]] = {i: item for item in matches for i in range(item[1], item[2])}
+        surnames: dict[str, Who] = {}
+        for match, start, end in matches:
+            self._name(doc, work, match, start, end, context, surnames)
+        for entity in doc.ents:
+            if entity.label_ in _NAMED and not any(i in taken for i in range(entity.start, entity.end)):
+                self._unlisted(work, entity.start, entity.end, entity.root.i, entity.text, surnames)
+        for token in doc:
+            if token.pos_ in ("NOUN", "PROPN") and token.i not in work.by_token:
+                self._description(doc, work, token, context)
+        for mention in work.mentions:
+            for who in mention.whos:
+                self.note(work, who)
+
+    def note(self, work: Work, who: Who) -> None:
+        """Enter an entity in the reading's list of entities."""
+        if who.entity is None or who.entity in work.reading.entities:
+            return
+        entity = self.world.entity(who.entity)
+        if entity is not None:
+            work.reading.entities[who.entity] = {"name": entity.name, "kind": entity.kind, "state": entity.state}
+
+    def who(self, entity: str, work: Work, sector: str | None = None) -> Who:
+        """An entity by id, with its state on the document's day."""
+        found = self.world.entity(entity)
+        if found is None:
+            return Who(entity, None, sector, "state")
+        state = found.state or self.world.state_of(entity, work.published)
+        return Who(entity, state, sector or found.sector, found.kind)
+
+    def _name(
+        self,
+        doc: Doc,
+        work: Work,
+        match: Match,
+        start: int,
+        end: int,
+        context: tuple[str, ...],
+        surnames: dict[str, Who],
+    ) -> None:
+        root = doc[start:end].root
+        if match.kind == "demonym" and not _stands_alone(root):
+            return
+        if match.kind in ("capital", "metonym", "state", "city") and root.dep_ in ("compound", "nmod") and root.head.i >= end:
+            if root.head.pos_ == "PROPN" and root.head.ent_type_ in ("PERSON", "ORG", "FAC"):
+                return
+        former = False
+        if match.kind in _PERSONAL:
+            first, last = _titled(doc, start, end)
+            phrase = doc[first:last].text
+            former = any(t.lower_ in ("former", "ex", "late", "then", "onetime", "ousted", "deposed") for t in doc[first:start])
+            who = self._person(match, phrase, work, context, surnames)
+            start, end = first, last
+        else:
+            entity: str | None = match.candidates[0] if match.candidates else None
+            if len(match.candidates) > 1 and match.kind not in ("capital", "metonym", "demonym"):
+                found = self.world.resolve(match.text, on=work.published, context=context)
+                entity = found.entity
+            who = self.who(entity, work) if entity else None
+            if who is not None and match.kind == "metonym":
+                who = Who(who.entity, who.state, "GOV", who.kind)
+            start = _extended(doc, start, root)
+        self._add(work, Mention(start, end, root.i, "name", (who,) if who else (), former, match.kind))
+
+    def _person(
+        self, match: Match, phrase: str, work: Work, context: tuple[str, ...], surnames: dict[str, Who]
+    ) -> Who | None:
+        last = match.text.split()[-1]
+        if len(match.candidates) == 1 and " " in match.text:
+            who = self.who(match.candidates[0], work)
+        elif last in surnames and match.text in (last, phrase) and (
+            not match.candidates or surnames[last].entity in match.candidates or surnames[last].entity is None
+        ):
+            return surnames[last]
+        else:
+            known = [w.entity for w in surnames.values() if w.entity]
+            found = self.world.resolve(phrase, on=work.published, context=(*reversed(known), *context))
+            if found.entity is None and phrase != match.text:
+                found = self.world.resolve(match.text, on=work.published, context=(*reversed(known), *context))
+            if found.entity is None:
+                return None
+            who = self.who(found.entity, work)
+        surnames[last] = who
+        if who.entity:
+            surnames.setdefault(who.entity.split("-")[-1].capitalize(), who)
+        return who
+
+    def _unlisted(
+        self, work: Work, start: int, end: int, root: int, text: str, surnames: dict[str, Who]
+    ) -> None:
+        last = text.split()[-1]
+        who = surnames.get(last) if " " not in text else None
+        self._add(work, Mention(start, end, root, "name", (who,) if who else (), False, "unlisted"))
+
+    def _description(self, doc: Doc, work: Work, token: Token, context: tuple[str, ...]) -> None:
+        lemma = token.lemma_.lower()
+        sector = self.nouns.get(token.lower_) or self.nouns.get(lemma)
+        if sector is None or token.dep_ in ("compound", "amod", "nmod"):
+            return
+        first = _extended(doc, token.left_edge.i if token.left_edge.i <= token.i else token.i, token)
+        while first < token.i and (doc[first].is_punct or doc[first].dep_ in ("prep", "cc", "mark", "predet", "neg")):
+            first += 1
+        last = token.i + 1
+        owner = next(
+            (
+                p
+                for c in token.children
+                if c.dep_ == "prep" and c.lower_ in ("of", "in", "from")
+                for p in c.children
+                if p.dep_ == "pobj"
+            ),
+            None,
+        )
+        apposed = next(
+            (m for c in token.children if c.dep_ == "appos" and (m := work.by_token.get(c.i)) is not None and m.whos), None
+        )
+        if apposed is not None and sector != "STATE":
+            self._add(work, Mention(first, last, token.i, "description", apposed.whos, False, "apposed"))
+            return
+        if sector == "STATE":
+            return
+        bare = doc[first:last].text
+        owned = work.by_token.get(owner.i) if owner is not None else None
+        phrase = bare
+        if owner is not None and (owned is not None or _is_demonym_like(owner)):
+            phrase = doc[first : owner.i + 1].text
+        former = any(t.lower_ in ("former", "ex", "late", "then") for t in doc[first : token.i])
+        found = None
+        inside = any(t.i in work.by_token or t.pos_ in ("PROPN", "ADJ") for t in doc[first : token.i])
+        if inside or phrase is not bare:
+            found = self.world.resolve(phrase, on=work.published, context=context)
+        whos: tuple[Who, ...] = ()
+        if found is not None and found.entity is not None:
+            entity = self.world.entity(found.entity)
+            whos = (Who(found.entity, found.state, found.sector or sector, entity.kind if entity else "state"),)
+        elif found is not None and found.state is not None:
+            whos = (Who(None, found.state, found.sector or sector, "noun"),)
+        elif owned is not None and owned.who is not None and owned.who.state is not None:
+            whos = (Who(owned.who.state, owned.who.state, sector, "state"),)
+        else:
+            modifier = next((work.by_token[t.i] for t in doc[first : token.i] if t.i in work.by_token), None)
+            if modifier is not None and modifier.who is not None and modifier.who.state is not None:
+                whos = (Who(modifier.who.state, modifier.who.state, sector, "state"),)
+        if whos and owned is not None and phrase is not bare:
+            last = token.i + 1
+        if not whos:
+            whos = (Who(None, None, sector, "noun"),)
+            self._add(work, Mention(first, last, token.i, "noun", whos, former, sector))
+            return
+        self._add(work, Mention(first, last, token.i, "description", whos, former, sector))
+
+    def _add(self, work: Work, mention: Mention) -> None:
+        work.mentions.append(mention)
+        for i in range(mention.start, mention.end):
+            if i not in work.by_token or work.by_token[i].how == "demonym":
+                work.by_token[i] = mention
+        work.by_token[mention.root] = mention
+
+
+def _span(doc: Doc, match: Match) -> "object":
+    return doc.char_span(match.start, match.end, alignment_mode="expand")
+
+
+def _context(matches: Iterable[Match]) -> tuple[str, ...]:
+    """Unambiguous entities of the document, most frequent first."""
+    counts: dict[str, int] = {}
+    for match in matches:
+        if len(match.candidates) == 1 or match.kind in ("state", "demonym", "capital", "metonym"):
+            for entity in match.candidates[:1]:
+                counts[entity] = counts.get(entity, 0) + 1
+    return tuple(sorted(counts, key=lambda e: -counts[e]))
+
+
+def _stands_alone(root: Token) -> bool:
+    """Whether a demonym is a noun of its own ("Americans", "the French"), not the modifier of one."""
+    if root.dep_ in ("amod", "compound", "nmod", "npadvmod") and root.head.i > root.i:
+        return False
+    if root.dep_ in ("acomp", "attr") and root.pos_ == "ADJ":
+        return False
+    return root.pos_ in ("NOUN", "PROPN", "ADJ") or root.dep_ in ("nsubj", "pobj", "dobj", "nsubjpass")
+
+
+def _titled(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """A person's name with the title and state before it that modify it."""
+    root = doc[start:end].root
+    first = start
+    while first > 0:
+        token = doc[first - 1]
+        if token.dep_ in _MODIFIERS and token.is_ancestor(root) is False and (root.is_ancestor(token) or token.head.i in range(first, end)):
+            if token.is_punct and token.text not in "-'’":
+                break
+            first -= 1
+            continue
+        break
+    while first < start and (doc[first].is_punct or doc[first].dep_ == "advmod"):
+        first += 1
+    return first, end
+
+
+def _extended(doc: Doc, start: int, root: Token) -> int:
+    """Leave determiners and punctuation out of a span that begins at ``start``."""
+    while start < root.i and (doc[start].dep_ == "det" or doc[start].is_punct or doc[start].pos_ in ("DET", "ADP", "CCONJ")):
+        start += 1
+    return start
+
+
+def _is_demonym_like(token: Token) -> bool:
+    return token.pos_ == "PROPN"

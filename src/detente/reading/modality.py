@@ -1,0 +1,238 @@
+"""Auxiliary modes: what did not happen, is planned, feared, conditional, or long past.
+
+Walks from a trigger up through the clauses that embed it. Each clause word adds an
+effect (a negator, a modal, an operator such as ``refuse`` or ``plan``, a marker
+such as ``if``); a negated operator turns round ("have not hesitated to do
+business" is business done; "did not refuse" is no refusal).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from spacy.tokens import Token
+
+from detente.reading.clauses import negation, particle
+from detente.reading.lexicon import Lexicon
+from detente.reading.rows import Dating
+
+_HISTORICAL_AFTER = timedelta(days=270)
+_PAST_WORDS = frozenset({"historically", "formerly", "once", "previously", "decades", "centuries", "wartime", "colonial"})
+_FUTURE_MODIFIERS = frozenset({"planned", "upcoming", "scheduled", "forthcoming", "next", "future", "prospective", "coming", "impending"})
+_HYPOTHETICAL_MODIFIERS = frozenset(
+    {"possible", "potential", "proposed", "alleged", "threatened", "hypothetical", "feared", "likely", "would-be", "prospective", "suspected", "rumoured", "rumored"}
+)
+_NEGATED_MODIFIERS = frozenset({"failed", "cancelled", "canceled", "aborted", "foiled", "thwarted", "averted", "denied"})
+_CLIMB = frozenset({"xcomp", "ccomp", "pcomp", "advcl", "acl", "conj", "relcl", "dobj", "pobj", "nsubj", "nsubjpass", "attr", "prep", "appos", "dep", "parataxis"})
+_VERBAL = frozenset({"VERB", "AUX"})
+#: Negating these leaves the complement done: "has not hesitated to", "did not fail to".
+_TURNING = frozenset("hesitate fail refuse decline neglect forget avoid stop refrain desist omit shrink baulk balk prevent deter".split())
+
+
+def auxiliary(token: Token, lexicon: Lexicon, dating: Dating | None, published: date | None, former: bool) -> list[str]:
+    """Auxiliary modes of the event that a trigger reports, in the codebook's order; empty means it happened."""
+    found = _effects(token, lexicon)
+    if dating is not None and published is not None:
+        start, end = date.fromisoformat(dating.start), date.fromisoformat(dating.end)
+        if end < published - _HISTORICAL_AFTER and (dating.precision != "year" or end.year < published.year - 1):
+            found.add("historical")
+        elif start > published and not found & {"negation", "hypothetical"}:
+            found.add("future")
+    if (former or _past(token)) and not found & {"future", "hypothetical"}:
+        found.add("historical")
+    return [name for name in ("historical", "future", "hypothetical", "negation") if name in found]
+
+
+def _past(token: Token) -> bool:
+    verb = _verb_of(token)
+    return verb is not None and any(c.lower_ in _PAST_WORDS and c.dep_ in ("advmod", "npadvmod") for c in verb.children)
+
+
+def _verb_of(token: Token) -> Token | None:
+    while token.pos_ not in _VERBAL:
+        if token.head is token:
+            return None
+        token = token.head
+    return token
+
+
+def _effects(token: Token, lexicon: Lexicon) -> set[str]:
+    found: set[str] = set()
+    _own(token, lexicon, found)
+    current, depth = token, 0
+    while current.head is not current and depth < 12:
+        depth += 1
+        head, dep = current.head, current.dep_
+        if dep not in _CLIMB:
+            break
+        if current.pos_ == "NOUN" and dep in ("pobj", "nsubj", "nsubjpass", "conj", "appos") and depth > 1 and head.pos_ in _VERBAL:
+            if dep in ("nsubj", "nsubjpass"):
+                break
+        if dep == "relcl":
+            break
+        if dep == "conj" and head.pos_ in _VERBAL and current.pos_ in _VERBAL:
+            if _has_own_frame(current):
+                current = head
+                if current.dep_ in ("ROOT",):
+                    break
+                continue
+            _shared(head, lexicon, found)
+            current = head
+            continue
+        if dep == "advcl":
+            mark = next((c.lower_ for c in current.children if c.dep_ in ("mark", "advmod") and c.lower_ in lexicon.markers), None)
+            if mark:
+                found.add(lexicon.markers[mark])
+            if current.tag_ == "VB" and any(c.lower_ == "to" for c in current.children):
+                _purpose(head, found)
+            break
+        negated = _negated(head)
+        effect = _operator(head, current, dep, lexicon)
+        if effect == "negation" or (effect == "hypothetical" and head.lemma_.lower() in _TURNING):
+            if negated and head.lemma_.lower() in _TURNING:
+                _tense(head, lexicon, found)
+            elif negated and effect == "negation":
+                found.add("hypothetical")
+            else:
+                found.add(effect)
+                _tense(head, lexicon, found)
+            current = head
+            continue
+        if effect in ("future", "hypothetical", "alleged"):
+            found.add("future" if effect == "future" else "hypothetical")
+            if negated and effect == "future":
+                found.discard("future")
+                found.add("negation")
+            current = head
+            if head.pos_ in _VERBAL:
+                break
+            continue
+        if dep in ("xcomp", "ccomp") and head.pos_ in _VERBAL and dep == "xcomp":
+            _tense(head, lexicon, found)
+            if negated:
+                found.add("negation")
+        elif dep in ("dobj", "nsubj", "nsubjpass", "attr", "pobj", "prep") and current is token or token.pos_ == "NOUN" and dep in ("dobj", "attr", "pobj", "prep", "nsubj"):
+            if head.pos_ in _VERBAL:
+                if head.lemma_.lower() in ("be", "have", "take", "hold", "make", "occur", "happen", "reach", "exist", "conduct", "launch", "give", "there", "sign", "form", "remain", "pay", "seek", "form", "conclude", "come", "carry", "mount", "stage"):
+                    _tense(head, lexicon, found)
+                    if negated:
+                        found.add("negation")
+                break
+        if dep == "ccomp" and head.lemma_.lower() in ("say", "tell", "report", "announce", "state", "note", "add", "claim", "argue", "declare", "confirm", "write", "show", "know", "think", "believe"):
+            if head.lemma_.lower() in ("think", "believe") and negated:
+                found.add("negation")
+            break
+        current = head
+    return found
+
+
+def _has_own_frame(verb: Token) -> bool:
+    return any(c.dep_ in ("nsubj", "nsubjpass", "aux") and c.lower_ != "to" for c in verb.children)
+
+
+def _shared(head: Token, lexicon: Lexicon, found: set[str]) -> None:
+    """A coordinated verb without auxiliaries of its own shares those of the first."""
+    _tense(head, lexicon, found)
+    if _negated(head):
+        found.add("negation")
+
+
+def _negated(token: Token) -> bool:
+    return negation(token) is not None
+
+
+def _own(token: Token, lexicon: Lexicon, found: set[str]) -> None:
+    if token.pos_ in _VERBAL:
+        _tense(token, lexicon, found)
+        if _negated(token) or _negated_arguments(token):
+            found.add("negation")
+        for child in token.children:
+            if child.dep_ in ("mark", "advmod", "prep") and child.lower_ in lexicon.markers:
+                found.add(lexicon.markers[child.lower_])
+        if token.dep_ == "pcomp" and token.head.lower_ == "without":
+            found.add("negation")
+        if token.dep_ == "pcomp" and token.head.lower_ in ("of", "for", "about", "against") and token.head.head.pos_ == "NOUN":
+            noun = token.head.head.lemma_.lower()
+            effect = lexicon.operators.get((noun, "acl"))
+            if effect:
+                found.add("future" if effect == "future" else "negation" if effect == "negation" else "hypothetical")
+    else:
+        for child in token.children:
+            word = child.lower_
+            if child.dep_ in ("det", "neg", "preconj") and word in ("no", "neither"):
+                found.add("negation")
+            elif child.dep_ in ("amod", "compound", "advmod"):
+                if word in _FUTURE_MODIFIERS:
+                    found.add("future")
+                elif word in _HYPOTHETICAL_MODIFIERS:
+                    found.add("hypothetical")
+                elif word in _NEGATED_MODIFIERS:
+                    found.add("negation")
+        if token.dep_ == "pobj" and token.head.lower_ == "without":
+            found.add("negation")
+    if token.sent[-1].text == "?" or (len(token.sent) > 1 and token.sent[-2].text == "?"):
+        found.add("hypothetical")
+
+
+def _negated_arguments(verb: Token) -> bool:
+    for child in verb.children:
+        if child.dep_ in ("dobj", "nsubj", "nsubjpass", "attr"):
+            if child.lower_ in ("nobody", "none", "nothing", "neither"):
+                return True
+            if child.dep_ != "attr" and any(g.lower_ == "no" and g.dep_ == "det" for g in child.children):
+                return True
+            if child.dep_ in ("nsubj", "nsubjpass") and any(g.lower_ == "neither" for g in child.children):
+                return True
+    return False
+
+
+def _tense(verb: Token, lexicon: Lexicon, found: set[str]) -> None:
+    for child in verb.children:
+        word = child.lower_
+        if child.dep_ == "aux" and word in lexicon.modals:
+            effect = lexicon.modals[word]
+            if word == "would" and _reported_future(verb):
+                effect = "future"
+            if word == "'d" and verb.tag_ == "VBN":
+                continue
+            found.add("future" if effect == "future" else "hypothetical")
+        elif child.dep_ == "advmod" and lexicon.modals.get(word) == "hypothetical":
+            found.add("hypothetical")
+        elif child.dep_ in ("advmod", "npadvmod") and word == "tomorrow":
+            found.add("future")
+
+
+def _reported_future(verb: Token) -> bool:
+    """"said it would send": a plan told in the past, unless a condition hangs on it."""
+    if any(c.dep_ == "advcl" and any(g.lower_ in ("if", "unless") for g in c.children) for c in verb.children):
+        return False
+    return verb.dep_ == "ccomp" and verb.head.lemma_.lower() in (
+        "say", "announce", "tell", "promise", "pledge", "declare", "confirm", "vow", "add", "state",
+    )  # fmt: skip
+
+
+def _purpose(head: Token, found: set[str]) -> None:
+    found.add("hypothetical")
+
+
+def _operator(head: Token, current: Token, dep: str, lexicon: Lexicon) -> str | None:
+    lemma = head.lemma_.lower()
+    part = particle(head)
+    if part:
+        lemma = f"{lemma}_{part}"
+    if dep == "prep":
+        return None
+    kind = {"advcl": "xcomp", "acl": "acl", "pcomp": "pcomp", "pobj": "pobj"}.get(dep, dep)
+    if kind == "pcomp":
+        governor = head.head
+        effect = lexicon.operators.get((governor.lemma_.lower(), "pcomp"))
+        if effect is None and governor.pos_ in ("NOUN",):
+            effect = lexicon.operators.get((governor.lemma_.lower(), "acl"))
+        if effect is None and head.lower_ in ("about", "of", "against", "from", "for") and governor.lemma_.lower() in (
+            "warn", "caution", "threaten", "think", "talk", "accuse", "suspect", "dream", "fear", "complain",
+        ):  # fmt: skip
+            effect = "hypothetical"
+        return effect
+    if head.pos_ == "NOUN" and dep in ("acl", "ccomp", "relcl"):
+        return lexicon.operators.get((lemma, "acl"))
+    return lexicon.operators.get((lemma, kind))

