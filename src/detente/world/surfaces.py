@@ -1,0 +1,70 @@
+"""Every name of every entity, gathered from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from detente.world.entity import State
+from detente.world.names import Names
+from detente.world.places import identity
+from detente.world.tables import Row, names
+
+#: Words that belong to the family name that follows them.
+_PARTICLES = frozenset("de da do dos du des del della di van von der den la le ter ten al el ul bin ben zu".split())
+
+
+def family_names(name: str, short: str) -> tuple[str, ...]:
+    """What a person is called by one name: the table's, or the last word with its particles."""
+    if short == "-":
+        return ()
+    if short:
+        return names(short)
+    parts = name.split()
+    if len(parts) < 2:
+        return ()
+    last = parts[-1]
+    found = [last]
+    at = len(parts) - 2
+    while at > 0 and parts[at].lower() in _PARTICLES:
+        found.append(" ".join(parts[at:]))
+        at -= 1
+    if "-" in last and last.split("-")[0].lower() in ("al", "el"):
+        found.append(last.split("-", 1)[1])
+    return tuple(found)
+
+
+def build(
+    states: Iterable[State], organisations: Iterable[Row], persons: Iterable[Row], cities: Iterable[Row]
+) -> Names:
+    """The table of names; of readings that share one, those added first rank first."""
+    found = Names()
+    listed = sorted(states, key=lambda s: (s.end is not None, s.status == "territory"))
+    for state in listed:
+        for name in (state.name, state.official or "", *state.aliases):
+            found.add(name, "state", state.id)
+    for state in listed:
+        for name in (*state.adjectives, *state.nouns):
+            found.add(name, "demonym", state.id)
+        for name in state.seats:
+            found.add(name, "metonym", state.id)
+    for state in listed:
+        for name in state.capitals:
+            found.add(name, "capital", state.id)
+    for row in organisations:
+        ident, name, kind = row.cells[:3]
+        for one in (name, *names(row.cells[5]), *names(row.cells[6])):
+            found.add(one, kind, ident)
+    for row in cities:
+        name, aliases, country = row.cells[:3]
+        ident = identity(name, country)
+        for one in (name, *names(aliases)):
+            found.add(one, "city", ident)
+    shorts: list[tuple[str, str]] = []
+    for row in persons:
+        ident, name, _, _, aliases, short, _ = row.cells
+        for one in (name, *names(aliases)):
+            found.add(one, "person", ident)
+        shorts.extend((one, ident) for one in family_names(name, short))
+    for one, ident in shorts:
+        found.add(one, "person", ident, short=True)
+    return found
