@@ -6,7 +6,8 @@ from spacy.tokens import Doc, Token
 
 from detente.reading import rows
 from detente.reading.clauses import arguments, coordinated, negation, prepositions, subjects
-from detente.reading.lexicon import table
+from detente.reading.lexicon import Lexicon, table
+from detente.reading.modality import auxiliary
 from detente.reading.state import Mention, Work
 
 _INFORMAL = frozenset({"informal", "loose", "de-facto", "unofficial", "tacit", "unwritten", "ad-hoc", "facto", "strategic"})
@@ -21,7 +22,8 @@ _POOR = frozenset({"poor", "strained", "frosty", "tense", "bad", "hostile", "icy
 class AssessmentFinder:
     """Finds assessments by their predicate words."""
 
-    def __init__(self) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
         self.words: dict[tuple[str, str], str] = {}
         for row in table("assessments.tsv"):
             for word in row["words"].split():
@@ -106,6 +108,8 @@ class AssessmentFinder:
                 parties += holder
         elif token.dep_ == "appos":
             parties += self._mentions(work, token.head)
+            for number in (c for c in token.head.children if c.dep_ == "nummod"):
+                parties += self._mentions(work, number)
         if predicate == "isolated":
             for t in preps.get("of", []):
                 parties += self._mentions(work, t)
@@ -144,8 +148,10 @@ class AssessmentFinder:
         self, work: Work, token: Token, predicate: str, degree: str | None, subject_ids: list[str],
         objects: list[str], formal: bool | None, negated: bool,
     ) -> None:  # fmt: skip
-        if not subject_ids:
+        modes = auxiliary(token, self.lexicon, None, None, False)
+        if not subject_ids or {"hypothetical", "future"} & set(modes):
             return
+        negated = negated or "negation" in modes
         start = token.idx
         said = next((a for a in work.reading.attributions if a.content and a.content.start <= start < a.content.end), None)
         work.reading.assessments.append(

@@ -105,6 +105,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         if head.pos_ in ("VERB", "AUX"):
             return subjects(head, depth + 1)
         return []
+    if dep == "relcl" and infinitive(verb):
+        return _noun_controller(head, verb, depth)
     if dep == "relcl":
         gap = any(c.lower_ in RELATIVES and c.dep_ in OBJECTS for c in verb.children)
         return [] if gap else coordinated(head)
@@ -189,13 +191,19 @@ def _objects(verb: Token) -> list[Token]:
 
 def arguments(verb: Token) -> Arguments:
     """Everything round one verb, passive voice undone."""
+    if _progressive(verb):
+        return Arguments(subjects=subjects(verb.head.head), objects=coordinated(verb.head), preps=prepositions(verb.head.head))
     found = Arguments(passive=is_passive(verb))
     found.preps = prepositions(verb)
-    pied = [c for c in verb.children if c.dep_ == "prep" and any(g.lower_ in RELATIVES for g in c.children)]
-    if verb.dep_ == "relcl":
-        for prep in pied:
-            found.preps[prep.lower_] = coordinated(verb.head)
+    for prep in (c for c in verb.children if c.dep_ == "prep" and any(g.lower_ in RELATIVES for g in c.children)):
+        if verb.dep_ == "relcl":
+            found.preps[prep.lower_] = [_nearest_noun(prep) or verb.head]
+    if verb.dep_ == "xcomp" and verb.head.pos_ == "VERB" and not _own_subjects(verb):
+        for name, objects in prepositions(verb.head).items():
+            found.preps.setdefault(name, objects)
     found.agents = found.preps.pop("by", []) if found.passive else []
+    if found.passive and not found.agents:
+        found.agents = [t for objects in found.preps.values() for o in objects for t in prepositions(o).get("by", [])]
     found.datives = [t for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP" for t in coordinated(c)]
     found.complements = [c for c in verb.children if c.dep_ in ("xcomp", "ccomp")]
     if found.passive:
@@ -207,6 +215,28 @@ def arguments(verb: Token) -> Arguments:
         found.subjects = subjects(verb)
         found.objects = _objects(verb)
     return found
+
+
+def infinitive(verb: Token) -> bool:
+    """Whether a verb is a to-infinitive."""
+    return verb.tag_ == "VB" and any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
+
+
+def _nearest_noun(prep: Token) -> Token | None:
+    """The noun right before a pied-piped preposition: "the US, with whom"."""
+    index = prep.i - 1
+    while index > prep.sent.start and prep.doc[index].is_punct:
+        index -= 1
+    found = prep.doc[index]
+    return found if found.pos_ in ("NOUN", "PROPN") else None
+
+
+def _progressive(verb: Token) -> bool:
+    """"has been test-firing missiles", which parsers take for a noun phrase."""
+    if verb.tag_ != "VBG" or verb.dep_ != "amod" or verb.head.dep_ != "attr" or verb.head.head.lemma_ != "be":
+        return False
+    between = verb.doc[verb.head.head.i + 1 : verb.i]
+    return all(t.head in (verb, verb.head) and t.dep_ in ("npadvmod", "punct", "advmod", "compound") for t in between)
 
 
 def negation(token: Token) -> Token | None:

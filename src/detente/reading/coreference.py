@@ -101,8 +101,8 @@ class Coreference:
             return (who,) if who else None
         if word in _WE:
             return self._side(work, token)
-        if word in _NUMBERS and token.pos_ in ("NUM", "PRON", "DET") and token.dep_ in (
-            "pobj", "nsubj", "nsubjpass", "dobj", "attr", "conj",
+        if word in _NUMBERS and token.pos_ in ("NUM", "PRON", "DET") and (
+            token.dep_ in ("pobj", "nsubj", "nsubjpass", "dobj", "attr", "conj") or _before_verb(token)
         ):
             return self._group(work, _NUMBERS[word], None, seen, number, token)
         if token.pos_ == "NOUN":
@@ -244,6 +244,8 @@ def _weight(token: Token) -> float:
         return 3.0
     if token.dep_ in ("dobj", "agent", "attr", "dative"):
         return 2.0
+    if token.dep_ == "poss" and token.head.dep_ in ("nsubj", "nsubjpass"):
+        return 2.4
     if token.dep_ == "conj":
         return _weight(token.head) - 0.2
     if token.dep_ == "pobj" and token.head.head.pos_ in ("VERB", "AUX"):
@@ -276,3 +278,10 @@ def _joined(doc: Doc, root: Token, other: Mention) -> bool:
         if token == root:
             return True
     return False
+
+
+def _before_verb(token: Token) -> bool:
+    """"the three form a bloc": a number alone as subject, where the parser takes the verb for its noun."""
+    if token.dep_ != "nummod" or token.head.i != token.i + 1 or token.i + 2 >= len(token.doc):
+        return False
+    return token.doc[token.i + 2].pos_ == "DET" and token.nbor(-1).lower_ in ("the", "all") if token.i else False

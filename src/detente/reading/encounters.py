@@ -149,10 +149,14 @@ class EncounterFinder:
         )
 
     def _dating(self, work: Work, occasion: Token) -> rows.Dating | None:
-        low, high = occasion.left_edge.idx, occasion.right_edge.idx + len(occasion.right_edge.text)
-        stop = next((t.idx for t in occasion.subtree if t.dep_ == "conj" and t.head is occasion), high)
-        inside = [m.dating for m in work.moments if low <= m.start < min(high, stop) and m.dating]
-        return inside[0] if inside else None
+        """"last year's summit", or else the next date after the occasion: "the summit in Bali last year"."""
+        sentence = occasion.sent
+        inside = [m for m in work.moments if m.dating and sentence.start_char <= m.start < sentence.end_char]
+        low = occasion.left_edge.idx
+        own = [m for m in inside if low <= m.start < occasion.idx]
+        later = [m for m in inside if m.start > occasion.idx]
+        chosen = own[-1:] or later[:1] or inside[-1:]
+        return chosen[0].dating if chosen else None
 
     def _summit(
         self, work: Work, organisation: str | None, dating: rows.Dating | None, place: rows.Locale | None

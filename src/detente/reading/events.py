@@ -16,6 +16,8 @@ from detente.reading.state import Mention, Work, party
 from detente.world import World
 
 _AGREED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
+#: Their agentless passive describes a state ("is isolated"), not an act.
+_STATIVE = frozenset({"isolate", "divide", "interest", "concern", "engage", "involve", "unite", "connect", "commit"})
 _EVENTLIKE = frozenset({"NOUN", "PROPN"})
 _PLACE_MATCHES = frozenset({"city"})
 
@@ -31,11 +33,13 @@ class EventFinder:
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the event mentions of a document to its reading, in order of their triggers."""
         consumed: set[int] = set()
+        self._so_far: list[tuple[Token, Frame, list[rows.Party]]] = []
         for sentence in doc.sents:
             if not any(t.i in work.by_token for t in sentence):
                 continue
             contexts = sorted({self.contexts[t.lower_] for t in sentence if t.lower_ in self.contexts})
             pending: list[tuple[Token, Frame, list[rows.Party], list[rows.Party], Arguments | None, bool]] = []
+            self._so_far = [s for s in self._so_far if s[0].i >= sentence.start - 60]
             for token in sentence:
                 if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ == "ROOT"):
                     found = self._verb(doc, work, token, consumed)
@@ -45,6 +49,7 @@ class EventFinder:
                     continue
                 if found is not None:
                     pending.append((token, *found, False))
+                    self._so_far.insert(0, (token, found[0], found[1]))
             for token in sentence:
                 if token.pos_ in _EVENTLIKE and token.i not in consumed:
                     found = self._noun(doc, work, token)
@@ -67,6 +72,8 @@ class EventFinder:
         if not frames:
             return None
         args = arguments(verb)
+        if args.passive and not args.agents and lemma in _STATIVE:
+            return None
         for frame in frames:
             if not all(self._holds(c, verb, args, work) for c in frame.conditions):
                 continue
@@ -165,7 +172,7 @@ class EventFinder:
                 recipients = self._from(doc, work, verb, carried, frame.recipient, taken, every=False)
             if frame.mode == "visit" and not recipients:
                 recipients = self._compound(doc, work, noun, taken)
-            if not recipients and len(actors) < 2:
+            if not actors or not recipients and len(actors) < 2:
                 continue
             if not any(p.entity or p.state for p in (*actors, *recipients)):
                 continue
@@ -204,9 +211,21 @@ class EventFinder:
         else:
             actors = self._from(doc, work, verb, args, actor_places, taken, every=False)
         recipients = self._from(doc, work, verb, args, frame.recipient, taken, every=False)
+        if not recipients and "obj" in frame.recipient:
+            recipients = self._behind(work, args.objects, {a.entity for a in actors})
         if not recipients and frame.type in ("MOBILIZE", "THREATEN"):
             recipients = self._aimed(doc, work, verb, args, taken)
         return actors, recipients
+
+    def _behind(self, work: Work, objects: Iterable[Token], excluded: set[str | None]) -> list[rows.Party]:
+        """Who did what an event noun refers back to: "tested missiles ... every test is seen as"."""
+        for token in objects:
+            for frame in self.lexicon.nouns.get(token.lemma_.lower(), ()):
+                for mention in self._so_far:
+                    trigger, before, actors = mention
+                    if trigger.i < token.i and before.type == frame.type:
+                        return [a for a in actors if a.entity not in excluded]
+        return []
 
     def _aimed(self, doc: Doc, work: Work, verb: Token, args: Arguments, taken: set[int]) -> list[rows.Party]:
         """Who stands in range: "tested missiles with Japan in the target region"."""
@@ -344,6 +363,8 @@ class EventFinder:
             return bool(actors and recipients) and any(p.sector for p in actors) and any(p.sector for p in recipients)
         if frame.joint:
             return len(actors) > 1 or (bool(actors) and frame.type == "CONSULT")
+        if frame.type == "COOPERATE" and len(actors) > 1:
+            return True
         if not recipients and ontology.types()[frame.type].requires_recipient:
             return False
         return bool(actors) or bool(recipients)
@@ -422,16 +443,24 @@ class EventFinder:
 
 
 def dating_of(work: Work, sentence: Span, token: Token) -> rows.Dating | None:
-    """The date expression that belongs to a trigger: in its own clause, or the sentence's only one."""
+    """The date expression of a trigger: one in its own phrase, else one that hangs on its clause or on one above."""
     inside = [m for m in work.moments if sentence.start_char <= m.start < sentence.end_char and m.dating is not None]
     if not inside:
         return None
-    low, high = token.left_edge.idx, token.right_edge.idx + len(token.right_edge.text)
-    own = [m for m in inside if low <= m.start < high] or (inside if len(inside) == 1 else [])
-    if not own:
-        return None
-    best = min(own, key=lambda m: abs(m.start - token.idx))
-    return best.dating
+    above = {token.i, *(t.i for t in token.ancestors)}
+    best: tuple[int, rows.Dating] | None = None
+    for moment in inside:
+        span = sentence.doc.char_span(moment.start, moment.end, alignment_mode="expand")
+        if span is None or moment.dating is None:
+            continue
+        governor = span.root
+        while governor.pos_ not in ("VERB", "AUX") and governor.head is not governor and governor.i != token.i:
+            governor = governor.head
+        if governor.i in above or any(t.i == token.i for t in span.root.ancestors):
+            distance = abs(span.root.i - token.i)
+            if best is None or distance < best[0]:
+                best = (distance, moment.dating)
+    return best[1] if best else None
 
 
 def _lemma(verb: Token) -> str:

@@ -36,19 +36,34 @@ class MentionFinder:
         """Fill ``work.mentions`` and ``work.by_token``."""
         matches = [(m, s.start, s.end) for m in self.world.find(doc.text) if (s := _span(doc, m)) is not None]
         context = _context(m for m, _, _ in matches)
-        taken: dict[int, tuple[Match, int, int]] = {i: item for item in matches for i in range(item[1], item[2])}
-        surnames: dict[str, Who] = {}
+        taken: set[int] = {i for _, start, end in matches for i in range(start, end)}
+        known: dict[str, Who] = {}
         for match, start, end in matches:
-            self._name(doc, work, match, start, end, context, surnames)
+            self._name(doc, work, match, start, end, context, known)
+        aliases = self._aliases(known)
+        for token in doc:
+            if token.pos_ == "PROPN" and token.i not in taken and token.text in aliases:
+                self._add(work, Mention(token.i, token.i + 1, token.i, "name", (aliases[token.text],), False, "person"))
+                taken.add(token.i)
         for entity in doc.ents:
             if entity.label_ in _NAMED and not any(i in taken for i in range(entity.start, entity.end)):
-                self._unlisted(work, entity.start, entity.end, entity.root.i, entity.text, surnames)
+                self._unlisted(work, entity.start, entity.end, entity.root.i)
         for token in doc:
             if token.pos_ in ("NOUN", "PROPN") and token.i not in work.by_token:
                 self._description(doc, work, token, context)
         for mention in work.mentions:
             for who in mention.whos:
                 self.note(work, who)
+
+    def _aliases(self, known: dict[str, Who]) -> dict[str, Who]:
+        """First or last name alone, of persons that the document names in full; none where two share it."""
+        found: dict[str, Who | None] = {}
+        for who in known.values():
+            entity = self.world.entity(who.entity) if who.entity else None
+            parts = entity.name.split() if entity else []
+            for part in {parts[0], parts[-1]} if len(parts) > 1 else ():
+                found[part] = who if found.get(part, who) == who else None
+        return {name: who for name, who in found.items() if who is not None}
 
     def note(self, work: Work, who: Who) -> None:
         """Enter an entity in the reading's list of entities."""
@@ -74,7 +89,7 @@ class MentionFinder:
         start: int,
         end: int,
         context: tuple[str, ...],
-        surnames: dict[str, Who],
+        known: dict[str, Who],
     ) -> None:
         root = doc[start:end].root
         if match.kind == "demonym" and not _stands_alone(root):
@@ -87,7 +102,7 @@ class MentionFinder:
             first, last = _titled(doc, start, end)
             phrase = doc[first:last].text
             former = any(t.lower_ in ("former", "ex", "late", "then", "onetime", "ousted", "deposed") for t in doc[first:start])
-            who = self._person(match, phrase, work, context, surnames)
+            who = self._person(match, phrase, work, context, known)
             start, end = first, last
         else:
             entity: str | None = match.candidates[0] if match.candidates else None
@@ -101,34 +116,29 @@ class MentionFinder:
         self._add(work, Mention(start, end, root.i, "name", (who,) if who else (), former, match.kind))
 
     def _person(
-        self, match: Match, phrase: str, work: Work, context: tuple[str, ...], surnames: dict[str, Who]
+        self, match: Match, phrase: str, work: Work, context: tuple[str, ...], known: dict[str, Who]
     ) -> Who | None:
-        last = match.text.split()[-1]
+        """A person by name; a short name means whoever of its bearers the document named last."""
+        who: Who | None = None
         if len(match.candidates) == 1 and " " in match.text:
             who = self.who(match.candidates[0], work)
-        elif last in surnames and match.text in (last, phrase) and (
-            not match.candidates or surnames[last].entity in match.candidates or surnames[last].entity is None
-        ):
-            return surnames[last]
         else:
-            known = [w.entity for w in surnames.values() if w.entity]
-            found = self.world.resolve(phrase, on=work.published, context=(*reversed(known), *context))
-            if found.entity is None and phrase != match.text:
-                found = self.world.resolve(match.text, on=work.published, context=(*reversed(known), *context))
-            if found.entity is None:
-                return None
-            who = self.who(found.entity, work)
-        surnames[last] = who
-        if who.entity:
-            surnames.setdefault(who.entity.split("-")[-1].capitalize(), who)
+            named = [w for w in reversed(known.values()) if w.entity in match.candidates]
+            if named:
+                return named[0]
+            so_far = tuple(w.entity for w in reversed(known.values()) if w.entity)
+            for words in dict.fromkeys((phrase, match.text)):
+                found = self.world.resolve(words, on=work.published, context=(*so_far, *context))
+                if found.entity is not None:
+                    who = self.who(found.entity, work)
+                    break
+        if who is not None:
+            known.pop(who.entity or match.text, None)
+            known[who.entity or match.text] = who
         return who
 
-    def _unlisted(
-        self, work: Work, start: int, end: int, root: int, text: str, surnames: dict[str, Who]
-    ) -> None:
-        last = text.split()[-1]
-        who = surnames.get(last) if " " not in text else None
-        self._add(work, Mention(start, end, root, "name", (who,) if who else (), False, "unlisted"))
+    def _unlisted(self, work: Work, start: int, end: int, root: int) -> None:
+        self._add(work, Mention(start, end, root, "name", (), False, "unlisted"))
 
     def _description(self, doc: Doc, work: Work, token: Token, context: tuple[str, ...]) -> None:
         lemma = token.lemma_.lower()

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from spacy.tokens import Token
 
-from detente.reading.clauses import negation, particle
+from detente.reading.clauses import infinitive, negation, particle
 from detente.reading.lexicon import Lexicon
 from detente.reading.rows import Dating
 
@@ -69,6 +69,16 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             if dep in ("nsubj", "nsubjpass"):
                 break
         if dep == "relcl":
+            effect = lexicon.operators.get((head.lemma_.lower(), "acl")) if infinitive(current) else None
+            if infinitive(current):
+                found.add("negation" if effect == "negation" else "future" if effect == "future" else "hypothetical")
+                current = head
+                continue
+            break
+        if dep == "pcomp" and head.lower_ in ("by", "through") and head.head.pos_ in _VERBAL:
+            _tense(head.head, lexicon, found)
+            if _negated(head.head) and "hypothetical" not in found:
+                found.add("negation")
             break
         if dep == "conj" and head.pos_ in _VERBAL and current.pos_ in _VERBAL:
             if _has_own_frame(current):

@@ -78,7 +78,7 @@ STAGES: dict[str, Callable[[Path | None], Stage]] = {
     "detente_events": lambda o: EventFinder(load_world(o), load_lexicon(o)),
     "detente_encounters": lambda o: EncounterFinder(load_world(o), load_lexicon(o)),
     "detente_attribution": lambda o: AttributionFinder(),
-    "detente_assessments": lambda o: AssessmentFinder(),
+    "detente_assessments": lambda o: AssessmentFinder(load_lexicon(o)),
     "detente_conditionals": lambda o: ConditionalFinder(),
     "detente_commitments": lambda o: CommitmentFinder(),
     "detente_claims": lambda o: ClaimFinder(),
@@ -118,8 +118,10 @@ def _importable(name: str) -> bool:
 class Reader:
     """Reads documents: text in, rows out. ``overlay`` is a folder with files that extend the tables."""
 
-    def __init__(self, overlay: Path | None = None) -> None:
+    def __init__(self, overlay: Path | None = None, *, model: bool = True, threads: int = 0) -> None:
         self.overlay = overlay
+        self.model = model
+        self.threads = threads
 
     @cached_property
     def nlp(self) -> Language:
