@@ -11,12 +11,12 @@ from detente.world.tables import Row
 
 #: The offices, the highest first; the order in which holders are listed.
 OFFICES = (
-    "de_facto", "head_of_state", "head_of_government", "head_of_organisation", "monarch_abroad",
-    "crown_prince", "vice_president", "deputy_head_of_government", "foreign_minister", "defence_minister",
+    "de_facto", "head_of_state", "head_of_government", "head_of_organisation", "governor_general",
+    "crown_prince", "chief_executive", "vice_president", "deputy_head_of_government", "foreign_minister", "defence_minister",
     "security_adviser", "finance_minister", "interior_minister", "chief_of_staff", "military_chief",
     "intelligence_chief", "speaker", "un_ambassador", "envoy", "spokesperson", "minister", "opposition_leader",
     "party_leader", "group_leader", "governor", "candidate", "religious_leader", "central_bank_governor",
-    "official", "prominent",
+    "official", "first_lady", "founder", "prominent",
 )  # fmt: skip
 _RANK = {office: rank for rank, office in enumerate(OFFICES)}
 LEADING = ("de_facto", "head_of_state", "head_of_government")

@@ -177,6 +177,24 @@ class World:
                     return held.state
         return entity.state
 
+    def wikidata(self, id: str) -> str | None:
+        """The Wikidata id of a state or person, where the tables have it."""
+        state = self.states.get(id)
+        return state.wikidata if state else self._wikidata.get(id)
+
+    @cached_property
+    def _wikidata(self) -> Mapping[str, str]:
+        return {row.cells[0]: row.cells[6] for row in self._person_rows if row.cells[6]}
+
+    def aliases(self, id: str) -> tuple[str, ...]:
+        """The other names of a person, organisation, bloc or group."""
+        return self._aliases.get(id, ())
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, tuple[str, ...]]:
+        listed = {row.cells[0]: names(row.cells[4]) for row in self._person_rows}
+        return listed | {row.cells[0]: names(row.cells[5]) for row in self._organisation_rows}
+
     def holders(self, state: str, office: str | None = None, on: date | None = None) -> list[Term]:
         """Who holds an office (any, if None) of a state or organisation on a day, higher offices first.
 
