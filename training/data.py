@@ -103,3 +103,11 @@ def shuffled(rows: list[Row], seed: int) -> list[Row]:
     copy = list(rows)
     random.Random(seed).shuffle(copy)
     return copy
+
+
+def folds_of_texts(texts: list[str], count: int, seed: int = 13) -> list[list[int]]:
+    """Folds (row numbers) in which equal texts stay together."""
+    unique = sorted(set(texts))
+    random.Random(seed).shuffle(unique)
+    fold = {text: i % count for i, text in enumerate(unique)}
+    return [[i for i, text in enumerate(texts) if fold[text] == number] for number in range(count)]

@@ -172,7 +172,7 @@ def fit(
             loss = loss_of(net(**texts.tensors([e.ids for e in batch])), batch, plan)
             optimizer.zero_grad()
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            torch.nn.utils.clip_grad_norm_(body + heads, 1.0)
             optimizer.step()
             schedule.step()
             running += float(loss.detach())

@@ -45,7 +45,9 @@ class RelationNet(nn.Module):
             self.encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False)
         else:
             self.encoder = AutoModel.from_config(AutoConfig.from_pretrained(folder))
-        self.encoder.resize_token_embeddings(self.encoder.config.vocab_size + len(MARKS), mean_resizing=True)
+        self.encoder.resize_token_embeddings(self.encoder.config.vocab_size + len(MARKS), mean_resizing=False)
+        for parameter in self.encoder.embeddings.parameters():
+            parameter.requires_grad_(False)
         size = self.encoder.config.hidden_size
         self.dropout = nn.Dropout(dropout)
         self.join = nn.Linear(4 * size, 2 * size)

@@ -12,6 +12,7 @@ import torch
 
 from training.data import Row, canonical, folds, held_out, read_own, read_plv, reversed_row, shuffled
 from training.fit import Plan, Texts, fit, log, predict
+from training.frames import filled, read_frames
 from training.net import RelationNet
 from training.vary import varied
 
@@ -41,13 +42,21 @@ def epoch_of(rows: Sequence[Row], epoch: int, lessons: Lessons | None, vary: flo
     return [(row, lessons.get(row.text) if lessons else None) for row in found]
 
 
+def framed(epoch: int, copies: float = 2.0) -> list[Row]:
+    """Sentences from the phrase frames, with other actors every epoch; ``copies`` of each on average."""
+    frames = read_frames()
+    whole = [frame for frame in frames for _ in range(int(copies))]
+    rest = shuffled(list(frames), epoch)[: int(len(frames) * (copies - int(copies)))]
+    return [canonical(filled(f, epoch * 999_983 + i)) for i, f in enumerate(whole + rest)]
+
+
 def train_own(plan: Plan = OWN_PLAN, lessons: Lessons | None = None, name: str = "minilm") -> tuple[RelationNet, Texts]:
     """A model that has seen only our own sentences (and, through a teacher, nothing else)."""
     torch.manual_seed(plan.seed)
     net, texts = RelationNet(name), Texts(name)
     rows = shuffled(own_rows(), plan.seed)
     log(f"own sentences: {len(rows)} rows")
-    return fit(net, texts, lambda e: epoch_of(rows, e, lessons), plan, "own"), texts
+    return fit(net, texts, lambda e: epoch_of(rows + framed(e), e, lessons), plan, "own"), texts
 
 
 def tune(
@@ -68,7 +77,7 @@ def tune(
     def mixed(epoch: int) -> list:
         again = shuffled(own, plan.seed + epoch)[:count]
         plv = epoch_of(rows, epoch, lessons, vary=0.5 if start is not None else 0.0)
-        return plv + epoch_of(again, epoch, lessons)
+        return plv + epoch_of(again + framed(epoch, 0.7 if own else 0.0), epoch, lessons)
 
     return fit(net, texts, mixed, plan, name)
 
