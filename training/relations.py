@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from detente.reading.model.marking import unmarked
 from training.data import Row, canonical, folds, held_out, read_own, read_plv, reversed_row, shuffled
 from training.fit import Plan, Texts, fit, log, predict
 from training.frames import filled, read_frames
@@ -22,6 +23,8 @@ Lessons = dict[str, np.ndarray]
 OWN_PLAN = Plan(epochs=4, rate=1e-4, batch=32)
 PLV_PLAN = Plan(epochs=6, rate=8e-5, batch=32)
 REVERSED_SHARE = 0.15
+JOINED_SHARE = 0.25
+_JOINTS = (", while ", ", as ", ", after ", " and ", "; ", ", days after ", " even as ", " as ")
 
 
 def own_rows() -> list[Row]:
@@ -34,12 +37,27 @@ def epoch_of(rows: Sequence[Row], epoch: int, lessons: Lessons | None, vary: flo
     found = []
     for i, row in enumerate(rows):
         other = varied(row, epoch * 1_000_003 + i) if (epoch * 7919 + i * 104729) % 100 < vary * 100 else row
+        if other.origin != "plv" and (epoch * 13 + i * 29) % 100 < JOINED_SHARE * 100:
+            other = joined(other, rows[(i * 7 + epoch * 11 + 3) % len(rows)], epoch + i)
         found.append(other)
         if (epoch * 31 + i * 17) % 100 < REVERSED_SHARE * 100:
             back = reversed_row(other)
             if back is not None:
                 found.append(back)
     return [(row, lessons.get(row.text) if lessons else None) for row in found]
+
+
+def joined(row: Row, other: Row, seed: int) -> Row:
+    """The row with another row's sentence before or after it: its marks must not be read from there."""
+    second = unmarked(other.text)[0].strip()
+    first = row.text.strip()
+    if len(first) + len(second) > 260 or not first.endswith(".") or not second.endswith(".") or second.startswith('"'):
+        return row
+    joint = _JOINTS[seed % len(_JOINTS)]
+    if seed % 5 == 0 and joint in (", while ", ", after ", " as "):
+        word = joint.strip(" ,").capitalize()
+        return replace(row, text=f"{word} {second[:-1]}, {first}")
+    return replace(row, text=first[:-1] + joint + second)
 
 
 def framed(epoch: int, copies: float = 2.0) -> list[Row]:

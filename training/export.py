@@ -1,0 +1,37 @@
+"""Writes a trained network as int8 ONNX, with its tokenizer and settings, beside the inference code."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+MODEL_FOLDER = Path(__file__).parent.parent / "src" / "detente" / "reading" / "model"
+
+
+def quantized(net: nn.Module, inputs: Mapping[str, torch.Tensor], outputs: list[str], path: Path) -> None:
+    """Exports ``net`` to ``path`` with int8 weights (dynamic quantisation, one scale a channel)."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    net.eval()
+    axes: dict[str, dict[int, str]] = {name: {0: "rows", 1: "tokens"} for name in inputs}
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.onnx"
+        with torch.no_grad():
+            torch.onnx.export(
+                net, tuple(inputs.values()), str(whole), input_names=list(inputs), output_names=outputs,
+                dynamic_axes=axes, opset_version=17, dynamo=False, do_constant_folding=True,
+            )
+        quantize_dynamic(
+            whole, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False,
+            op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+        )
+
+
+def write_settings(path: Path, settings: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
