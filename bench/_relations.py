@@ -41,3 +41,15 @@ def figures(gold: Sequence[str], found: Sequence[str], gold_penta: Sequence[str]
 
 def _macro(gold: Sequence, found: Sequence) -> float:
     return float(f1_score(gold, found, labels=sorted(set(gold)), average="macro", zero_division=0))
+
+
+def calibration(kinds: np.ndarray, gold: Sequence[str], bins: int = 10) -> float:
+    """Expected calibration error of the best root's probability, in ``bins`` bins of equal width."""
+    probabilities = root_probabilities(kinds)
+    best = probabilities.max(axis=1)
+    right = np.array([a == g for a, g in zip(answers(kinds), gold, strict=True)], dtype=float)
+    slot = np.minimum((best * bins).astype(int), bins - 1)
+    error = sum(
+        abs(best[slot == b].mean() - right[slot == b].mean()) * (slot == b).mean() for b in range(bins) if (slot == b).any()
+    )
+    return round(float(error), 4)

@@ -42,8 +42,8 @@ class RelationModel:
     def __init__(self, session: Any, tokenizer: Any, settings: Mapping[str, Any]) -> None:
         self._session = session
         self._tokenizer = tokenizer
-        self._temperature = float(settings.get("temperature", 1.0))
-        self._auxiliary = tuple(float(x) for x in settings.get("auxiliary_thresholds", (0.5,) * 4))
+        self.temperature = float(settings.get("temperature", 1.0))
+        self.auxiliary_thresholds = tuple(float(x) for x in settings.get("auxiliary_thresholds", (0.5,) * 4))
         self.threshold = float(settings.get("threshold", 0.5))
         self._source = tokenizer.token_to_id("<s>")
         self._target = tokenizer.token_to_id("<t>")
@@ -66,7 +66,7 @@ class RelationModel:
         Spans are character offsets into the sentence. Items are batched by length inside.
         """
         kinds, modes, auxiliary = self.logits([marked(*item) for item in items])
-        probabilities = _softmax(kinds / self._temperature)
+        probabilities = _softmax(kinds / self.temperature)
         return [
             self._relation(probabilities[i], modes[i], 1.0 / (1.0 + np.exp(-auxiliary[i])))
             for i in range(len(items))
@@ -108,7 +108,7 @@ class RelationModel:
             mode=_mode(kind, modes),
             auxiliary=()
             if kind == NONE
-            else tuple(a for a, p, t in zip(AUXILIARY, auxiliary, self._auxiliary, strict=True) if p >= t),
+            else tuple(a for a, p, t in zip(AUXILIARY, auxiliary, self.auxiliary_thresholds, strict=True) if p >= t),
             confidence=float(probabilities[best]),
             scores={c: float(p) for c, p in zip(CLASSES, probabilities, strict=True)},
         )

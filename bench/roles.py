@@ -1,0 +1,74 @@
+"""``roles FILE.conll``: exact source and target spans (seqeval).
+
+    python -m bench roles FILE.conll             the tagger that ships
+    python -m bench roles FILE.conll --cv 5      retrains for every fold (slow)
+    python -m bench roles FILE.conll --saved     out-of-fold tags kept from the last --cv or training
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import zlib
+from pathlib import Path
+
+from seqeval.metrics import classification_report
+
+from detente.reading.model.roles import RoleModel
+from detente.reading.model.tags import spans_of
+
+RUNS = Path(__file__).parent.parent / "training" / "runs"
+SEEN = Path(__file__).parent.parent / "training" / "seen.json"
+
+
+def run(args: list[str]) -> dict:
+    """Figures of one file; reciprocal spans (``R``) count where the file holds them, else as ``S`` then ``T``."""
+    files = [a for i, a in enumerate(args) if not a.startswith("--") and (i == 0 or args[i - 1] != "--cv")]
+    if len(files) != 1:
+        raise ValueError("one FILE.conll is wanted")
+    path = Path(files[0])
+    words, gold = _read(path)
+    if "--cv" in args:
+        from training.roles import run_folds
+
+        found, how = run_folds(path, int(args[args.index("--cv") + 1])), "cross-validation"
+    elif "--saved" in args:
+        found, how = json.loads((RUNS / "roles_out_of_fold.json").read_text()), "cross-validation, saved"
+    else:
+        model = RoleModel.load()
+        if model is None:
+            raise ValueError("no tagger ships with this checkout: run `make train`")
+        found, how = model.tags(words), "the tagger that ships"
+    if not any(tag.endswith("-R") for tags in gold for tag in tags):
+        found = [without_reciprocal(tags) for tags in found]
+    report = classification_report(gold, found, output_dict=True, zero_division=0)
+    seen = set(json.loads(SEEN.read_text())["roles"]) if SEEN.exists() and how == "the tagger that ships" else set()
+    count = sum(zlib.crc32(" ".join(w).lower().encode()) in seen for w in words)
+    if count:
+        print(f"roles: the tagger was trained on {count} of these {len(words)} sentences", file=sys.stderr)
+
+    def of(name: str) -> float:
+        return round(float(report[name]["f1-score"]), 4) if name in report else 0.0
+
+    return {"source_f1": of("S"), "target_f1": of("T"), "reciprocal_f1": of("R"), "f1": of("micro avg"),
+            "n": len(words), "how": how, "seen_in_training": count}
+
+
+def without_reciprocal(tags: list[str]) -> list[str]:
+    """Tags in which the first reciprocal span is the source and later ones are targets."""
+    result = list(tags)
+    spans = [s for s in spans_of(tags) if s[2] == "R"]
+    for number, (start, end, _) in enumerate(spans):
+        role = "S" if number == 0 else "T"
+        result[start:end] = [f"B-{role}"] + [f"I-{role}"] * (end - start - 1)
+    return result
+
+
+def _read(path: Path) -> tuple[list[list[str]], list[list[str]]]:
+    words: list[list[str]] = []
+    tags: list[list[str]] = []
+    for block in path.read_text(encoding="utf-8").strip().split("\n\n"):
+        pairs = [line.rsplit(maxsplit=1) for line in block.splitlines() if line.strip()]
+        words.append([p[0] for p in pairs])
+        tags.append([p[1] for p in pairs])
+    return words, tags
