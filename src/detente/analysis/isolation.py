@@ -19,7 +19,7 @@ from typing import Any
 #: Component weights; encounters tell most, since they are what isolation denies.
 WEIGHTS = {"partners": 0.40, "received": 0.15, "travel": 0.10, "absence": 0.10, "pressure": 0.25}
 #: The fewest observations for a number.
-MINIMUM = 2
+MINIMUM = 3
 _CONFLICT = frozenset({"verbal conflict", "material conflict"})
 _UNREAL = frozenset({"negation", "hypothetical", "future"})
 

@@ -73,7 +73,7 @@ class ClaimFinder:
         clause = cue
         while clause.dep_ == "conj" and clause.head.pos_ in ("VERB", "AUX") and clause.head.i < clause.i:
             clause = clause.head
-        if clause is not cue:
+        if clause != cue:
             tokens = [t for t in clause.subtree if t.i < cue.left_edge.i and t.i < cue.i]
             cut = min((t.i for t in cue.subtree), default=cue.i)
             tokens = [t for t in clause.subtree if t.i < cut and t.dep_ != "cc"]

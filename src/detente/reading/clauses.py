@@ -99,7 +99,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if own:
         return [s for subject in own for s in _through(subject, verb, depth)]
     head, dep = verb.head, verb.dep_
-    if head is verb:
+    if head == verb:
         return []
     if dep == "conj":
         if head.pos_ in ("VERB", "AUX"):
@@ -114,6 +114,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return [] if verb.tag_ == "VBN" else _noun_controller(head, verb, depth)
     if dep in ("xcomp", "advcl", "ccomp", "dep"):
         if head.pos_ in ("VERB", "AUX", "ADJ"):
+            if any(c.dep_ == "nsubj" and c.lower_ == "it" for c in head.children) and any(c.dep_ == "acomp" for c in head.children):
+                return []  # "it is possible to disagree": nobody in particular
             if dep == "xcomp" and head.lemma_.lower() in OBJECT_CONTROL:
                 controller = _objects(head)
                 if controller:

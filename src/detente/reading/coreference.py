@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading.lexicon import table
+from detente.reading.speakers import speakers, speaking_at
 from detente.reading.state import Mention, Who, Work
 from detente.world import World
 
@@ -51,6 +52,7 @@ class Coreference:
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Add mentions for pronouns and groups, and settle bare descriptions."""
+        speakers(doc.text, work, self.world)
         seen: list[_Seen] = []
         gender: dict[str, str] = {}
         for number, sentence in enumerate(doc.sents):
@@ -174,6 +176,8 @@ class Coreference:
                 continue
             if _local(item.mention, token) and token.dep_ != "poss":
                 continue
+            if item.weight - 1.3 * (number - item.sentence) < 0.6:
+                return None
             return (who,)
         return None
 
@@ -221,22 +225,27 @@ class Coreference:
                     return tuple(reversed(list(found.values())[:count]))
         return None
 
-    def _speaker(self, work: Work, token: Token) -> Who | None:
+    def _quoted_speaker(self, work: Work, token: Token) -> Who | None:
+        """Who says the clause that a word stands in, by the verb of saying above it."""
         for ancestor in token.ancestors:
-            if ancestor.dep_ in ("ccomp", "parataxis") or any(c.dep_ == "ccomp" for c in ancestor.children):
-                verb = ancestor.head if ancestor.dep_ in ("ccomp", "parataxis") else ancestor
-                for child in verb.children:
-                    if child.dep_ == "nsubj" and child.i != token.i:
-                        mention = work.by_token.get(child.i)
-                        if mention is not None and mention.who is not None and mention.who.known:
-                            return mention.who
-        return work.speaker
+            verb = ancestor.head if ancestor.dep_ in ("ccomp", "parataxis") else ancestor
+            if not any(c.dep_ == "ccomp" for c in verb.children) and verb.dep_ != "parataxis":
+                continue
+            for child in verb.children:
+                if child.dep_ == "nsubj" and child.i != token.i:
+                    mention = work.by_token.get(child.i)
+                    if mention is not None and mention.who is not None and mention.who.known:
+                        return mention.who
+        return None
+
+    def _speaker(self, work: Work, token: Token) -> Who | None:
+        return self._quoted_speaker(work, token) or speaking_at(work, token.idx)[0]
 
     def _side(self, work: Work, token: Token) -> tuple[Who, ...] | None:
-        who = self._speaker(work, token)
-        if who is None or not who.state:
-            return None
-        return (self._state(who.state),)
+        who = self._quoted_speaker(work, token)
+        if who is not None:
+            return (self._state(who.state),) if who.state else (who,)
+        return speaking_at(work, token.idx)[1] or None
 
 
 def _weight(token: Token) -> float:

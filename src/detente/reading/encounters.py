@@ -44,7 +44,12 @@ class EncounterFinder:
             return
         host = None
         if event.mode == "visit" and event.recipients:
+            # Not to have gone to one city is not to have kept away from its country.
             host = event.recipients[0].entity
+            city = event.place is not None and event.place.lat is not None
+            if "negation" in event.auxiliary and city and host == event.recipients[0].state:
+                host = None
+                people = [p for p in people if p not in {r.entity for r in event.recipients}]
         work.reading.encounters.append(
             rows.Encounter(
                 id=work.new_id("n"),
@@ -113,7 +118,7 @@ class EncounterFinder:
         happened = attended != negated if not {"hypothetical", "future"} & set(modes) else False
         place, organisation = None, None
         for token in [occasion, *occasion.subtree]:
-            if token.dep_ == "conj" and token is not occasion and any(t is occasion for t in token.ancestors) and self._gathering(token, work):
+            if token.dep_ == "conj" and token != occasion and any(t == occasion for t in token.ancestors) and self._gathering(token, work):
                 break
             mention = work.mention_at(token)
             if mention is None:
@@ -130,7 +135,7 @@ class EncounterFinder:
             dating = rows.Dating(
                 summit.start.isoformat(), summit.end.isoformat(), "day", dating.text if dating else occasion.text
             )
-        event = next((e for e in work.reading.event_mentions if work.triggers.get(e.id) is verb), None)
+        event = next((e for e in work.reading.event_mentions if work.triggers[e.id] == verb), None)
         work.reading.encounters.append(
             rows.Encounter(
                 id=work.new_id("n"),

@@ -11,7 +11,7 @@ from detente.reading import rows
 from detente.reading.clauses import EXAMPLES, Arguments, arguments, coordinated, particle, prepositions
 from detente.reading.lexicon import Frame, Lexicon, table
 from detente.reading.modality import auxiliary
-from detente.reading.places import place_of
+from detente.reading.places import PLACES, of_mention, place_of
 from detente.reading.state import Mention, Work, party
 from detente.world import World
 
@@ -19,7 +19,6 @@ _AGREED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 #: Their agentless passive describes a state ("is isolated"), not an act.
 _STATIVE = frozenset({"isolate", "divide", "interest", "concern", "engage", "involve", "unite", "connect", "commit"})
 _EVENTLIKE = frozenset({"NOUN", "PROPN"})
-_PLACE_MATCHES = frozenset({"city"})
 
 
 class EventFinder:
@@ -67,8 +66,7 @@ class EventFinder:
     ) -> tuple[Frame, list[rows.Party], list[rows.Party], Arguments | None] | None:
         lemma = _lemma(verb)
         part = particle(verb)
-        frames = self.lexicon.verbs.get(f"{lemma}_{part}", ()) if part else ()
-        frames = frames or self.lexicon.verbs.get(lemma, ())
+        frames = self.lexicon.verbs.get(f"{lemma}_{part}" if part else lemma, ())
         if not frames:
             return None
         args = arguments(verb)
@@ -96,6 +94,10 @@ class EventFinder:
             return any(self._is(t, value) for t in args.objects)
         if key == "ent-obj":
             return any(self._actor_like(t, work) for t in args.objects)
+        if key == "no-oprd":
+            return not any(c.dep_ in ("oprd", "ccomp", "xcomp", "prt") for c in verb.children)
+        if key == "org-obj":
+            return any((m := work.mention_at(t)) is not None and m.match == "organisation" for t in args.objects)
         if key == "no-obj":
             return not args.objects and not args.passive
         if key == "xcomp":
@@ -411,8 +413,10 @@ class EventFinder:
         known = sum(1 for p in (*actors, *recipients) if p.entity)
         confidence = 0.45 + 0.1 * min(known, 2) + 0.05 * min(len(frame.conditions), 2) + (0.05 if actors and recipients or frame.joint else 0)
         place = place_of(doc, work, token, self.world, sentence)
-        if place is None and mode == "visit" and recipients and recipients[0].state:
-            place = rows.Locale(self._name(recipients[0].state), recipients[0].state)
+        if mode == "visit" and recipients:
+            place = self._visited(doc, work, recipients[0]) or place
+            if place is None and "obj" in frame.actor and recipients[0].state:
+                place = rows.Locale(self._name(recipients[0].state), recipients[0].state)
         event = rows.EventMention(
             id=work.new_id("e"),
             document_id=work.reading.document.document_id,
@@ -441,6 +445,12 @@ class EventFinder:
         entity = self.world.entity(code)
         return entity.name if entity else code
 
+    def _visited(self, doc: Doc, work: Work, host: rows.Party) -> rows.Locale | None:
+        """The place that a visit went to: the city named as host, else the host's country where a state was named."""
+        span = doc.char_span(host.start, host.end, alignment_mode="expand")
+        mention = work.mention_at(span.root) if span is not None else None
+        return of_mention(doc, mention, self.world) if mention is not None and mention.match in PLACES else None
+
 
 def dating_of(work: Work, sentence: Span, token: Token) -> rows.Dating | None:
     """The date expression of a trigger: one in its own phrase, else one that hangs on its clause or on one above."""
@@ -454,7 +464,7 @@ def dating_of(work: Work, sentence: Span, token: Token) -> rows.Dating | None:
         if span is None or moment.dating is None:
             continue
         governor = span.root
-        while governor.pos_ not in ("VERB", "AUX") and governor.head is not governor and governor.i != token.i:
+        while governor.pos_ not in ("VERB", "AUX") and governor.head != governor and governor.i != token.i:
             governor = governor.head
         if governor.i in above or any(t.i == token.i for t in span.root.ancestors):
             distance = abs(span.root.i - token.i)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from detente.reading.lexicon import table
 from detente.reading.state import Mention, Who, Work
@@ -34,7 +34,11 @@ class MentionFinder:
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Fill ``work.mentions`` and ``work.by_token``."""
-        matches = [(m, s.start, s.end) for m in self.world.find(doc.text) if (s := _span(doc, m)) is not None]
+        matches = [
+            (m, s.start, s.end)
+            for m in self.world.find(doc.text)
+            if (s := _span(doc, m)) is not None and not (m.kind == "person" and s.root.ent_type_ == "DATE")
+        ]
         context = _context(m for m, _, _ in matches)
         taken: set[int] = {i for _, start, end in matches for i in range(start, end)}
         known: dict[str, Who] = {}
@@ -149,11 +153,12 @@ class MentionFinder:
         while first < token.i and (doc[first].is_punct or doc[first].dep_ in ("prep", "cc", "mark", "predet", "neg")):
             first += 1
         last = token.i + 1
+        modified = any(t.i in work.by_token or t.pos_ == "PROPN" or t.ent_type_ == "NORP" for t in doc[first : token.i])
         owner = next(
             (
                 p
                 for c in token.children
-                if c.dep_ == "prep" and c.lower_ in ("of", "in", "from")
+                if c.dep_ == "prep" and (c.lower_ == "of" or c.lower_ in ("in", "from") and not modified)
                 for p in c.children
                 if p.dep_ == "pobj"
             ),
@@ -205,7 +210,7 @@ class MentionFinder:
         work.by_token[mention.root] = mention
 
 
-def _span(doc: Doc, match: Match) -> "object":
+def _span(doc: Doc, match: Match) -> Span | None:
     return doc.char_span(match.start, match.end, alignment_mode="expand")
 
 

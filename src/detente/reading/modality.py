@@ -50,7 +50,7 @@ def _past(token: Token) -> bool:
 
 def _verb_of(token: Token) -> Token | None:
     while token.pos_ not in _VERBAL:
-        if token.head is token:
+        if token.head == token:
             return None
         token = token.head
     return token
@@ -60,7 +60,7 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
     found: set[str] = set()
     _own(token, lexicon, found)
     current, depth = token, 0
-    while current.head is not current and depth < 12:
+    while current.head != current and depth < 12:
         depth += 1
         head, dep = current.head, current.dep_
         if dep not in _CLIMB:
@@ -121,7 +121,7 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             _tense(head, lexicon, found)
             if negated:
                 found.add("negation")
-        elif dep in ("dobj", "nsubj", "nsubjpass", "attr", "pobj", "prep") and current is token or token.pos_ == "NOUN" and dep in ("dobj", "attr", "pobj", "prep", "nsubj"):
+        elif dep in ("dobj", "nsubj", "nsubjpass", "attr", "pobj", "prep") and current == token or token.pos_ == "NOUN" and dep in ("dobj", "attr", "pobj", "prep", "nsubj"):
             if head.pos_ in _VERBAL:
                 if head.lemma_.lower() in ("be", "have", "take", "hold", "make", "occur", "happen", "reach", "exist", "conduct", "launch", "give", "there", "sign", "form", "remain", "pay", "seek", "form", "conclude", "come", "carry", "mount", "stage"):
                     _tense(head, lexicon, found)
@@ -157,7 +157,7 @@ def _own(token: Token, lexicon: Lexicon, found: set[str]) -> None:
         if _negated(token) or _negated_arguments(token):
             found.add("negation")
         for child in token.children:
-            if child.dep_ in ("mark", "advmod", "prep") and child.lower_ in lexicon.markers:
+            if child.dep_ in ("mark", "advmod") and child.lower_ in lexicon.markers:
                 found.add(lexicon.markers[child.lower_])
         if token.dep_ == "pcomp" and token.head.lower_ == "without":
             found.add("negation")

@@ -135,7 +135,6 @@ class Reader:
         text = document.text
         made = self.nlp.make_doc(text[:LIMIT])
         work = begin(made, document)
-        work.speaker = None
         if len(text) > LIMIT:
             work.reading.notes.append(f"read the first {LIMIT} of {len(text)} characters")
         return made

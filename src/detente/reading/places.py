@@ -10,7 +10,8 @@ from detente.reading.state import Mention, Work
 from detente.world import World
 
 _LOCATIVE = ("in", "at", "near", "outside", "across", "inside", "on", "around", "throughout")
-_PLACES = frozenset({"state", "capital", "city", "region", "metonym"})
+#: Kinds of names that can stand for a place.
+PLACES = frozenset({"state", "capital", "city", "region", "metonym"})
 
 
 def place_of(doc: Doc, work: Work, token: Token, world: World, sentence: Span) -> Locale | None:
@@ -38,7 +39,7 @@ def place_of(doc: Doc, work: Work, token: Token, world: World, sentence: Span) -
 def locale(doc: Doc, work: Work, token: Token, world: World) -> Locale | None:
     """The place that a token's mention names; a state or region has no coordinates of its own."""
     mention = work.mention_at(token)
-    if mention is None or mention.match not in _PLACES:
+    if mention is None or mention.match not in PLACES:
         return _listed(token, world, ())
     return of_mention(doc, mention, world)
 

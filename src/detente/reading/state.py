@@ -68,6 +68,8 @@ class Work:
     moments: list[Moment] = field(default_factory=list)
     triggers: dict[str, Token] = field(default_factory=dict)
     speaker: Who | None = None
+    sides: tuple[Who, ...] = ()
+    turns: list[tuple[int, Who | None]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     statements: list[Attribution] = field(default_factory=list)
 

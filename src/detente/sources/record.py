@@ -39,6 +39,8 @@ def iso_date(value: object) -> str | None:
     if isinstance(value, date):
         return value.isoformat()
     words = str(value).strip()
+    if words.lower() in ("nan", "nat", "none", "null", "n/a", "na"):
+        return None
     try:
         return datetime.fromisoformat(words.replace("Z", "+00:00")).date().isoformat()
     except ValueError:

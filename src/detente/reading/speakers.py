@@ -1,0 +1,54 @@
+"""Who "I" and "we" are: the speaker of a statement, a joint statement's sides, the voices of a transcript."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from detente.reading.state import Who, Work
+from detente.world import World
+
+_LABEL = re.compile(r"^(?P<name>[A-Z][A-Z.'’\-]+(?: [A-Z.'’\-]+){0,5}|Q|QUESTION)\s*:\s", re.MULTILINE)
+_JOINT = re.compile(r"\b(?:joint|joined|trilateral|quadrilateral|communiqu[eé]|declaration)\b", re.IGNORECASE)
+
+
+def speakers(text: str, work: Work, world: World) -> None:
+    """Fill the work's speaker, sides and turns from the document's source, title and labels such as ``MR SMITH:``."""
+    document = work.reading.document
+    title = document.title or ""
+    if document.source:
+        work.speaker = _whom(document.source, work, world, ())
+    named = tuple(dict.fromkeys(c for m in world.find(title) for c in m.candidates[:1]))
+    if _JOINT.search(title):
+        states = [s for entity in named if (s := world.state_of(entity, work.published)) in world.states]
+        work.sides = tuple(Who(s, s, None, "state") for s in dict.fromkeys(states) if s)
+    if not work.sides and work.speaker is not None and work.speaker.state:
+        work.sides = (Who(work.speaker.state, work.speaker.state, None, "state"),)
+    context = (*((work.speaker.entity,) if work.speaker and work.speaker.entity else ()), *named)
+    for match in _LABEL.finditer(text):
+        name = match.group("name").title()
+        if name in ("The President", "President") and work.speaker is not None:
+            work.turns.append((match.start(), work.speaker))
+        else:
+            work.turns.append((match.start(), _whom(name, work, world, context)))
+
+
+def _whom(words: str, work: Work, world: World, context: Sequence[str]) -> Who | None:
+    found = world.resolve(words, on=work.published, context=context)
+    if found.entity is None:
+        return None
+    entity = world.entity(found.entity)
+    return Who(found.entity, found.state, found.sector, entity.kind if entity else "person")
+
+
+def speaking_at(work: Work, offset: int) -> tuple[Who | None, tuple[Who, ...]]:
+    """The voice and the side that it speaks for at a character of the text."""
+    turn: tuple[int, Who | None] | None = None
+    for item in work.turns:
+        if item[0] > offset:
+            break
+        turn = item
+    if turn is None:
+        return work.speaker, work.sides
+    who = turn[1]
+    return who, (Who(who.state, who.state, None, "state"),) if who is not None and who.state else ()
