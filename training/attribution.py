@@ -105,7 +105,9 @@ class Tagger(nn.Module):
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         return hidden, self.cue_head(hidden)
 
-    def roles(self, hidden: torch.Tensor, mask: torch.Tensor, cue: torch.Tensor, distance: torch.Tensor) -> torch.Tensor:
+    def roles(
+        self, hidden: torch.Tensor, mask: torch.Tensor, cue: torch.Tensor, distance: torch.Tensor
+    ) -> torch.Tensor:
         """Role logits (statements, pieces, 3) for one cue a row."""
         states = self.norm(hidden + self.is_cue(cue) + self.distance(distance))
         return self.role_head(self.layer(states, src_key_padding_mask=mask == 0))
@@ -218,7 +220,14 @@ def main() -> None:
     windows = read_windows(arguments.shared / "corpora" / "polnear_train.jsonl", tokenizer)
     random.Random(SEED).shuffle(windows)
     print(len(windows), "paragraphs", sum(len(w.statements) for w in windows), "statements", flush=True)
-    train(windows, arguments.epochs, arguments.batch, arguments.rate, arguments.out / "progress.txt", arguments.threads)
+    train(
+        windows,
+        arguments.epochs,
+        arguments.batch,
+        arguments.rate,
+        arguments.out / "progress.txt",
+        arguments.threads,
+    )
 
 
 if __name__ == "__main__":

@@ -24,11 +24,22 @@ def quantized(net: nn.Module, inputs: Mapping[str, torch.Tensor], outputs: list[
         whole = Path(folder) / "whole.onnx"
         with torch.no_grad():
             torch.onnx.export(
-                net, tuple(inputs.values()), str(whole), input_names=list(inputs), output_names=outputs,
-                dynamic_axes=axes, opset_version=17, dynamo=False, do_constant_folding=True,
+                net,
+                tuple(inputs.values()),
+                str(whole),
+                input_names=list(inputs),
+                output_names=outputs,
+                dynamic_axes=axes,
+                opset_version=17,
+                dynamo=False,
+                do_constant_folding=True,
             )
         quantize_dynamic(
-            whole, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False,
+            whole,
+            path,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=False,
             op_types_to_quantize=["MatMul", "Gemm", "Gather"],
         )
 

@@ -125,7 +125,9 @@ def loss_of(
             pieces.append(0.3 * functional.cross_entropy(scores[None], torch.tensor([label])))
         if row.auxiliary is not None and row.kind != "NONE":
             wanted = torch.tensor([float(a in row.auxiliary) for a in AUXILIARY])
-            pieces.append(0.5 * functional.binary_cross_entropy_with_logits(auxiliary[i], wanted, reduction="sum"))
+            pieces.append(
+                0.5 * functional.binary_cross_entropy_with_logits(auxiliary[i], wanted, reduction="sum")
+            )
     return torch.stack(pieces).sum() / len(examples)
 
 
@@ -185,8 +187,10 @@ def fit(
                         shadow[key].copy_(value)
             elif shadow is not None:
                 shadow = {k: v.detach().clone() for k, v in net.state_dict().items()}
-        log(f"{name} epoch {epoch + 1}/{whole} step {step}/{steps} loss {running / max(1, step):.3f} "
-            f"{time.time() - started:.0f}s")
+        log(
+            f"{name} epoch {epoch + 1}/{whole} step {step}/{steps} loss {running / max(1, step):.3f} "
+            f"{time.time() - started:.0f}s"
+        )
     if shadow is not None:
         net.load_state_dict(shadow)
     return net.eval()
@@ -200,8 +204,9 @@ def predict(net: RelationNet, texts: Texts, rows: Sequence[Row]) -> tuple[np.nda
     order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
     outputs: list[list[np.ndarray]] = [[], [], []]
     for start in range(0, len(order), 32):
-        for kept, scores in zip(outputs, net(**texts.tensors([ids[i] for i in order[start : start + 32]])),
-                                strict=True):
+        for kept, scores in zip(
+            outputs, net(**texts.tensors([ids[i] for i in order[start : start + 32]])), strict=True
+        ):
             kept.append(scores.numpy())
     back = np.argsort(order)
     kinds, modes, auxiliary = (np.concatenate(kept)[back] for kept in outputs)

@@ -52,17 +52,59 @@ def _actor(sort: str, rng: random.Random) -> str:
         return rng.choice([name, name, name, capital])
     text = rng.choice(fillers()[sort])
     person = rng.choice(fillers()["N"])
-    return text.replace("{adj}", adjective).replace("{name}", name).replace("{cap}", capital).replace("{person}", person)
+    return (
+        text.replace("{adj}", adjective)
+        .replace("{name}", name)
+        .replace("{cap}", capital)
+        .replace("{person}", person)
+    )
 
 
-_BEFORE = ("On Monday, ", "On Thursday ", "Last week ", "Earlier this month, ", "Meanwhile, ", "Late on Friday, ",
-           "According to officials, ", "In a statement on Sunday, ", "Overnight, ", "In March 2021, ", "In 2016, ",
-           "Amid rising tension, ", "Two days later, ", "In a surprise move, ", "GENEVA (Reuters) - ", "CAIRO, June 4 - ")
-_AFTER = (" on Tuesday", " last month", " this week", ", officials said", ", state media reported", ", a spokesman said",
-          " after months of dispute", ", according to the news agency", " late on Wednesday", " for the second time this year",
-          ", the ministry said on Friday", " in a move that surprised diplomats", ", witnesses said", " on 14 May")
-_LONG_AGO = ("In 19{y}, ", "In 18{y}, ", "During the Cold War, ", "Decades ago, ", "Back in 19{y}, ", "In the nineteen-sixties ",
-             "In the 1930s, ", "During the last world war, ", "Half a century ago, ")
+_BEFORE = (
+    "On Monday, ",
+    "On Thursday ",
+    "Last week ",
+    "Earlier this month, ",
+    "Meanwhile, ",
+    "Late on Friday, ",
+    "According to officials, ",
+    "In a statement on Sunday, ",
+    "Overnight, ",
+    "In March 2021, ",
+    "In 2016, ",
+    "Amid rising tension, ",
+    "Two days later, ",
+    "In a surprise move, ",
+    "GENEVA (Reuters) - ",
+    "CAIRO, June 4 - ",
+)
+_AFTER = (
+    " on Tuesday",
+    " last month",
+    " this week",
+    ", officials said",
+    ", state media reported",
+    ", a spokesman said",
+    " after months of dispute",
+    ", according to the news agency",
+    " late on Wednesday",
+    " for the second time this year",
+    ", the ministry said on Friday",
+    " in a move that surprised diplomats",
+    ", witnesses said",
+    " on 14 May",
+)
+_LONG_AGO = (
+    "In 19{y}, ",
+    "In 18{y}, ",
+    "During the Cold War, ",
+    "Decades ago, ",
+    "Back in 19{y}, ",
+    "In the nineteen-sixties ",
+    "In the 1930s, ",
+    "During the last world war, ",
+    "Half a century ago, ",
+)
 
 
 def filled(frame: Row, seed: int) -> Row:

@@ -56,7 +56,11 @@ class RelationNet(nn.Module):
         self.auxiliary = nn.Linear(2 * size, len(AUXILIARY))
 
     def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, source: torch.Tensor, target: torch.Tensor
+        self,
+        input_ids: torch.Tensor,
+        attention_mask: torch.Tensor,
+        source: torch.Tensor,
+        target: torch.Tensor,
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         parts = [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,18 +12,21 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from detente.reading.model.labels import ROOTS
 from detente.reading.model.marking import unmarked
 from training.data import Row, canonical, folds, held_out, read_own, read_plv, reversed_row, shuffled
-from training.fit import Plan, Texts, fit, log, predict
+from training.export import quantized, write_settings
+from training.fit import Plan, Texts, fit, log, predict, root_log_probabilities
 from training.frames import filled, read_frames
 from training.net import RelationNet
 from training.vary import varied
 
+RUNS = Path(__file__).parent / "runs"
 Lessons = dict[str, np.ndarray]
 """A teacher's type scores by the canonical marked text."""
 
-OWN_PLAN = Plan(epochs=4, rate=1e-4, batch=32)
-PLV_PLAN = Plan(epochs=6, rate=8e-5, batch=32)
+OWN_PLAN = Plan(epochs=8, rate=1.5e-4, batch=32)
+PLV_PLAN = Plan(epochs=5, rate=1e-4, batch=32)
 REVERSED_SHARE = 0.15
 JOINED_SHARE = 0.25
 _JOINTS = (", while ", ", as ", ", after ", " and ", "; ", ", days after ", " even as ", " as ")
@@ -51,7 +56,12 @@ def joined(row: Row, other: Row, seed: int) -> Row:
     """The row with another row's sentence before or after it: its marks must not be read from there."""
     second = unmarked(other.text)[0].strip()
     first = row.text.strip()
-    if len(first) + len(second) > 260 or not first.endswith(".") or not second.endswith(".") or second.startswith('"'):
+    if (
+        len(first) + len(second) > 260
+        or not first.endswith(".")
+        or not second.endswith(".")
+        or second.startswith('"')
+    ):
         return row
     joint = _JOINTS[seed % len(_JOINTS)]
     if seed % 5 == 0 and joint in (", while ", ", after ", " as "):
@@ -68,7 +78,9 @@ def framed(epoch: int, copies: float = 2.0) -> list[Row]:
     return [canonical(filled(f, epoch * 999_983 + i)) for i, f in enumerate(whole + rest)]
 
 
-def train_own(plan: Plan = OWN_PLAN, lessons: Lessons | None = None, name: str = "minilm") -> tuple[RelationNet, Texts]:
+def train_own(
+    plan: Plan = OWN_PLAN, lessons: Lessons | None = None, name: str = "minilm"
+) -> tuple[RelationNet, Texts]:
     """A model that has seen only our own sentences (and, through a teacher, nothing else)."""
     torch.manual_seed(plan.seed)
     net, texts = RelationNet(name), Texts(name)
@@ -121,11 +133,78 @@ def cross_validate(
         kept = set(test)
         train = [row for i, row in enumerate(rows) if i not in kept]
         for seed in range(seeds):
-            net = tune(start, texts, train, replace(plan, seed=plan.seed + seed), replay=replay,
-                       name=f"fold {number} seed {seed}")
+            net = tune(
+                start,
+                texts,
+                train,
+                replace(plan, seed=plan.seed + seed),
+                replay=replay,
+                name=f"fold {number} seed {seed}",
+            )
             scores[test] += predict(net, texts, [rows[i] for i in test])[0] / seeds
             if save is not None:
                 save.mkdir(parents=True, exist_ok=True)
                 torch.save(net.state_dict(), save / f"fold{number}-{seed}.pt")
         where[test] = number
     return rows, scores, where
+
+
+def load_own() -> tuple[RelationNet, Texts]:
+    """The model kept from `train_own`."""
+    net, texts = RelationNet(), Texts()
+    net.load_state_dict(torch.load(RUNS / "own.pt", weights_only=True))
+    return net.eval(), texts
+
+
+def own_scores(path: Path, again: bool) -> np.ndarray:
+    """Type scores on a benchmark file by the model of our own sentences alone (trained again if asked)."""
+    if again:
+        RUNS.mkdir(parents=True, exist_ok=True)
+        torch.save(train_own()[0].state_dict(), RUNS / "own.pt")
+    net, texts = load_own()
+    return predict(net, texts, [canonical(row) for row in read_plv(path)])[0]
+
+
+def run_folds(path: Path, count: int, plan: Plan = PLV_PLAN) -> np.ndarray:
+    """Out-of-fold type scores, each fold going on from the model of our own sentences.
+
+    Keeps the scores in ``training/runs/out_of_fold.npz``, each fold's int8 model in
+    ``training/runs/folds/N`` and each sentence's fold (by checksum) in ``training/runs/folds.json``.
+    """
+    start, texts = load_own()
+    rows, kinds, where = cross_validate(path, count, start, plan, save=RUNS / "fold_nets")
+    np.savez(RUNS / "out_of_fold.npz", kinds=kinds, folds=count, where=where)
+    sums = {str(zlib.crc32(row.plain.lower().encode())): int(f) for row, f in zip(rows, where, strict=True)}
+    (RUNS / "folds.json").write_text(json.dumps(sums))
+    settings = calibrated(kinds, [row.root for row in rows])
+    for number in range(count):
+        net = RelationNet()
+        net.load_state_dict(torch.load(RUNS / "fold_nets" / f"fold{number}-0.pt", weights_only=True))
+        write_model(net, texts, RUNS / "folds" / str(number), settings)
+    return kinds
+
+
+def calibrated(kinds: np.ndarray, gold: Sequence[str]) -> dict:
+    """The temperature that makes out-of-fold probabilities of the roots most likely."""
+    scores, names = torch.from_numpy(kinds), list(ROOTS)
+    wanted = torch.tensor([names.index(g) for g in gold])
+    grid = np.arange(0.4, 2.01, 0.02)
+    losses = [
+        float(torch.nn.functional.nll_loss(root_log_probabilities(scores / float(t)), wanted)) for t in grid
+    ]
+    return {
+        "temperature": round(float(grid[int(np.argmin(losses))]), 2),
+        "threshold": 0.5,
+        "auxiliary_thresholds": [0.5] * 4,
+    }
+
+
+def write_model(net: RelationNet, texts: Texts, folder: Path, settings: dict) -> None:
+    """The int8 model, its tokenizer and its settings in ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sample = texts.tensors(
+        texts.ids(["<s> Rome </s> met <t> Oslo </t> .", "<s> A </s> thanked the mayor of <t> B </t>"])
+    )
+    quantized(net, sample, ["kinds", "modes", "auxiliary"], folder / "relations.onnx")
+    texts.tokenizer.save(str(folder / "tokenizer.json"))
+    write_settings(folder / "relations.json", settings)

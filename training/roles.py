@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import math
 import random
 from collections.abc import Sequence
@@ -17,9 +18,11 @@ from torch import nn
 from detente.reading.model.marking import unmarked
 from detente.reading.model.tags import TAGS, best_path
 from training.data import Row, folds_of_texts, held_out, read_own, read_plv
+from training.export import quantized, write_settings
 from training.fit import log
 from training.net import encoder_folder, make_tokenizer
 
+RUNS = Path(__file__).parent / "runs"
 Sentence = tuple[list[str], list[str]]
 """Words and their tags."""
 
@@ -33,6 +36,9 @@ class RolePlan:
     batch: int = 16
     seed: int = 11
     smoothing: float = 0.05
+
+
+MARKED_PLAN = RolePlan(epochs=3)
 
 
 def read_roles(path: Path) -> list[Sentence]:
@@ -51,13 +57,14 @@ def of_marked(row: Row) -> Sentence | None:
     plain, source, target = unmarked(row.text)
     if source is None or target is None or (source[0] < target[1] and target[0] < source[1]):
         return None
+    first, second = ("R", "R") if row.root == "CONSULT" else ("S", "T")
     words: list[str] = []
     tags: list[str] = []
     for match in re.finditer(r"\w+(?:[-.]\w+)*\.?(?=\w)|'s\b|\w+(?:-\w+)*|[^\w\s]", plain):
         tag = "O"
-        for role, (start, end) in (("S", source), ("T", target)):
+        for role, (start, end) in ((first, source), (second, target)):
             if start <= match.start() < end:
-                tag = f"B-{role}" if match.start() == start or f"-{role}" not in "".join(tags[-1:]) else f"I-{role}"
+                tag = f"B-{role}" if match.start() == start else f"I-{role}"
         words.append(match.group())
         tags.append(tag)
     return words, tags
@@ -88,7 +95,9 @@ def encoded(tokenizer: Any, sentences: Sequence[Sentence]) -> list[tuple[list[in
     """Token ids, the position of each word's first piece, and tag numbers."""
     rows = []
     for encoding, (words, tags) in zip(
-        tokenizer.encode_batch([list(words) for words, _ in sentences], is_pretokenized=True), sentences, strict=True
+        tokenizer.encode_batch([list(words) for words, _ in sentences], is_pretokenized=True),
+        sentences,
+        strict=True,
     ):
         first: dict[int, int] = {}
         for position, word in enumerate(encoding.word_ids):
@@ -109,7 +118,9 @@ def padded(ids: Sequence[list[int]]) -> dict[str, torch.Tensor]:
     return {"input_ids": tokens, "attention_mask": mask}
 
 
-def chain_loss(scores: torch.Tensor, tags: torch.Tensor, lengths: torch.Tensor, steps: torch.Tensor) -> torch.Tensor:
+def chain_loss(
+    scores: torch.Tensor, tags: torch.Tensor, lengths: torch.Tensor, steps: torch.Tensor
+) -> torch.Tensor:
     """Negative log-likelihood of a linear-chain model, averaged over sentences. Scores are ``(b, words, 5)``."""
     rows = torch.arange(len(scores))
     total = scores[:, 0]
@@ -185,7 +196,12 @@ def marked_sentences(plv: Path | None) -> list[Sentence]:
 
 
 def cross_validate(
-    path: Path, count: int, start: RoleNet | None, plan: RolePlan = RolePlan(), seeds: int = 1, only: int | None = None
+    path: Path,
+    count: int,
+    start: RoleNet | None,
+    plan: RolePlan = RolePlan(),
+    seeds: int = 1,
+    only: int | None = None,
 ) -> tuple[list[Sentence], list[list[str] | None]]:
     """Sentences and their out-of-fold tags."""
     sentences = read_roles(path)
@@ -204,3 +220,19 @@ def cross_validate(
         for i, tags in zip(test, tag(nets, [sentences[i] for i in test]), strict=True):
             found[i] = tags
     return sentences, found
+
+
+def run_folds(path: Path, count: int, plan: RolePlan = RolePlan()) -> tuple[list[list[str]], str]:
+    """Out-of-fold tags, kept in ``training/runs/roles_out_of_fold.json``."""
+    start = RoleNet()
+    start.load_state_dict(torch.load(RUNS / "roles_marked.pt", weights_only=True))
+    _, found = cross_validate(path, count, start, plan)
+    tags = [t or [] for t in found]
+    (RUNS / "roles_out_of_fold.json").write_text(json.dumps(tags))
+    return tags, f"{count}-fold cross-validation"
+
+
+def write_model(net: RoleNet, folder: Path) -> None:
+    """The int8 tagger and its settings in ``folder`` (its tokenizer is the relation model's)."""
+    quantized(net, padded([[101, 2003, 102], [101, 102]]), ["scores"], folder / "roles.onnx")
+    write_settings(folder / "roles.json", {"transitions": net.transitions.detach().numpy().round(4).tolist()})

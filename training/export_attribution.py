@@ -1,0 +1,86 @@
+"""Export the attribution tagger as two int8 ONNX graphs.
+
+    python -m training.export_attribution --run training/runs/attribution
+
+``attribution-encoder.onnx``: piece ids and mask to hidden states and cue logits.
+``attribution-roles.onnx``: hidden states, mask, cue and distance to role logits.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from torch import nn
+from transformers import AutoModel
+
+from training.attribution import Tagger, encoder_dir
+
+TARGET = Path(__file__).parent.parent / "src" / "detente" / "reading" / "model"
+
+
+class _Encode(nn.Module):
+    def __init__(self, tagger: Tagger) -> None:
+        super().__init__()
+        self.tagger = tagger
+
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return self.tagger.encode(ids, mask)
+
+
+class _Roles(nn.Module):
+    def __init__(self, tagger: Tagger) -> None:
+        super().__init__()
+        self.tagger = tagger
+
+    def forward(
+        self, hidden: torch.Tensor, mask: torch.Tensor, cue: torch.Tensor, distance: torch.Tensor
+    ) -> torch.Tensor:
+        return self.tagger.roles(hidden, mask, cue, distance)
+
+
+def main() -> None:
+    """Write both graphs into the package."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--run", type=Path, default=Path("training/runs/attribution"))
+    parser.add_argument("--out", type=Path, default=TARGET)
+    arguments = parser.parse_args()
+    tagger = Tagger(AutoModel.from_pretrained(encoder_dir(), add_pooling_layer=False, attn_implementation="eager"))
+    tagger.load_state_dict(torch.load(arguments.run / "attribution.pt", weights_only=True))
+    tagger.eval()
+    ids = torch.randint(1000, 2000, (2, 24))
+    mask = torch.ones_like(ids)
+    hidden, _ = tagger.encode(ids, mask)
+    cue = torch.zeros_like(ids)
+    cue[:, 5] = 1
+    axes = {0: "rows", 1: "pieces"}
+    torch.backends.mha.set_fastpath_enabled(False)
+    jobs = [
+        ("attribution-encoder", _Encode(tagger), (ids, mask), ["ids", "mask"], ["hidden", "cues"]),
+        (
+            "attribution-roles",
+            _Roles(tagger),
+            (hidden.detach(), mask, cue, torch.full_like(ids, 16)),
+            ["hidden", "mask", "cue", "distance"],
+            ["roles"],
+        ),
+    ]
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for name, module, inputs, names, outputs in jobs:
+        plain = arguments.run / f"{name}.onnx"
+        torch.onnx.export(
+            module.eval(), inputs, str(plain), input_names=names, output_names=outputs,
+            dynamic_axes={n: axes for n in (*names, *outputs)}, opset_version=17, dynamo=False,
+        )  # fmt: skip
+        ready = arguments.run / f"{name}-ready.onnx"
+        quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
+        target = arguments.out / f"{name}.onnx"
+        quantize_dynamic(str(ready), str(target), weight_type=QuantType.QInt8, per_channel=True)
+        print(target, f"{target.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

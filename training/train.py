@@ -1,0 +1,86 @@
+"""Rebuilds every model that ships: ``python -m training.train [--shared ../shared] [--only relations|roles]``.
+
+Fixed seeds; CPU (under two hours on two cores) or GPU-less CI alike. Steps: a model of our own
+sentences, five folds of the benchmark's training set (for calibration and honest figures), the model
+that ships, and the same for source and target spans.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import zlib
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from training import relations, roles
+from training.data import canonical, read_plv
+from training.export import MODEL_FOLDER
+from training.fit import log
+
+HERE = Path(__file__).parent
+
+
+def train_relations(plv: Path, folds: int) -> None:
+    """Own sentences, folds, the model that ships."""
+    relations.RUNS.mkdir(parents=True, exist_ok=True)
+    relations.own_scores(plv, again=True)
+    rows = [canonical(row) for row in read_plv(plv)]
+    kinds = relations.run_folds(plv, folds) if folds else np.load(relations.RUNS / "out_of_fold.npz")["kinds"]
+    settings = relations.calibrated(kinds, [row.root for row in rows])
+    start, texts = relations.load_own()
+    net = relations.tune(start, texts, rows, name="whole")
+    torch.save(net.state_dict(), relations.RUNS / "whole.pt")
+    relations.write_model(net, texts, MODEL_FOLDER, settings)
+
+
+def train_roles(plv: Path, conll: Path, folds: int) -> None:
+    """The tagger on marked sentences, folds of the roles corpus, the tagger that ships."""
+    torch.manual_seed(1)
+    start = roles.fit_roles(roles.RoleNet(), roles.marked_sentences(plv), roles.MARKED_PLAN, "marked")
+    torch.save(start.state_dict(), roles.RUNS / "roles_marked.pt")
+    if folds:
+        roles.run_folds(conll, folds)
+    net = roles.fit_roles(start, roles.read_roles(conll), roles.RolePlan(), "whole")
+    torch.save(net.state_dict(), roles.RUNS / "roles.pt")
+    roles.write_model(net, MODEL_FOLDER)
+
+
+def note_seen(plv: Path, conll: Path) -> None:
+    """Checksums of the benchmark sentences that the shipped models saw, so that a bench can say so."""
+
+    def total(text: str) -> int:
+        return zlib.crc32(text.lower().encode())
+
+    seen = {
+        "sentences": sorted(
+            {total(canonical(r).plain) for r in read_plv(plv)} | {total(r.plain) for r in read_plv(plv)}
+        ),
+        "roles": sorted({total(" ".join(words)) for words, _ in roles.read_roles(conll)}),
+    }
+    (HERE / "seen.json").write_text(json.dumps(seen) + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--only", choices=("relations", "roles"))
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    plv = options.shared / "corpora" / "plv_train.tsv"
+    conll = options.shared / "corpora" / "cameo_roles_train.conll"
+    if options.only != "roles":
+        train_relations(plv, options.folds)
+    if options.only != "relations":
+        train_roles(plv, conll, options.folds)
+    note_seen(plv, conll)
+    log("done")
+
+
+if __name__ == "__main__":
+    main()
