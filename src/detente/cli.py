@@ -32,8 +32,13 @@ app = typer.Typer(
 OK, PARTLY, NOTHING = 0, 1, 2
 
 Paths = Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.", metavar="PATH...")]
-Day = Annotated[str | None, typer.Option("--date", help="Day of publication of documents without a date.", metavar="YYYY-MM-DD")]
-Overlay = Annotated[Path | None, typer.Option("--world", help="Folder with tables that extend or correct the world.", envvar="DETENTE_WORLD")]
+Day = Annotated[
+    str | None, typer.Option("--date", help="Day of publication of documents without a date.", metavar="YYYY-MM-DD")
+]
+Overlay = Annotated[
+    Path | None,
+    typer.Option("--world", help="Folder with tables that extend or correct the world.", envvar="DETENTE_WORLD"),
+]
 LedgerFile = Annotated[Path, typer.Option("--ledger", help="The ledger's file.", envvar="DETENTE_LEDGER")]
 OnDay = Annotated[str | None, typer.Option("--on", help="The day that counts; today by default.", metavar="YYYY-MM-DD")]
 ReaderKind = Annotated[str, typer.Option("--reader", help="model (where one is installed) or lexicon.")]
@@ -69,7 +74,9 @@ def _version(value: bool) -> None:
 
 @app.callback()
 def _main(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
     pass
 
@@ -110,7 +117,9 @@ def brief(
     paths: Paths,
     date: Day = None,
     format: Annotated[str, typer.Option("--format", help="text, markdown, html or json.")] = "text",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write to; standard output by default.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write to; standard output by default.")
+    ] = None,
     world: Overlay = None,
     reader: ReaderKind = "model",
 ) -> None:
@@ -191,14 +200,18 @@ def read(
                         yield document
 
             try:
-                for batch in read_all(fresh(), overlay=world, model=reader == "model", jobs=jobs or os.cpu_count() or 1):
+                for batch in read_all(
+                    fresh(), overlay=world, model=reader == "model", jobs=jobs or os.cpu_count() or 1
+                ):
                     open_ledger.add(batch)
                     _notes(batch)
                     entered += len(batch)
                     if sys.stderr.isatty():
                         typer.echo(f"\r{entered} documents read", nl=False, err=True)
             except KeyboardInterrupt:
-                typer.echo(f"\ndetente: stopped; {entered} documents are in {ledger}, repeat the command to go on", err=True)
+                typer.echo(
+                    f"\ndetente: stopped; {entered} documents are in {ledger}, repeat the command to go on", err=True
+                )
                 raise typer.Exit(130) from None
             if sys.stderr.isatty() and entered:
                 typer.echo("", err=True)
@@ -211,14 +224,23 @@ def read(
 
 @app.command(epilog="Example:  detente show commitments --status open --entity PRK --ledger desk.duckdb")
 def show(
-    table: Annotated[str, typer.Argument(help="The table: documents, event_mentions, encounters, attributions, claims, commitments, assessments, conditionals, entities.")],
+    table: Annotated[
+        str,
+        typer.Argument(
+            help="The table: documents, event_mentions, encounters, attributions, claims, commitments, assessments, conditionals, entities."
+        ),
+    ],
     ledger: LedgerFile,
     entity: Annotated[str | None, typer.Option(help="Only rows that name this entity or state.")] = None,
-    type: Annotated[str | None, typer.Option("--type", help="Only this PLOVER type, kind, predicate or stance.")] = None,
+    type: Annotated[
+        str | None, typer.Option("--type", help="Only this PLOVER type, kind, predicate or stance.")
+    ] = None,
     status: Annotated[str | None, typer.Option(help="Only commitments of this status.")] = None,
     since: Annotated[str | None, typer.Option(help="From this day on.", metavar="YYYY-MM-DD")] = None,
     until: Annotated[str | None, typer.Option(help="Up to this day.", metavar="YYYY-MM-DD")] = None,
-    by: Annotated[str | None, typer.Option("--by", help="Commitments as they stand on this day.", metavar="YYYY-MM-DD")] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Commitments as they stand on this day.", metavar="YYYY-MM-DD")
+    ] = None,
     document: Annotated[str | None, typer.Option(help="Only rows of this document.")] = None,
     confidence: Annotated[float | None, typer.Option(help="Only rows at least this sure.", min=0, max=1)] = None,
     limit: Annotated[int, typer.Option(help="How many rows at most; the rest is counted.", min=1)] = 50,
@@ -239,14 +261,28 @@ def _select(
     from detente.ledger.ledger import Ledger, LedgerError
     from detente.ledger.query import Filter, select
 
-    chosen = Filter(entity, type, None if table == "commitments" else status, _iso(since, "--since"), _iso(until, "--until"), document, confidence)
+    chosen = Filter(
+        entity,
+        type,
+        None if table == "commitments" else status,
+        _iso(since, "--since"),
+        _iso(until, "--until"),
+        document,
+        confidence,
+    )
     try:
         with Ledger(ledger, read_only=True) as opened:
             rows = select(opened, table, chosen)
             if table == "commitments":
                 from detente.analysis.commitments import settle
 
-                rows = settle(rows, opened.rows("event_mentions"), opened.rows("encounters"), _iso(by, "--by"), opened.rows("documents"))
+                rows = settle(
+                    rows,
+                    opened.rows("event_mentions"),
+                    opened.rows("encounters"),
+                    _iso(by, "--by"),
+                    opened.rows("documents"),
+                )
                 rows = [r for r in rows if not status or r["status"] == status]
             return rows
     except LedgerError as error:
@@ -260,7 +296,9 @@ def export(
     format: Annotated[str, typer.Option("--format", help="jsonl, csv or parquet.")] = "jsonl",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write to; needed for parquet.")] = None,
     entity: Annotated[str | None, typer.Option(help="Only rows that name this entity or state.")] = None,
-    type: Annotated[str | None, typer.Option("--type", help="Only this PLOVER type, kind, predicate or stance.")] = None,
+    type: Annotated[
+        str | None, typer.Option("--type", help="Only this PLOVER type, kind, predicate or stance.")
+    ] = None,
     status: Annotated[str | None, typer.Option(help="Only commitments of this status.")] = None,
     since: Annotated[str | None, typer.Option(help="From this day on.", metavar="YYYY-MM-DD")] = None,
     until: Annotated[str | None, typer.Option(help="Up to this day.", metavar="YYYY-MM-DD")] = None,
@@ -318,7 +356,9 @@ def who(
 
 @app.command("world", epilog="Example:  detente world PRK --on 1994-07-01")
 def world_card(
-    entity: Annotated[str, typer.Argument(help="An entity's id (PRK, kim-jong-un, BRICS), or a phrase that names one; or 'refresh'.")],
+    entity: Annotated[
+        str, typer.Argument(help="An entity's id (PRK, kim-jong-un, BRICS), or a phrase that names one; or 'refresh'.")
+    ],
     on: OnDay = None,
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
     world: Overlay = None,

@@ -12,7 +12,10 @@ from detente.world import World
 
 
 def groupings(
-    assessments: Iterable[Mapping[str, Any]], events: Iterable[Mapping[str, Any]], world: World, readings: Sequence[Reading]
+    assessments: Iterable[Mapping[str, Any]],
+    events: Iterable[Mapping[str, Any]],
+    world: World,
+    readings: Sequence[Reading],
 ) -> list[dict[str, Any]]:
     """Each set of states or leaders that the text calls aligned or allied, formal and informal told apart.
 

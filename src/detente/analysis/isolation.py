@@ -46,7 +46,9 @@ def effective(counts: Mapping[str, int]) -> float:
 
 
 def isolation(
-    events: Iterable[Mapping[str, Any]], encounters: Iterable[Mapping[str, Any]], entities: Mapping[str, Mapping[str, Any]]
+    events: Iterable[Mapping[str, Any]],
+    encounters: Iterable[Mapping[str, Any]],
+    entities: Mapping[str, Mapping[str, Any]],
 ) -> list[dict[str, Any]]:
     """Isolation of every leader and state named in the rows, most isolated first.
 
@@ -87,7 +89,9 @@ def isolation(
     return sorted(rows, key=lambda r: (-(r["score"] if r["score"] is not None else -1.0), r["entity"]))
 
 
-def _enter_encounter(row: Mapping[str, Any], found: dict[str, _Record], both: Any, entities: Mapping[str, Mapping[str, Any]]) -> None:
+def _enter_encounter(
+    row: Mapping[str, Any], found: dict[str, _Record], both: Any, entities: Mapping[str, Mapping[str, Any]]
+) -> None:
     country = (row.get("place") or {}).get("country")
     unreal = {"hypothetical", "future"} & set(row["auxiliary"])
     for entity in row["participants"]:

@@ -10,13 +10,82 @@ from detente.reading.lexicon import Lexicon, table
 from detente.reading.modality import auxiliary
 from detente.reading.state import Mention, Work
 
-_INFORMAL = frozenset({"informal", "loose", "de-facto", "unofficial", "tacit", "unwritten", "ad-hoc", "facto", "strategic"})
+_INFORMAL = frozenset(
+    {"informal", "loose", "de-facto", "unofficial", "tacit", "unwritten", "ad-hoc", "facto", "strategic"}
+)
 _FORMAL = frozenset({"formal", "official", "treaty", "binding", "legal", "signed"})
-_DEGREES = {"most": "most", "more": "more", "less": "less", "least": "least", "increasingly": "more", "closest": "most", "closer": "more"}
-_TIES = frozenset({"tie", "relationship", "relation", "cooperation", "friendship", "connection", "link", "contact", "partnership", "alliance", "engagement", "tension", "hostility", "rivalry", "enmity", "animosity", "antagonism"})
-_CLOSE = frozenset({"close", "closer", "strong", "warm", "deep", "friendly", "special", "growing", "strengthening", "firm", "robust", "solid", "cordial", "good", "intimate", "deepening", "burgeoning", "brotherly", "fraternal", "historic", "ironclad"})
+_DEGREES = {
+    "most": "most",
+    "more": "more",
+    "less": "less",
+    "least": "least",
+    "increasingly": "more",
+    "closest": "most",
+    "closer": "more",
+}
+_TIES = frozenset(
+    {
+        "tie",
+        "relationship",
+        "relation",
+        "cooperation",
+        "friendship",
+        "connection",
+        "link",
+        "contact",
+        "partnership",
+        "alliance",
+        "engagement",
+        "tension",
+        "hostility",
+        "rivalry",
+        "enmity",
+        "animosity",
+        "antagonism",
+    }
+)
+_CLOSE = frozenset(
+    {
+        "close",
+        "closer",
+        "strong",
+        "warm",
+        "deep",
+        "friendly",
+        "special",
+        "growing",
+        "strengthening",
+        "firm",
+        "robust",
+        "solid",
+        "cordial",
+        "good",
+        "intimate",
+        "deepening",
+        "burgeoning",
+        "brotherly",
+        "fraternal",
+        "historic",
+        "ironclad",
+    }
+)
 _MEETINGS = frozenset({"meeting", "summit", "encounter", "talk"})
-_POOR = frozenset({"poor", "strained", "frosty", "tense", "bad", "hostile", "icy", "chilly", "sour", "deteriorating", "worsening", "difficult"})
+_POOR = frozenset(
+    {
+        "poor",
+        "strained",
+        "frosty",
+        "tense",
+        "bad",
+        "hostile",
+        "icy",
+        "chilly",
+        "sour",
+        "deteriorating",
+        "worsening",
+        "difficult",
+    }
+)
 
 
 class AssessmentFinder:
@@ -49,7 +118,9 @@ class AssessmentFinder:
         holder: list[Token] = []
         if token.dep_ in ("acomp", "oprd", "attr", "conj") and token.head.pos_ in ("AUX", "VERB"):
             holder = subjects(token.head)
-        elif token.dep_ == "ROOT" or token.dep_ in ("ccomp", "advcl") and token.pos_ == "VERB" and token.tag_ == "VBN":
+        elif token.dep_ == "ROOT" or (
+            token.dep_ in ("ccomp", "advcl") and token.pos_ == "VERB" and token.tag_ == "VBN"
+        ):
             holder = arguments(token).objects or subjects(token)
         elif token.dep_ == "relcl":
             holder = coordinated(token.head)
@@ -71,7 +142,14 @@ class AssessmentFinder:
         mentions = [x for t in holder for x in self._mentions(work, t)]
         if not mentions:
             return
-        degree = next((_DEGREES[c.lower_] for c in [*token.children, *token.head.children] if c.lower_ in _DEGREES and c.dep_ in ("advmod", "amod")), None)
+        degree = next(
+            (
+                _DEGREES[c.lower_]
+                for c in [*token.children, *token.head.children]
+                if c.lower_ in _DEGREES and c.dep_ in ("advmod", "amod")
+            ),
+            None,
+        )
         objects: list[str] = []
         preps = prepositions(token)
         if token.dep_ in ("amod", "acomp") and token.head.pos_ in ("NOUN", "AUX", "VERB"):
@@ -91,7 +169,13 @@ class AssessmentFinder:
                 return
             elif predicate == "connected":
                 predicate = "aligned"
-        formal: bool | None = False if modifiers & _INFORMAL and ("informal" in modifiers or not modifiers & _FORMAL) else True if modifiers & _FORMAL else None
+        formal: bool | None = (
+            False
+            if modifiers & _INFORMAL and ("informal" in modifiers or not modifiers & _FORMAL)
+            else True
+            if modifiers & _FORMAL
+            else None
+        )
         if modifiers & {"strategic"} and not modifiers & (_INFORMAL - {"strategic"}):
             formal = None
         preps = prepositions(token)
@@ -102,9 +186,24 @@ class AssessmentFinder:
                 parties += self._mentions(work, t)
         owner = [m for c in token.children if c.dep_ == "poss" for t in coordinated(c) for m in self._mentions(work, t)]
         verb = token.head if token.dep_ in ("dobj", "attr", "oprd") else None
-        if verb is not None and verb.lemma_.lower() in ("be", "form", "remain", "become", "constitute", "make", "represent", "have", "enjoy", "maintain"):
+        if verb is not None and verb.lemma_.lower() in (
+            "be",
+            "form",
+            "remain",
+            "become",
+            "constitute",
+            "make",
+            "represent",
+            "have",
+            "enjoy",
+            "maintain",
+        ):
             holder = [m for t in subjects(verb) for m in self._mentions(work, t)]
-            if token.dep_ == "attr" or predicate in ("aligned", "allied", "hostile") or verb.lemma_.lower() in ("have", "enjoy", "maintain"):
+            if (
+                token.dep_ == "attr"
+                or predicate in ("aligned", "allied", "hostile")
+                or verb.lemma_.lower() in ("have", "enjoy", "maintain")
+            ):
                 parties += holder
         elif token.dep_ == "appos":
             parties += self._mentions(work, token.head)
@@ -153,7 +252,9 @@ class AssessmentFinder:
             return
         negated = negated or "negation" in modes
         start = token.idx
-        said = next((a for a in work.reading.attributions if a.content and a.content.start <= start < a.content.end), None)
+        said = next(
+            (a for a in work.reading.attributions if a.content and a.content.start <= start < a.content.end), None
+        )
         work.reading.assessments.append(
             rows.Assessment(
                 id=work.new_id("s"),

@@ -55,7 +55,9 @@ class AttributionFinder:
 
     def _verb(self, doc: Doc, work: Work, verb: Token) -> None:
         args = arguments(verb)
-        content = next((c for c in verb.children if c.dep_ == "ccomp" and c.pos_ in ("VERB", "AUX", "NOUN", "ADJ", "PROPN")), None)
+        content = next(
+            (c for c in verb.children if c.dep_ == "ccomp" and c.pos_ in ("VERB", "AUX", "NOUN", "ADJ", "PROPN")), None
+        )
         stance = self.stance_of(verb)
         passive_report = args.passive and any(c.dep_ == "xcomp" for c in verb.children)
         span: Span | None = None

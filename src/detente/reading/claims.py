@@ -11,7 +11,31 @@ from spacy.tokens import Doc, Span, Token
 from detente.reading import rows
 from detente.reading.state import Work
 
-_ANAPHORS = frozenset({"it", "this", "that", "these", "those", "report", "reports", "claim", "claims", "allegation", "allegations", "accusation", "accusations", "suggestion", "charge", "charges", "assertion", "rumour", "rumours", "rumor", "rumors"})
+_ANAPHORS = frozenset(
+    {
+        "it",
+        "this",
+        "that",
+        "these",
+        "those",
+        "report",
+        "reports",
+        "claim",
+        "claims",
+        "allegation",
+        "allegations",
+        "accusation",
+        "accusations",
+        "suggestion",
+        "charge",
+        "charges",
+        "assertion",
+        "rumour",
+        "rumours",
+        "rumor",
+        "rumors",
+    }
+)
 _OPPOSED = {"denies", "doubts"}
 
 
@@ -31,7 +55,9 @@ class ClaimFinder:
                 continue
             positions = [rows.Position(s, attribution.stance, attribution.id) for s in attribution.sources or [None]]
             events = [
-                e for e in work.reading.event_mentions if proposition.start_char <= e.trigger.start < proposition.end_char
+                e
+                for e in work.reading.event_mentions
+                if proposition.start_char <= e.trigger.start < proposition.end_char
             ]
             if asserted:
                 others = self._asserting(work, attribution, proposition)
@@ -58,9 +84,7 @@ class ClaimFinder:
         last = max(proposition.sent.end, cue.sent.end)
         return doc[first:last].text.strip()
 
-    def _proposition(
-        self, doc: Doc, work: Work, cue: Token, attribution: rows.Attribution
-    ) -> tuple[Span | None, bool]:
+    def _proposition(self, doc: Doc, work: Work, cue: Token, attribution: rows.Attribution) -> tuple[Span | None, bool]:
         """What is denied or doubted, and whether the text elsewhere asserts it."""
         assert attribution.content is not None
         content = doc.char_span(attribution.content.start, attribution.content.end, alignment_mode="expand")

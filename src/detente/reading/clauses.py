@@ -19,11 +19,72 @@ RELATIVES = frozenset({"which", "who", "that", "whom", "whose"})
 EXAMPLES = frozenset({"like", "including", "such", "as", "among", "namely"})
 #: Verbs whose object, not subject, does what their complement says.
 OBJECT_CONTROL = frozenset(
-    "ask urge tell order warn invite persuade force allow permit help enable press pressure push encourage "
-    "want expect accuse instruct direct command request advise get make let have suspect blame stop prevent "
-    "keep bar ban forbid prohibit deter dissuade implore beg exhort compel require cause lead convince "
-    "coax induce call appeal condemn criticise criticize fault praise thank congratulate see find caution "
-    "discourage counsel charge".split()
+    [
+        "ask",
+        "urge",
+        "tell",
+        "order",
+        "warn",
+        "invite",
+        "persuade",
+        "force",
+        "allow",
+        "permit",
+        "help",
+        "enable",
+        "press",
+        "pressure",
+        "push",
+        "encourage",
+        "want",
+        "expect",
+        "accuse",
+        "instruct",
+        "direct",
+        "command",
+        "request",
+        "advise",
+        "get",
+        "make",
+        "let",
+        "have",
+        "suspect",
+        "blame",
+        "stop",
+        "prevent",
+        "keep",
+        "bar",
+        "ban",
+        "forbid",
+        "prohibit",
+        "deter",
+        "dissuade",
+        "implore",
+        "beg",
+        "exhort",
+        "compel",
+        "require",
+        "cause",
+        "lead",
+        "convince",
+        "coax",
+        "induce",
+        "call",
+        "appeal",
+        "condemn",
+        "criticise",
+        "criticize",
+        "fault",
+        "praise",
+        "thank",
+        "congratulate",
+        "see",
+        "find",
+        "caution",
+        "discourage",
+        "counsel",
+        "charge",
+    ]
 )
 
 
@@ -61,7 +122,9 @@ def particle(verb: Token) -> str | None:
 def prepositions(token: Token) -> dict[str, list[Token]]:
     """Objects of the prepositions that hang on a token, chains such as ``out of`` by their last word."""
     found: dict[str, list[Token]] = {}
-    queue = [c for c in token.children if c.dep_ in ("prep", "agent", "dative") and c.pos_ in ("ADP", "SCONJ", "VERB", "ADV")]
+    queue = [
+        c for c in token.children if c.dep_ in ("prep", "agent", "dative") and c.pos_ in ("ADP", "SCONJ", "VERB", "ADV")
+    ]
     queue += [g for c in token.children if c.dep_ == "advmod" for g in c.children if g.dep_ == "prep"]
     while queue:
         prep = queue.pop()
@@ -69,9 +132,7 @@ def prepositions(token: Token) -> dict[str, list[Token]]:
         for child in prep.children:
             if child.dep_ in ("pobj", "pcomp"):
                 found.setdefault(name, []).extend(coordinated(child))
-            elif child.dep_ == "prep":
-                queue.append(child)
-            elif child.dep_ == "conj" and child.pos_ == "ADP":
+            elif child.dep_ == "prep" or (child.dep_ == "conj" and child.pos_ == "ADP"):
                 queue.append(child)
     return found
 
@@ -114,7 +175,9 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return [] if verb.tag_ == "VBN" else _noun_controller(head, verb, depth)
     if dep in ("xcomp", "advcl", "ccomp", "dep"):
         if head.pos_ in ("VERB", "AUX", "ADJ"):
-            if any(c.dep_ == "nsubj" and c.lower_ == "it" for c in head.children) and any(c.dep_ == "acomp" for c in head.children):
+            if any(c.dep_ == "nsubj" and c.lower_ == "it" for c in head.children) and any(
+                c.dep_ == "acomp" for c in head.children
+            ):
                 return []  # "it is possible to disagree": nobody in particular
             if dep == "xcomp" and head.lemma_.lower() in OBJECT_CONTROL:
                 controller = _objects(head)
@@ -194,7 +257,9 @@ def _objects(verb: Token) -> list[Token]:
 def arguments(verb: Token) -> Arguments:
     """Everything round one verb, passive voice undone."""
     if _progressive(verb):
-        return Arguments(subjects=subjects(verb.head.head), objects=coordinated(verb.head), preps=prepositions(verb.head.head))
+        return Arguments(
+            subjects=subjects(verb.head.head), objects=coordinated(verb.head), preps=prepositions(verb.head.head)
+        )
     found = Arguments(passive=is_passive(verb))
     found.preps = prepositions(verb)
     for prep in (c for c in verb.children if c.dep_ == "prep" and any(g.lower_ in RELATIVES for g in c.children)):
@@ -234,7 +299,7 @@ def _nearest_noun(prep: Token) -> Token | None:
 
 
 def _progressive(verb: Token) -> bool:
-    """"has been test-firing missiles", which parsers take for a noun phrase."""
+    """ "has been test-firing missiles", which parsers take for a noun phrase."""
     if verb.tag_ != "VBG" or verb.dep_ != "amod" or verb.head.dep_ != "attr" or verb.head.head.lemma_ != "be":
         return False
     between = verb.doc[verb.head.head.i + 1 : verb.i]

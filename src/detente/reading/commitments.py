@@ -35,7 +35,9 @@ class CommitmentFinder:
     def _emit(self, doc: Doc, work: Work, event: rows.EventMention, token: Token, kind: str) -> None:
         content = next((c for c in token.children if c.dep_ in ("xcomp", "ccomp", "advcl", "acl")), None)
         if content is None:
-            content = next((g for c in token.children if c.dep_ == "prep" for g in c.children if g.dep_ in ("pobj", "pcomp")), None)
+            content = next(
+                (g for c in token.children if c.dep_ == "prep" for g in c.children if g.dep_ in ("pobj", "pcomp")), None
+            )
         span = doc[content.left_edge.i : content.right_edge.i + 1] if content is not None else None
         targets = [p.entity or p.state for p in event.recipients if p.entity or p.state]
         if not targets and span is not None:
@@ -48,7 +50,9 @@ class CommitmentFinder:
             ][:1]
         due = None
         if span is not None:
-            due = next((m.dating.end for m in work.moments if span.start_char <= m.start < span.end_char and m.dating), None)
+            due = next(
+                (m.dating.end for m in work.moments if span.start_char <= m.start < span.end_char and m.dating), None
+            )
         work.reading.commitments.append(
             rows.Commitment(
                 id=work.new_id("k"),
@@ -58,7 +62,9 @@ class CommitmentFinder:
                 sources=[p.entity or p.state for p in event.actors if p.entity or p.state],
                 targets=[t for t in targets if t],
                 content=span.text if span is not None else None,
-                made=event.date.start if event.date and event.date.precision == "day" else work.reading.document.published,
+                made=event.date.start
+                if event.date and event.date.precision == "day"
+                else work.reading.document.published,
                 due=due if due and (work.published is None or due >= work.published.isoformat()) else None,
                 status="open",
                 event_mention=event.id,
@@ -66,14 +72,22 @@ class CommitmentFinder:
         )
 
     def _on_offer(self, doc: Doc, work: Work, token: Token) -> None:
-        """"on offer from X": an offer without a verb of offering."""
+        """ "on offer from X": an offer without a verb of offering."""
         places = prepositions(token) or {}
         for name, tokens in prepositions(token.head.head).items():
             places.setdefault(name, tokens)
-        sources = [w.entity or w.state for t in places.get("from", []) + places.get("by", []) if (m := work.mention_at(t)) for w in m.whos if w.known]
+        sources = [
+            w.entity or w.state
+            for t in places.get("from", []) + places.get("by", [])
+            if (m := work.mention_at(t))
+            for w in m.whos
+            if w.known
+        ]
         if not sources:
             return
-        targets = [w.entity or w.state for t in places.get("to", []) if (m := work.mention_at(t)) for w in m.whos if w.known]
+        targets = [
+            w.entity or w.state for t in places.get("to", []) if (m := work.mention_at(t)) for w in m.whos if w.known
+        ]
         content = next((t for name in ("on", "of", "for") for t in places.get(name, []) if t.i != token.i), None)
         work.reading.commitments.append(
             rows.Commitment(

@@ -7,7 +7,9 @@ from spacy.tokens import Doc, Token
 from detente.reading import rows
 from detente.reading.state import Work
 
-_CUES = frozenset({"if", "unless", "should", "were", "provided", "providing", "once", "when", "otherwise", "until", "lest"})
+_CUES = frozenset(
+    {"if", "unless", "should", "were", "provided", "providing", "once", "when", "otherwise", "until", "lest"}
+)
 _SURE = frozenset({"if", "unless", "provided", "providing"})
 
 
@@ -27,9 +29,7 @@ class ConditionalFinder:
             outside = {t.i for t in main.subtree} - inside
             sentence = token.sent
             antecedent = self._event(work, inside)
-            consequent = self._event(work, outside, after=main) or self._event(
-                work, {t.i for t in sentence} - inside
-            )
+            consequent = self._event(work, outside, after=main) or self._event(work, {t.i for t in sentence} - inside)
             if antecedent is None and consequent is None:
                 continue
             for event in (antecedent, consequent):

@@ -19,14 +19,59 @@ from detente.world import World
 
 _NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5}
 _STATE_HEADS = frozenset(
-    "country countries nation nations state states government governments neighbour neighbours neighbor neighbors "
-    "side sides capital capitals ally allies power powers rival rivals party parties enemy enemies giants".split()
+    [
+        "country",
+        "countries",
+        "nation",
+        "nations",
+        "state",
+        "states",
+        "government",
+        "governments",
+        "neighbour",
+        "neighbours",
+        "neighbor",
+        "neighbors",
+        "side",
+        "sides",
+        "capital",
+        "capitals",
+        "ally",
+        "allies",
+        "power",
+        "powers",
+        "rival",
+        "rivals",
+        "party",
+        "parties",
+        "enemy",
+        "enemies",
+        "giants",
+    ]
 )
 _PERSON_HEADS = frozenset(
-    "leader leaders president presidents minister ministers men statesmen counterpart counterparts diplomats "
-    "officials premiers chancellors kings generals envoys politicians".split()
+    [
+        "leader",
+        "leaders",
+        "president",
+        "presidents",
+        "minister",
+        "ministers",
+        "men",
+        "statesmen",
+        "counterpart",
+        "counterparts",
+        "diplomats",
+        "officials",
+        "premiers",
+        "chancellors",
+        "kings",
+        "generals",
+        "envoys",
+        "politicians",
+    ]
 )
-_OWN_COUNTRY = frozenset("country nation government state homeland people administration regime".split())
+_OWN_COUNTRY = frozenset(["country", "nation", "government", "state", "homeland", "people", "administration", "regime"])
 _MALE = frozenset({"he", "him", "his", "himself"})
 _FEMALE = frozenset({"she", "her", "hers", "herself"})
 _NEUTER = frozenset({"it", "its", "itself"})
@@ -67,7 +112,11 @@ class Coreference:
                     continue
                 start = token.i
                 if token.lower_ not in _MALE | _FEMALE | _NEUTER | _PLURAL | _FIRST | _WE:
-                    while start > sentence.start and doc[start - 1].head.i == token.i and doc[start - 1].i >= token.left_edge.i:
+                    while (
+                        start > sentence.start
+                        and doc[start - 1].head.i == token.i
+                        and doc[start - 1].i >= token.left_edge.i
+                    ):
                         start -= 1
                     while start < token.i and (doc[start].pos_ in ("ADP", "CCONJ", "SCONJ") or doc[start].is_punct):
                         start += 1
@@ -103,8 +152,10 @@ class Coreference:
             return (who,) if who else None
         if word in _WE:
             return self._side(work, token)
-        if word in _NUMBERS and token.pos_ in ("NUM", "PRON", "DET") and (
-            token.dep_ in ("pobj", "nsubj", "nsubjpass", "dobj", "attr", "conj") or _before_verb(token)
+        if (
+            word in _NUMBERS
+            and token.pos_ in ("NUM", "PRON", "DET")
+            and (token.dep_ in ("pobj", "nsubj", "nsubjpass", "dobj", "attr", "conj") or _before_verb(token))
         ):
             return self._group(work, _NUMBERS[word], None, seen, number, token)
         if token.pos_ == "NOUN":
@@ -172,7 +223,11 @@ class Coreference:
     def _thing(self, token: Token, seen: list[_Seen], number: int) -> tuple[Who, ...] | None:
         for item in _ranked(seen, number, token):
             who = item.mention.who
-            if who is None or who.kind not in ("state", "organisation", "bloc", "group") or item.mention.match == "city":
+            if (
+                who is None
+                or who.kind not in ("state", "organisation", "bloc", "group")
+                or item.mention.match == "city"
+            ):
                 continue
             if _local(item.mention, token) and token.dep_ != "poss":
                 continue
@@ -290,7 +345,7 @@ def _joined(doc: Doc, root: Token, other: Mention) -> bool:
 
 
 def _before_verb(token: Token) -> bool:
-    """"the three form a bloc": a number alone as subject, where the parser takes the verb for its noun."""
+    """ "the three form a bloc": a number alone as subject, where the parser takes the verb for its noun."""
     if token.dep_ != "nummod" or token.head.i != token.i + 1 or token.i + 2 >= len(token.doc):
         return False
     return token.doc[token.i + 2].pos_ == "DET" and token.nbor(-1).lower_ in ("the", "all") if token.i else False

@@ -14,7 +14,24 @@ from detente.reading.state import Work
 from detente.world import Summit, World
 
 _OCCASIONS = frozenset({"organisation", "summit", "bloc"})
-_GATHERINGS = frozenset({"summit", "meeting", "conference", "gathering", "forum", "assembly", "session", "talks", "funeral", "inauguration", "ceremony", "parade", "congress", "council"})
+_GATHERINGS = frozenset(
+    {
+        "summit",
+        "meeting",
+        "conference",
+        "gathering",
+        "forum",
+        "assembly",
+        "session",
+        "talks",
+        "funeral",
+        "inauguration",
+        "ceremony",
+        "parade",
+        "congress",
+        "council",
+    }
+)
 
 
 class EncounterFinder:
@@ -114,11 +131,18 @@ class EncounterFinder:
         sentence = verb.sent
         dating = self._dating(work, occasion) or dating_of(work, sentence, verb)
         modes = auxiliary(verb, self.lexicon, dating, work.published, False)
-        negated = "negation" in modes or any(t.lower_ == "nor" for t in verb.children if t.dep_ == "cc") and negation(verb) is not None
+        negated = "negation" in modes or (
+            any(t.lower_ == "nor" for t in verb.children if t.dep_ == "cc") and negation(verb) is not None
+        )
         happened = attended != negated if not {"hypothetical", "future"} & set(modes) else False
         place, organisation = None, None
         for token in [occasion, *occasion.subtree]:
-            if token.dep_ == "conj" and token != occasion and any(t == occasion for t in token.ancestors) and self._gathering(token, work):
+            if (
+                token.dep_ == "conj"
+                and token != occasion
+                and any(t == occasion for t in token.ancestors)
+                and self._gathering(token, work)
+            ):
                 break
             mention = work.mention_at(token)
             if mention is None:
@@ -154,7 +178,7 @@ class EncounterFinder:
         )
 
     def _dating(self, work: Work, occasion: Token) -> rows.Dating | None:
-        """"last year's summit", or else the next date after the occasion: "the summit in Bali last year"."""
+        """ "last year's summit", or else the next date after the occasion: "the summit in Bali last year"."""
         sentence = occasion.sent
         inside = [m for m in work.moments if m.dating and sentence.start_char <= m.start < sentence.end_char]
         low = occasion.left_edge.idx

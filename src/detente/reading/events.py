@@ -103,14 +103,25 @@ class EventFinder:
         if key == "xcomp":
             inner = [c for c in args.complements if c.dep_ == "xcomp" and c.pos_ in ("VERB", "AUX")]
             inner += [c for c in verb.children if c.dep_ == "advcl" and c.tag_ == "VB"]
-            inner += [c for c in args.complements if c.dep_ == "ccomp" and c.tag_ == "VB" and any(g.lower_ == "to" for g in c.children)]
+            inner += [
+                c
+                for c in args.complements
+                if c.dep_ == "ccomp" and c.tag_ == "VB" and any(g.lower_ == "to" for g in c.children)
+            ]
             if not value:
                 return bool(inner)
-            return any(self._is(c, value) or any(self._is(g, value) for g in c.children if g.dep_ == "dobj") for c in inner)
+            return any(
+                self._is(c, value) or any(self._is(g, value) for g in c.children if g.dep_ == "dobj") for c in inner
+            )
         if key == "ccomp":
             return any(c.dep_ == "ccomp" for c in args.complements)
         if key == "acomp":
-            return any(t.lower_ == value for c in verb.children for t in [c, *c.children] if t.dep_ in ("acomp", "oprd", "ccomp", "amod"))
+            return any(
+                t.lower_ == value
+                for c in verb.children
+                for t in [c, *c.children]
+                if t.dep_ in ("acomp", "oprd", "ccomp", "amod")
+            )
         if key == "dative":
             return bool(args.datives)
         if key == "subj":
@@ -118,7 +129,10 @@ class EventFinder:
         if key == "as":
             return self._as_bad(verb, args, value)
         if key == "org-from":
-            return any((m := work.mention_at(t)) is not None and m.match in ("organisation", "summit") for t in args.preps.get("from", []))
+            return any(
+                (m := work.mention_at(t)) is not None and m.match in ("organisation", "summit")
+                for t in args.preps.get("from", [])
+            )
         if key == "prt":
             return particle(verb) == value
         if key.startswith("prep:"):
@@ -157,7 +171,11 @@ class EventFinder:
         self, doc: Doc, work: Work, noun: Token
     ) -> tuple[Frame, list[rows.Party], list[rows.Party], Arguments | None] | None:
         frames = self.lexicon.nouns.get(noun.lemma_.lower(), ()) or self.lexicon.nouns.get(noun.lower_, ())
-        if not frames or noun.dep_ in ("compound", "amod") or noun.i in work.by_token and work.by_token[noun.i].how == "name":
+        if (
+            not frames
+            or noun.dep_ in ("compound", "amod")
+            or (noun.i in work.by_token and work.by_token[noun.i].how == "name")
+        ):
             return None
         args = Arguments(preps=prepositions(noun))
         verb = noun.head if noun.dep_ in ("dobj", "nsubjpass") and noun.head.pos_ == "VERB" else None
@@ -166,7 +184,9 @@ class EventFinder:
             if not all(self._noun_holds(c, noun) for c in frame.conditions):
                 continue
             taken: set[int] = set()
-            actors = self._from(doc, work, noun, args, frame.actor, taken, every=frame.joint or "between" in frame.actor)
+            actors = self._from(
+                doc, work, noun, args, frame.actor, taken, every=frame.joint or "between" in frame.actor
+            )
             if carried is not None:
                 actors = self._of_tokens(doc, work, carried.subjects, taken) or actors
             recipients = self._from(doc, work, noun, args, frame.recipient, taken, every=False)
@@ -174,7 +194,7 @@ class EventFinder:
                 recipients = self._from(doc, work, verb, carried, frame.recipient, taken, every=False)
             if frame.mode == "visit" and not recipients:
                 recipients = self._compound(doc, work, noun, taken)
-            if not actors or not recipients and len(actors) < 2:
+            if not actors or (not recipients and len(actors) < 2):
                 continue
             if not any(p.entity or p.state for p in (*actors, *recipients)):
                 continue
@@ -182,11 +202,15 @@ class EventFinder:
         return None
 
     def _compound(self, doc: Doc, work: Work, noun: Token, taken: set[int]) -> list[rows.Party]:
-        """"Kim's Russia visit": the place as compound."""
+        """ "Kim's Russia visit": the place as compound."""
         found: list[rows.Party] = []
         for child in noun.children:
             mention = work.mention_at(child)
-            if child.dep_ in ("compound", "nmod") and mention is not None and mention.match in ("state", "capital", "city"):
+            if (
+                child.dep_ in ("compound", "nmod")
+                and mention is not None
+                and mention.match in ("state", "capital", "city")
+            ):
                 found += self._mention_parties(doc, work, mention, taken)
         return found
 
@@ -194,7 +218,11 @@ class EventFinder:
         key, _, value = condition.partition("=")
         if key == "mod":
             wanted = set(value.split("|"))
-            return any(c.lower_ in wanted or c.lemma_.lower() in wanted for c in noun.children if c.dep_ in ("amod", "compound", "nmod"))
+            return any(
+                c.lower_ in wanted or c.lemma_.lower() in wanted
+                for c in noun.children
+                if c.dep_ in ("amod", "compound", "nmod")
+            )
         return False
 
     # -- parties
@@ -240,7 +268,15 @@ class EventFinder:
         return []
 
     def _from(
-        self, doc: Doc, work: Work, head: Token | None, args: Arguments, places: Sequence[str], taken: set[int], *, every: bool
+        self,
+        doc: Doc,
+        work: Work,
+        head: Token | None,
+        args: Arguments,
+        places: Sequence[str],
+        taken: set[int],
+        *,
+        every: bool,
     ) -> list[rows.Party]:
         found: list[rows.Party] = []
         for place in places:
@@ -250,7 +286,9 @@ class EventFinder:
                 break
         return found
 
-    def _at(self, doc: Doc, work: Work, head: Token | None, args: Arguments, place: str, taken: set[int]) -> list[rows.Party]:
+    def _at(
+        self, doc: Doc, work: Work, head: Token | None, args: Arguments, place: str, taken: set[int]
+    ) -> list[rows.Party]:
         if place == "subj":
             return self._of_tokens(doc, work, args.subjects, taken, deep=True)
         if place == "obj":
@@ -264,7 +302,9 @@ class EventFinder:
                 for child in holder.children:
                     mention = work.mention_at(child)
                     if child.dep_ == place or (place == "amod" and child.dep_ in ("amod", "nmod") and mention is None):
-                        if mention is not None and mention.root == child.i or mention is not None and place == "poss":
+                        if (mention is not None and mention.root == child.i) or (
+                            mention is not None and place == "poss"
+                        ):
                             for token in coordinated(child):
                                 inner = work.mention_at(token)
                                 if inner is not None:
@@ -288,11 +328,17 @@ class EventFinder:
     def _demonym(self, work: Work, token: Token, taken: set[int]) -> list[rows.Party]:
         """A demonym that modifies a noun: "American enmity", "the Chinese-Russian talks"."""
         for match in self.world.find(token.text):
-            if match.kind in ("demonym", "state", "bloc", "organisation", "region", "capital", "metonym") and match.candidates and token.i not in taken:
+            if (
+                match.kind in ("demonym", "state", "bloc", "organisation", "region", "capital", "metonym")
+                and match.candidates
+                and token.i not in taken
+            ):
                 taken.add(token.i)
                 entity = self.world.entity(match.candidates[0])
                 state = entity.state if entity else None
-                return [rows.Party(match.candidates[0], state, None, token.text, token.idx, token.idx + len(token.text))]
+                return [
+                    rows.Party(match.candidates[0], state, None, token.text, token.idx, token.idx + len(token.text))
+                ]
         return []
 
     def _of_tokens(
@@ -301,7 +347,11 @@ class EventFinder:
         found: list[rows.Party] = []
         for token in tokens:
             mention = work.mention_at(token)
-            if mention is None and token.pos_ in ("NUM", "PRON") and token.lower_ in ("one", "some", "many", "most", "all"):
+            if (
+                mention is None
+                and token.pos_ in ("NUM", "PRON")
+                and token.lower_ in ("one", "some", "many", "most", "all")
+            ):
                 continue
             if mention is not None and (mention.whos and any(w.known for w in mention.whos)):
                 found += self._mention_parties(doc, work, mention, taken)
@@ -326,7 +376,7 @@ class EventFinder:
         return party(work, doc, mention)
 
     def _copular(self, token: Token, work: Work) -> list[Mention]:
-        """"The two countries which give aid are China and Russia": who the subject is said to be."""
+        """ "The two countries which give aid are China and Russia": who the subject is said to be."""
         if token.dep_ != "nsubj" or token.head.lemma_ != "be":
             return []
         attributes = [c for c in token.head.children if c.dep_ == "attr"]
@@ -341,7 +391,12 @@ class EventFinder:
             if child.dep_ in ("poss", "amod", "nmod", "compound"):
                 mention = work.mention_at(child)
                 if mention is not None and any(w.known for w in mention.whos):
-                    got = [p for t in coordinated(child) if (m := work.mention_at(t)) for p in self._mention_parties(doc, work, m, taken)]
+                    got = [
+                        p
+                        for t in coordinated(child)
+                        if (m := work.mention_at(t))
+                        for p in self._mention_parties(doc, work, m, taken)
+                    ]
                 else:
                     got = self._demonym(work, child, taken) if child.pos_ in ("ADJ", "PROPN", "NOUN") else []
                 if got:
@@ -351,7 +406,12 @@ class EventFinder:
             for inner in preps.get(name, []):
                 mention = work.mention_at(inner)
                 if mention is not None and any(w.known for w in mention.whos):
-                    return [p for t in coordinated(inner) if (m := work.mention_at(t)) for p in self._mention_parties(doc, work, m, taken)]
+                    return [
+                        p
+                        for t in coordinated(inner)
+                        if (m := work.mention_at(t))
+                        for p in self._mention_parties(doc, work, m, taken)
+                    ]
         for name in ("of", "by"):
             for inner in preps.get(name, []):
                 got = self._nested(doc, work, inner, taken)
@@ -377,11 +437,14 @@ class EventFinder:
         self, doc: Doc, work: Work, sentence: Span,
         pending: list[tuple[Token, Frame, list[rows.Party], list[rows.Party], Arguments | None, bool]],
     ) -> None:  # fmt: skip
-        """"something that even China did not": the verb phrase before, negated, with a new actor."""
+        """ "something that even China did not": the verb phrase before, negated, with a new actor."""
         for token in sentence:
-            if token.lemma_ != "do" or token.dep_ == "aux" and token.head.pos_ == "VERB":
+            if token.lemma_ != "do" or (token.dep_ == "aux" and token.head.pos_ == "VERB"):
                 continue
-            if any(c.dep_ in ("dobj", "xcomp") and c.lower_ not in ("something", "that", "which", "what", "so") for c in token.children):
+            if any(
+                c.dep_ in ("dobj", "xcomp") and c.lower_ not in ("something", "that", "which", "what", "so")
+                for c in token.children
+            ):
                 continue
             if token.i + 1 < sentence.end and any(c.dep_ == "prep" for c in token.children):
                 continue
@@ -389,10 +452,21 @@ class EventFinder:
             if not before or not any(c.dep_ == "neg" for c in token.children):
                 continue
             taken: set[int] = set()
-            actors = self._of_tokens(doc, work, [c for c in token.children if c.dep_ == "nsubj" for c in coordinated(c)], taken)
+            actors = self._of_tokens(
+                doc, work, [c for c in token.children if c.dep_ == "nsubj" for c in coordinated(c)], taken
+            )
             model = before[-1]
             if actors and any(a.entity or a.state for a in actors):
-                pending.append((token, model[1], actors, [p for p in model[3] if p.entity not in {a.entity for a in actors}], None, False))
+                pending.append(
+                    (
+                        token,
+                        model[1],
+                        actors,
+                        [p for p in model[3] if p.entity not in {a.entity for a in actors}],
+                        None,
+                        False,
+                    )
+                )
 
     # -- rows
 
@@ -401,8 +475,10 @@ class EventFinder:
         actors: list[rows.Party], recipients: list[rows.Party], contexts: list[str], nominal: bool,
     ) -> None:  # fmt: skip
         actors = _distinct(actors)
-        recipients = [r for r in _distinct(recipients) if r.entity is None or r.entity not in {a.entity for a in actors}]
-        if frame.joint and len(actors) < 2 and frame.type != "CONSULT" or not actors and not recipients:
+        recipients = [
+            r for r in _distinct(recipients) if r.entity is None or r.entity not in {a.entity for a in actors}
+        ]
+        if (frame.joint and len(actors) < 2 and frame.type != "CONSULT") or (not actors and not recipients):
             return
         dating = dating_of(work, sentence, token)
         former = any(m.former and m.root in _indexes(doc, (*actors, *recipients)) for m in work.mentions)
@@ -411,7 +487,12 @@ class EventFinder:
         if type_ in _AGREED and modes == ["future"]:
             type_, mode = "AGREE", None
         known = sum(1 for p in (*actors, *recipients) if p.entity)
-        confidence = 0.45 + 0.1 * min(known, 2) + 0.05 * min(len(frame.conditions), 2) + (0.05 if actors and recipients or frame.joint else 0)
+        confidence = (
+            0.45
+            + 0.1 * min(known, 2)
+            + 0.05 * min(len(frame.conditions), 2)
+            + (0.05 if (actors and recipients) or frame.joint else 0)
+        )
         place = place_of(doc, work, token, self.world, sentence)
         if mode == "visit" and recipients:
             place = self._visited(doc, work, recipients[0]) or place
@@ -510,5 +591,3 @@ def _distinct(parties: list[rows.Party]) -> list[rows.Party]:
     for item in parties:
         found.setdefault((item.entity, 0 if item.entity else item.start), item)
     return list(found.values())
-
-

@@ -89,9 +89,7 @@ def _frames(name: str, words: str, overlay: Path | None) -> dict[str, tuple[Fram
         )
         for word in (row[words] or "").split():
             found[word].append(frame)
-    return {
-        word: tuple(sorted(frames, key=lambda f: (-len(f.conditions), f.order))) for word, frames in found.items()
-    }
+    return {word: tuple(sorted(frames, key=lambda f: (-len(f.conditions), f.order))) for word, frames in found.items()}
 
 
 @lru_cache(maxsize=4)

@@ -10,7 +10,9 @@ from detente.reading.lexicon import table
 from detente.reading.state import Mention, Who, Work
 from detente.world import Match, World
 
-_MODIFIERS = frozenset({"amod", "compound", "nmod", "poss", "case", "punct", "nummod", "advmod", "quantmod", "npadvmod"})
+_MODIFIERS = frozenset(
+    {"amod", "compound", "nmod", "poss", "case", "punct", "nummod", "advmod", "quantmod", "npadvmod"}
+)
 _PERSONAL = frozenset({"person"})
 _PLACES = frozenset({"state", "capital", "city", "metonym", "region", "bloc", "demonym"})
 _NAMED = frozenset({"PERSON", "ORG", "NORP"})
@@ -98,14 +100,20 @@ class MentionFinder:
         root = doc[start:end].root
         if match.kind == "demonym" and not _stands_alone(root):
             return
-        if match.kind in ("capital", "metonym", "state", "city") and root.dep_ in ("compound", "nmod") and root.head.i >= end:
+        if (
+            match.kind in ("capital", "metonym", "state", "city")
+            and root.dep_ in ("compound", "nmod")
+            and root.head.i >= end
+        ):
             if root.head.pos_ == "PROPN" and root.head.ent_type_ in ("PERSON", "ORG", "FAC"):
                 return
         former = False
         if match.kind in _PERSONAL:
             first, last = _titled(doc, start, end)
             phrase = doc[first:last].text
-            former = any(t.lower_ in ("former", "ex", "late", "then", "onetime", "ousted", "deposed") for t in doc[first:start])
+            former = any(
+                t.lower_ in ("former", "ex", "late", "then", "onetime", "ousted", "deposed") for t in doc[first:start]
+            )
             who = self._person(match, phrase, work, context, known)
             start, end = first, last
         else:
@@ -158,14 +166,15 @@ class MentionFinder:
             (
                 p
                 for c in token.children
-                if c.dep_ == "prep" and (c.lower_ == "of" or c.lower_ in ("in", "from") and not modified)
+                if c.dep_ == "prep" and (c.lower_ == "of" or (c.lower_ in ("in", "from") and not modified))
                 for p in c.children
                 if p.dep_ == "pobj"
             ),
             None,
         )
         apposed = next(
-            (m for c in token.children if c.dep_ == "appos" and (m := work.by_token.get(c.i)) is not None and m.whos), None
+            (m for c in token.children if c.dep_ == "appos" and (m := work.by_token.get(c.i)) is not None and m.whos),
+            None,
         )
         if apposed is not None and sector != "STATE":
             self._add(work, Mention(first, last, token.i, "description", apposed.whos, False, "apposed"))
@@ -239,7 +248,11 @@ def _titled(doc: Doc, start: int, end: int) -> tuple[int, int]:
     first = start
     while first > 0:
         token = doc[first - 1]
-        if token.dep_ in _MODIFIERS and token.is_ancestor(root) is False and (root.is_ancestor(token) or token.head.i in range(first, end)):
+        if (
+            token.dep_ in _MODIFIERS
+            and token.is_ancestor(root) is False
+            and (root.is_ancestor(token) or token.head.i in range(first, end))
+        ):
             if token.is_punct and token.text not in "-'’":
                 break
             first -= 1
@@ -252,7 +265,9 @@ def _titled(doc: Doc, start: int, end: int) -> tuple[int, int]:
 
 def _extended(doc: Doc, start: int, root: Token) -> int:
     """Leave determiners and punctuation out of a span that begins at ``start``."""
-    while start < root.i and (doc[start].dep_ == "det" or doc[start].is_punct or doc[start].pos_ in ("DET", "ADP", "CCONJ")):
+    while start < root.i and (
+        doc[start].dep_ == "det" or doc[start].is_punct or doc[start].pos_ in ("DET", "ADP", "CCONJ")
+    ):
         start += 1
     return start
 

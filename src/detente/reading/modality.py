@@ -17,16 +17,74 @@ from detente.reading.lexicon import Lexicon
 from detente.reading.rows import Dating
 
 _HISTORICAL_AFTER = timedelta(days=270)
-_PAST_WORDS = frozenset({"historically", "formerly", "once", "previously", "decades", "centuries", "wartime", "colonial"})
-_FUTURE_MODIFIERS = frozenset({"planned", "upcoming", "scheduled", "forthcoming", "next", "future", "prospective", "coming", "impending"})
-_HYPOTHETICAL_MODIFIERS = frozenset(
-    {"possible", "potential", "proposed", "alleged", "threatened", "hypothetical", "feared", "likely", "would-be", "prospective", "suspected", "rumoured", "rumored"}
+_PAST_WORDS = frozenset(
+    {"historically", "formerly", "once", "previously", "decades", "centuries", "wartime", "colonial"}
 )
-_NEGATED_MODIFIERS = frozenset({"failed", "cancelled", "canceled", "aborted", "foiled", "thwarted", "averted", "denied"})
-_CLIMB = frozenset({"xcomp", "ccomp", "pcomp", "advcl", "acl", "conj", "relcl", "dobj", "pobj", "nsubj", "nsubjpass", "attr", "prep", "appos", "dep", "parataxis"})
+_FUTURE_MODIFIERS = frozenset(
+    {"planned", "upcoming", "scheduled", "forthcoming", "next", "future", "prospective", "coming", "impending"}
+)
+_HYPOTHETICAL_MODIFIERS = frozenset(
+    {
+        "possible",
+        "potential",
+        "proposed",
+        "alleged",
+        "threatened",
+        "hypothetical",
+        "feared",
+        "likely",
+        "would-be",
+        "prospective",
+        "suspected",
+        "rumoured",
+        "rumored",
+    }
+)
+_NEGATED_MODIFIERS = frozenset(
+    {"failed", "cancelled", "canceled", "aborted", "foiled", "thwarted", "averted", "denied"}
+)
+_CLIMB = frozenset(
+    {
+        "xcomp",
+        "ccomp",
+        "pcomp",
+        "advcl",
+        "acl",
+        "conj",
+        "relcl",
+        "dobj",
+        "pobj",
+        "nsubj",
+        "nsubjpass",
+        "attr",
+        "prep",
+        "appos",
+        "dep",
+        "parataxis",
+    }
+)
 _VERBAL = frozenset({"VERB", "AUX"})
 #: Negating these leaves the complement done: "has not hesitated to", "did not fail to".
-_TURNING = frozenset("hesitate fail refuse decline neglect forget avoid stop refrain desist omit shrink baulk balk prevent deter".split())
+_TURNING = frozenset(
+    [
+        "hesitate",
+        "fail",
+        "refuse",
+        "decline",
+        "neglect",
+        "forget",
+        "avoid",
+        "stop",
+        "refrain",
+        "desist",
+        "omit",
+        "shrink",
+        "baulk",
+        "balk",
+        "prevent",
+        "deter",
+    ]
+)
 
 
 def auxiliary(token: Token, lexicon: Lexicon, dating: Dating | None, published: date | None, former: bool) -> list[str]:
@@ -65,7 +123,12 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
         head, dep = current.head, current.dep_
         if dep not in _CLIMB:
             break
-        if current.pos_ == "NOUN" and dep in ("pobj", "nsubj", "nsubjpass", "conj", "appos") and depth > 1 and head.pos_ in _VERBAL:
+        if (
+            current.pos_ == "NOUN"
+            and dep in ("pobj", "nsubj", "nsubjpass", "conj", "appos")
+            and depth > 1
+            and head.pos_ in _VERBAL
+        ):
             if dep in ("nsubj", "nsubjpass"):
                 break
         if dep == "relcl":
@@ -90,7 +153,10 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             current = head
             continue
         if dep == "advcl":
-            mark = next((c.lower_ for c in current.children if c.dep_ in ("mark", "advmod") and c.lower_ in lexicon.markers), None)
+            mark = next(
+                (c.lower_ for c in current.children if c.dep_ in ("mark", "advmod") and c.lower_ in lexicon.markers),
+                None,
+            )
             if mark:
                 found.add(lexicon.markers[mark])
             if current.tag_ == "VB" and any(c.lower_ == "to" for c in current.children):
@@ -121,14 +187,58 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             _tense(head, lexicon, found)
             if negated:
                 found.add("negation")
-        elif dep in ("dobj", "nsubj", "nsubjpass", "attr", "pobj", "prep") and current == token or token.pos_ == "NOUN" and dep in ("dobj", "attr", "pobj", "prep", "nsubj"):
+        elif (dep in ("dobj", "nsubj", "nsubjpass", "attr", "pobj", "prep") and current == token) or (
+            token.pos_ == "NOUN" and dep in ("dobj", "attr", "pobj", "prep", "nsubj")
+        ):
             if head.pos_ in _VERBAL:
-                if head.lemma_.lower() in ("be", "have", "take", "hold", "make", "occur", "happen", "reach", "exist", "conduct", "launch", "give", "there", "sign", "form", "remain", "pay", "seek", "form", "conclude", "come", "carry", "mount", "stage"):
+                if head.lemma_.lower() in (
+                    "be",
+                    "have",
+                    "take",
+                    "hold",
+                    "make",
+                    "occur",
+                    "happen",
+                    "reach",
+                    "exist",
+                    "conduct",
+                    "launch",
+                    "give",
+                    "there",
+                    "sign",
+                    "form",
+                    "remain",
+                    "pay",
+                    "seek",
+                    "form",
+                    "conclude",
+                    "come",
+                    "carry",
+                    "mount",
+                    "stage",
+                ):
                     _tense(head, lexicon, found)
                     if negated:
                         found.add("negation")
                 break
-        if dep == "ccomp" and head.lemma_.lower() in ("say", "tell", "report", "announce", "state", "note", "add", "claim", "argue", "declare", "confirm", "write", "show", "know", "think", "believe"):
+        if dep == "ccomp" and head.lemma_.lower() in (
+            "say",
+            "tell",
+            "report",
+            "announce",
+            "state",
+            "note",
+            "add",
+            "claim",
+            "argue",
+            "declare",
+            "confirm",
+            "write",
+            "show",
+            "know",
+            "think",
+            "believe",
+        ):
             if head.lemma_.lower() in ("think", "believe") and negated:
                 found.add("negation")
             break
@@ -161,7 +271,11 @@ def _own(token: Token, lexicon: Lexicon, found: set[str]) -> None:
                 found.add(lexicon.markers[child.lower_])
         if token.dep_ == "pcomp" and token.head.lower_ == "without":
             found.add("negation")
-        if token.dep_ == "pcomp" and token.head.lower_ in ("of", "for", "about", "against") and token.head.head.pos_ == "NOUN":
+        if (
+            token.dep_ == "pcomp"
+            and token.head.lower_ in ("of", "for", "about", "against")
+            and token.head.head.pos_ == "NOUN"
+        ):
             noun = token.head.head.lemma_.lower()
             effect = lexicon.operators.get((noun, "acl"))
             if effect:
@@ -213,7 +327,7 @@ def _tense(verb: Token, lexicon: Lexicon, found: set[str]) -> None:
 
 
 def _reported_future(verb: Token) -> bool:
-    """"said it would send": a plan told in the past, unless a condition hangs on it."""
+    """ "said it would send": a plan told in the past, unless a condition hangs on it."""
     if any(c.dep_ == "advcl" and any(g.lower_ in ("if", "unless") for g in c.children) for c in verb.children):
         return False
     return verb.dep_ == "ccomp" and verb.head.lemma_.lower() in (

@@ -65,7 +65,12 @@ def _when(row: Mapping[str, Any]) -> str:
 
 
 def _status(row: Mapping[str, Any]) -> str:
-    words = {"negation": "did not happen", "hypothetical": "possible or feared only", "future": "planned", "historical": "in the past"}
+    words = {
+        "negation": "did not happen",
+        "hypothetical": "possible or feared only",
+        "future": "planned",
+        "historical": "in the past",
+    }
     found = [words[a] for a in row["auxiliary"]]
     if row.get("contested"):
         found.append("contested")
@@ -83,7 +88,14 @@ def _encounters(tables: Tables, names: _Names) -> Iterator[Line]:
             what = names(row["host"])
             verb = "visited or was received by" if row["attended"] else "may visit" if unreal else "did not visit"
         else:
-            what, verb = "", f"{row['kind']}:" if row["attended"] else f"no {row['kind']}:" if not unreal else f"possible {row['kind']}:"
+            what, verb = (
+                "",
+                f"{row['kind']}:"
+                if row["attended"]
+                else f"no {row['kind']}:"
+                if not unreal
+                else f"possible {row['kind']}:",
+            )
             yield f"{verb} {names.many(people)}{_place(row)}{_when(row)}", row["text"]
             continue
         yield f"{names.many(people) or names(row['host'])} {verb} {what}{_place(row)}{_when(row)}", row["text"]
@@ -94,7 +106,10 @@ def _isolation(tables: Tables, names: _Names) -> Iterator[Line]:
         if row["score"] is None:
             continue
         parts = ", ".join(f"{k} {v:.2f}" for k, v in row["components"].items() if v is not None)
-        yield f"{names(row['entity'])}: {row['score']:.0f} of 100, between {row['low']:.0f} and {row['high']:.0f} ({parts})", ""
+        yield (
+            f"{names(row['entity'])}: {row['score']:.0f} of 100, between {row['low']:.0f} and {row['high']:.0f} ({parts})",
+            "",
+        )
     thin = [names(r["entity"]) for r in tables["isolation"] if r["score"] is None]
     if thin:
         yield f"not enough evidence for {', '.join(thin)}", ""
@@ -108,7 +123,9 @@ def _isolation(tables: Tables, names: _Names) -> Iterator[Line]:
 
 def _claims(tables: Tables, names: _Names) -> Iterator[Line]:
     for row in tables["claims"]:
-        sides = "; ".join(f"{names(p['source']) if p['source'] else 'the text'} {p['stance']}" for p in row["positions"])
+        sides = "; ".join(
+            f"{names(p['source']) if p['source'] else 'the text'} {p['stance']}" for p in row["positions"]
+        )
         mark = "contested: " if row["contested"] else ""
         yield f"{mark}“{row['proposition']}”: {sides}", row["text"]
 
@@ -129,7 +146,10 @@ def _events(tables: Tables, names: _Names, types: Sequence[str]) -> Iterator[Lin
             continue
         mode = f"/{row['mode']}" if row["mode"] else ""
         to = f" → {names.parties(row['recipients'])}" if row["recipients"] else ""
-        yield f"{row['type']}{mode}: {names.parties(row['actors']) or 'unnamed'}{to}{_place(row)}{_when(row)}{_status(row)}", row["text"]
+        yield (
+            f"{row['type']}{mode}: {names.parties(row['actors']) or 'unnamed'}{to}{_place(row)}{_when(row)}{_status(row)}",
+            row["text"],
+        )
 
 
 def _groupings(tables: Tables, names: _Names) -> Iterator[Line]:
@@ -137,7 +157,10 @@ def _groupings(tables: Tables, names: _Names) -> Iterator[Line]:
     for row in tables["groupings"]:
         pacts = f"; on record: {', '.join(row['treaties'])}" if row.get("treaties") else ""
         denied = "; the text says that there is no pact" if row.get("denied") else ""
-        yield f"{names.many(row['members'])}: {row['kind']}, {', '.join(row['ties'])}{denied}{pacts}", words.get(row["evidence"][0], "")
+        yield (
+            f"{names.many(row['members'])}: {row['kind']}, {', '.join(row['ties'])}{denied}{pacts}",
+            words.get(row["evidence"][0], ""),
+        )
 
 
 def _conditionals(tables: Tables, names: _Names) -> Iterator[Line]:
@@ -176,7 +199,9 @@ def _text(tables: Tables) -> str:
     lines = [f"BRIEF  {_heading(tables)}"]
     for title, rows in sections(tables):
         lines += ["", title.upper()]
-        lines += [f"  - {what}" + (f"\n      “{_squash(words)}”" if words else "") for what, words in rows] or ["  nothing in the text"]
+        lines += [f"  - {what}" + (f"\n      “{_squash(words)}”" if words else "") for what, words in rows] or [
+            "  nothing in the text"
+        ]
     return "\n".join(lines)
 
 
@@ -184,7 +209,9 @@ def _markdown(tables: Tables) -> str:
     lines = [f"# Brief: {_escape(_heading(tables))}"]
     for title, rows in sections(tables):
         lines += ["", f"## {title}", ""]
-        lines += [f"- {_escape(what)}" + (f"\n  > {_escape(_squash(words))}" if words else "") for what, words in rows] or ["Nothing in the text."]
+        lines += [
+            f"- {_escape(what)}" + (f"\n  > {_escape(_squash(words))}" if words else "") for what, words in rows
+        ] or ["Nothing in the text."]
     return "\n".join(lines)
 
 

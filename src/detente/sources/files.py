@@ -118,7 +118,7 @@ def decode(data: bytes) -> str:
 def clean(text: str) -> str:
     """Text with one kind of line end and without control characters, of which none carries words."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or c >= " " and c != "\x7f")
+    return "".join(c for c in text if c in "\n\t" or (c >= " " and c != "\x7f"))
 
 
 def _markdown(text: str) -> tuple[str | None, str]:
