@@ -25,8 +25,8 @@ RUNS = Path(__file__).parent / "runs"
 Lessons = dict[str, np.ndarray]
 """A teacher's type scores by the canonical marked text."""
 
-OWN_PLAN = Plan(epochs=8, rate=1.5e-4, batch=32)
-PLV_PLAN = Plan(epochs=5, rate=1e-4, batch=32)
+OWN_PLAN = Plan(epochs=6, rate=1.5e-4, batch=32)
+PLV_PLAN = Plan(epochs=4, rate=1e-4, batch=32)
 REVERSED_SHARE = 0.15
 JOINED_SHARE = 0.25
 _JOINTS = (", while ", ", as ", ", after ", " and ", "; ", ", days after ", " even as ", " as ")
@@ -95,7 +95,7 @@ def tune(
     rows: Sequence[Row],
     plan: Plan = PLV_PLAN,
     lessons: Lessons | None = None,
-    replay: float = 1.0,
+    replay: float = 0.5,
     name: str = "plv",
 ) -> RelationNet:
     """Goes on from ``start`` (or the plain encoder) with benchmark rows and a share of our own again."""
@@ -107,7 +107,7 @@ def tune(
     def mixed(epoch: int) -> list:
         again = shuffled(own, plan.seed + epoch)[:count]
         plv = epoch_of(rows, epoch, lessons, vary=0.5 if start is not None else 0.0)
-        return plv + epoch_of(again + framed(epoch, 0.7 if own else 0.0), epoch, lessons)
+        return plv + epoch_of(again + framed(epoch, 0.5 if own else 0.0), epoch, lessons)
 
     return fit(net, texts, mixed, plan, name)
 
@@ -120,7 +120,7 @@ def cross_validate(
     seeds: int = 1,
     save: Path | None = None,
     only: int | None = None,
-    replay: float = 1.0,
+    replay: float = 0.5,
 ) -> tuple[list[Row], np.ndarray, np.ndarray]:
     """Out-of-fold type scores ``(n, 17)`` and each row's fold; fold models are saved under ``save``."""
     rows = [canonical(row) for row in read_plv(path)]

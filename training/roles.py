@@ -31,7 +31,7 @@ Sentence = tuple[list[str], list[str]]
 class RolePlan:
     """How one fit of the tagger runs."""
 
-    epochs: int = 8
+    epochs: int = 6
     rate: float = 1e-4
     batch: int = 16
     seed: int = 11
