@@ -16,6 +16,7 @@ from detente.world.entity import Entity, Resolution, Term
 from detente.world.names import Surface, Word, words
 from detente.world.roles import Role
 from detente.world.terms import LEADING
+from detente.world.variants import first_name, nearest
 
 if TYPE_CHECKING:
     from detente.world.world import World
@@ -29,7 +30,6 @@ _GROUP_STATES = frozenset(
     "parties superpowers republics".split()
 )
 _GROUP_PERSONS = frozenset("leaders presidents men women statesmen premiers ministers politicians heads".split())
-_PLACED = ("state", "demonym", "metonym", "capital", "region", "bloc", "organisation", "group", "city", "summit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +319,10 @@ def _described(world: World, pieces: list[Piece], on: date | None, context: Sequ
     if persons:
         return _with_person(world, pieces, persons, roles, unknown, state, on, context, said)
     strangers = [p for p in unknown if p.words[0].text[0].isupper()]
+    if strangers and roles:
+        guessed = _guessed(world, roles, strangers, state, on, context, said)
+        if guessed is not None:
+            return guessed
     if strangers and (roles or placed):
         sector = next((p.role.sector for p in roles if p.role), None)
         return Resolution(None, state=_iso(world, state), sector=sector, why=f"{said!r}: a name that is not known here")
@@ -344,6 +348,33 @@ def _described(world: World, pieces: list[Piece], on: date | None, context: Sequ
             candidates=(state,),
         )  # fmt: skip
     return Resolution(None, why=f"{said!r} is not known here")
+
+
+def _guessed(
+    world: World, roles: list[Piece], strangers: list[Piece], state: str | None, on: date | None,
+    context: Sequence[str], said: str,
+) -> Resolution | None:
+    """The holder whose name an unlisted spelling is near to, among those whom title, state and day leave."""
+    role = next((p.role for p in roles if p.role and p.role.offices), None)
+    if role is None:
+        return None
+    offices = (*LEADING, "head_of_organisation") if "leader" in role.offices else role.offices
+    home = _iso(world, state) or state or role.state
+    if home is not None:
+        held = [t for o in offices for t in world.holders(home, o, on)]
+        least = 0.74
+    elif on is not None:
+        held = world.serving(offices, on)
+        least = 1.7
+    else:
+        return None
+    words = [p.words[0] for p in strangers]
+    person = nearest(world, words, (t.person for t in held), least)
+    if person is None:
+        return None
+    entity = world.entity(person)
+    assert entity is not None
+    return _entity(entity, f"{said!r}: near to the name of {entity.name}", (person,), _term(world, person, on, offices))
 
 
 def _iso(world: World, entity: str | None) -> str | None:
@@ -383,13 +414,25 @@ def _with_person(
     named = persons[-1]
     assert named.surface is not None
     at = pieces.index(named)
-    before = [p for p in pieces[:at] if p.kind == "role"]
+    before = before_roles = [p for p in pieces[:at] if p.kind == "role"]
     after = [p for p in pieces[at + 1 :] if p.kind == "role"]
     ids = tuple(i for k, i in named.surface.readings if k == "person")
     role = before[-1].role if before else None
     titled = bool(before) or any(p.kind == "honorific" for p in pieces[:at])
     strangers = [p for p in unknown if not p.words[0].text[0].islower()]
+    if named.kind == "short" and strangers:
+        firsts = {p.words[0].key for p in strangers}
+        fit = tuple(i for i in ids if first_name(world, i) in firsts)
+        if fit:
+            ids, strangers, named = fit, [], replace(named, kind="person")
+        else:
+            close = nearest(world, [p.words[0] for p in strangers], ids, 0.8)
+            if close is not None:
+                ids, strangers, named = (close,), [], replace(named, kind="person")
     if named.kind == "short" and strangers and abs(pieces.index(strangers[-1]) - at) == 1:
+        guessed = _guessed(world, before_roles, [*strangers, named], state, on, context, said) if before_roles else None
+        if guessed is not None:
+            return guessed
         return Resolution(
             None, state=_iso(world, state), why=f"{said!r}: a longer name that is not known here", candidates=()
         )
@@ -397,8 +440,7 @@ def _with_person(
     if role and role.state and home is None and named.kind == "short":
         home = role.state
     who = _person(
-        world, ids, on, context, f"the name {named.surface.ids[0]!r} in {said!r}" if False else f"{said!r}",
-        full=named.kind == "person", state=home, role=role, titled=titled,
+        world, ids, on, context, repr(said), full=named.kind == "person", state=home, role=role, titled=titled,
     )  # fmt: skip
     if who.entity is None and home is not None and named.kind == "short" and who.candidates == ():
         who = replace(who, sector=role.sector if role else None)
@@ -620,5 +662,3 @@ def _persons(world: World, context: Iterable[str]) -> list[str]:
 
 
 __all__ = ["Piece", "best", "cut", "office_terms", "resolve", "weigh"]
-
-_ = _PLACED

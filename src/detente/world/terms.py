@@ -79,6 +79,13 @@ class TermBook:
             return self.former(state, "head_of_state", on)
         return sorted(ended, key=lambda t: t.end or date.max, reverse=True)
 
+    def serving(self, offices: Iterable[str], on: date) -> list[Term]:
+        """Everybody, anywhere, who holds one of the offices on a day."""
+        wanted = frozenset(offices)
+        return [
+            t for listed in self._by_state.values() for t in listed if t.office in wanted and covers(t.start, t.end, on)
+        ]
+
     def states(self) -> list[str]:
         """The states and organisations that have terms."""
         return sorted(self._by_state)

@@ -205,6 +205,10 @@ class World:
             return [led] if led else []
         return self.term_book.holders(state, office, on)
 
+    def serving(self, offices: Sequence[str], on: date) -> list[Term]:
+        """Everybody, anywhere, who holds one of the offices on a day."""
+        return self.term_book.serving(offices, on)
+
     def former(self, state: str, office: str, on: date | None = None) -> list[Term]:
         """Terms of an office that had ended by a day, the latest first."""
         return self.term_book.former(state, office, on)
