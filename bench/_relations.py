@@ -50,6 +50,8 @@ def calibration(kinds: np.ndarray, gold: Sequence[str], bins: int = 10) -> float
     right = np.array([a == g for a, g in zip(answers(kinds), gold, strict=True)], dtype=float)
     slot = np.minimum((best * bins).astype(int), bins - 1)
     error = sum(
-        abs(best[slot == b].mean() - right[slot == b].mean()) * (slot == b).mean() for b in range(bins) if (slot == b).any()
+        abs(best[slot == b].mean() - right[slot == b].mean()) * (slot == b).mean()
+        for b in range(bins)
+        if (slot == b).any()
     )
     return round(float(error), 4)

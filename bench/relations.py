@@ -79,17 +79,24 @@ def _scores(path: Path, rows: list[dict[str, str]], options: dict[str, str]) -> 
         kept = np.load(RUNS / "out_of_fold.npz", allow_pickle=False)
         if len(kept["kinds"]) != len(rows):
             raise ValueError("the saved out-of-fold scores are of another file")
-        return kept["kinds"], {"how": f"{int(kept['folds'])}-fold cross-validation, saved", "seen_in_training": 0}
+        return kept["kinds"], {
+            "how": f"{int(kept['folds'])}-fold cross-validation, saved",
+            "seen_in_training": 0,
+        }
     if "--cv" in options:
         from training.relations import run_folds
 
         return run_folds(path, int(options["--cv"])), {
-            "how": f"{options['--cv']}-fold cross-validation", "seen_in_training": 0}
+            "how": f"{options['--cv']}-fold cross-validation",
+            "seen_in_training": 0,
+        }
     if "--train" in options or options.get("--saved") == "own":
         from training.relations import own_scores
 
         return own_scores(path, again="--train" in options), {
-            "how": "trained on our own sentences alone", "seen_in_training": 0}
+            "how": "trained on our own sentences alone",
+            "seen_in_training": 0,
+        }
     model = RelationModel.load()
     if model is None:
         raise ValueError("no model ships with this checkout: run `make train`")
@@ -97,7 +104,10 @@ def _scores(path: Path, rows: list[dict[str, str]], options: dict[str, str]) -> 
     count = sum(plain_sum(r["marked_sentence"]) in seen for r in rows)
     if count:
         print(f"relations: the model was trained on {count} of these {len(rows)} sentences", file=sys.stderr)
-    return model.logits(texts)[0] / model.temperature, {"how": "the model that ships", "seen_in_training": count}
+    return model.logits(texts)[0] / model.temperature, {
+        "how": "the model that ships",
+        "seen_in_training": count,
+    }
 
 
 def plain_sum(text: str) -> int:
@@ -111,5 +121,13 @@ def _write(path: Path, rows: list[dict[str, str]], found: list[str], kinds: np.n
         writer = csv.writer(file, delimiter="\t")
         writer.writerow(["marked_sentence", "gold_root", "gold_penta", "root", "penta", "confidence"])
         for row, root, confidence in zip(rows, found, best, strict=True):
-            writer.writerow([row["marked_sentence"], row["gold_root"], row["gold_penta"], root, penta(root),
-                             f"{confidence:.4f}"])
+            writer.writerow(
+                [
+                    row["marked_sentence"],
+                    row["gold_root"],
+                    row["gold_penta"],
+                    root,
+                    penta(root),
+                    f"{confidence:.4f}",
+                ]
+            )

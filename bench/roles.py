@@ -1,8 +1,8 @@
 """``roles FILE.conll``: exact source and target spans (seqeval).
 
-    python -m bench roles FILE.conll             the tagger that ships
-    python -m bench roles FILE.conll --cv 5      retrains for every fold (slow)
-    python -m bench roles FILE.conll --saved     out-of-fold tags kept from the last --cv or training
+python -m bench roles FILE.conll             the tagger that ships
+python -m bench roles FILE.conll --cv 5      retrains for every fold (slow)
+python -m bench roles FILE.conll --saved     out-of-fold tags kept from the last --cv or training
 """
 
 from __future__ import annotations
@@ -42,7 +42,11 @@ def run(args: list[str]) -> dict:
     if not any(tag.endswith("-R") for tags in gold for tag in tags):
         found = [without_reciprocal(tags) for tags in found]
     report = classification_report(gold, found, output_dict=True, zero_division=0)
-    seen = set(json.loads(SEEN.read_text())["roles"]) if SEEN.exists() and how == "the tagger that ships" else set()
+    seen = (
+        set(json.loads(SEEN.read_text())["roles"])
+        if SEEN.exists() and how == "the tagger that ships"
+        else set()
+    )
     count = sum(zlib.crc32(" ".join(w).lower().encode()) in seen for w in words)
     if count:
         print(f"roles: the tagger was trained on {count} of these {len(words)} sentences", file=sys.stderr)
@@ -50,8 +54,15 @@ def run(args: list[str]) -> dict:
     def of(name: str) -> float:
         return round(float(report[name]["f1-score"]), 4) if name in report else 0.0
 
-    return {"source_f1": of("S"), "target_f1": of("T"), "reciprocal_f1": of("R"), "f1": of("micro avg"),
-            "n": len(words), "how": how, "seen_in_training": count}
+    return {
+        "source_f1": of("S"),
+        "target_f1": of("T"),
+        "reciprocal_f1": of("R"),
+        "f1": of("micro avg"),
+        "n": len(words),
+        "how": how,
+        "seen_in_training": count,
+    }
 
 
 def without_reciprocal(tags: list[str]) -> list[str]:

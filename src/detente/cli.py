@@ -215,6 +215,11 @@ def read(
                 raise typer.Exit(130) from None
             if sys.stderr.isatty() and entered:
                 typer.echo("", err=True)
+            if entered:
+                from detente.analysis.merging import merge
+
+                found = merge(open_ledger.rows("event_mentions"), open_ledger.rows("documents"))
+                open_ledger.set_events({mention: event.id for event in found for mention in event.mentions})
             events = open_ledger.count("event_mentions")
     except LedgerError as error:
         _fail(str(error))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
+from detente.analysis.commitments import settle
 from detente.analysis.groupings import groupings
 from detente.analysis.isolation import isolation
+from detente.analysis.merging import merge
 from detente.ledger.rows import rows_of
 from detente.reading.rows import Reading
 from detente.world import World
@@ -15,6 +18,14 @@ from detente.world import World
 def brief(readings: Sequence[Reading], world: World) -> dict[str, Any]:
     """The brief as the JSON contract spells it."""
     tables: dict[str, Any] = dict(rows_of(readings))
+    found = merge(tables["event_mentions"], tables["documents"])
+    belongs = {mention: event.id for event in found for mention in event.mentions}
+    for row in tables["event_mentions"]:
+        row["event"] = belongs[row["id"]]
+    tables["events"] = [asdict(event) for event in found]
+    tables["commitments"] = settle(
+        tables["commitments"], tables["event_mentions"], tables["encounters"], None, tables["documents"]
+    )
     tables["documents"] = [{k: v for k, v in d.items() if k not in ("digest", "text")} for d in tables["documents"]]
     entities = {r["entity"]: {k: r[k] for k in ("name", "kind", "state")} for r in tables["entities"]}
     for row in tables["event_mentions"]:

@@ -105,6 +105,13 @@ class Ledger:
             self.connection.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM new_rows')
         self.connection.unregister("new_rows")
 
+    def set_events(self, belongs: dict[str, str]) -> None:
+        """Enter which event each event mention belongs to."""
+        pairs = pa.table({"mention": list(belongs), "of": list(belongs.values())})
+        self.connection.register("pairs", pairs)
+        self.connection.execute("UPDATE event_mentions SET event = pairs.of FROM pairs WHERE id = pairs.mention")
+        self.connection.unregister("pairs")
+
     def count(self, table: str) -> int:
         """Number of rows of a table."""
         row = self.connection.execute(f'SELECT count(*) FROM "{_named(table)}"').fetchone()

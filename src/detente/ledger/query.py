@@ -9,7 +9,10 @@ from typing import Any
 from detente.ledger.ledger import Ledger, LedgerError
 from detente.ledger.schema import TABLES
 
-_PARTIES = "list_contains(list_transform({column}, lambda p: p.entity), ?) OR list_contains(list_transform({column}, lambda p: p.state), ?)"
+_PARTIES = (
+    "list_contains(list_transform({column}, lambda p: p.entity), ?) "
+    "OR list_contains(list_transform({column}, lambda p: p.state), ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)

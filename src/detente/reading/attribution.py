@@ -11,16 +11,22 @@ from spacy.tokens import Doc, Span, Token
 from detente.reading import rows
 from detente.reading.clauses import arguments, coordinated, negation
 from detente.reading.lexicon import table
+from detente.reading.model.statements import Statement, StatementModel
 from detente.reading.state import Work
 
-_CONTENT_DEPS = frozenset({"ccomp", "parataxis"})
-_NOMINAL_DENIALS = frozenset({"denial", "rejection", "refutation"})
+_NOMINAL = frozenset(
+    {"according", "doubt", "concern", "opinion", "view", "belief", "claim", "denial", "statement", "fear"}
+)
+_QUOTES = frozenset('"“”')
+#: Longer paragraphs are handed to the tagger in groups of sentences of about this many characters.
+_WINDOW = 420
 
 
 class AttributionFinder:
-    """Finds statements by their cues in the parse."""
+    """Finds statements: by the trained tagger where there is one, and by their cues in the parse."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: StatementModel | None = None) -> None:
+        self.model = model
         self.stances: dict[str, str] = {}
         for row in table("cues.tsv"):
             for cue in row["cues"].split():
@@ -32,16 +38,83 @@ class AttributionFinder:
         self.hedges = {r["word"]: r["stance"] for r in table("hedges.tsv")}
 
     def __call__(self, doc: Doc, work: Work) -> None:
-        """Append the attributions of a document to its reading."""
+        """Append the attributions of a document to its reading, in order of their cues."""
+        if self.model is not None:
+            spans = self._windows(doc)
+            for statement in self.model.statements(doc.text, spans):
+                self._tagged(doc, work, statement)
+        tagged = [(a.cue.start, a.cue.end) for a in work.reading.attributions]
         for token in doc:
+            if any(start <= token.idx < end for start, end in tagged):
+                continue
             if token.pos_ == "VERB" and token.lemma_.lower() in self.stances:
-                self._verb(doc, work, token)
+                if self.model is None or self.stances[token.lemma_.lower()] in ("denies", "doubts"):
+                    self._verb(doc, work, token)
             elif token.lower_ == "according" and any(c.lower_ == "to" for c in token.children):
                 self._according(doc, work, token)
             elif token.lower_ in self.hedges and token.dep_ == "advmod":
                 self._hedge(doc, work, token)
             elif token.lemma_.lower() == "doubt" and token.pos_ == "NOUN":
                 self._doubt(doc, work, token)
+        work.reading.attributions.sort(key=lambda a: a.cue.start)
+
+    def _windows(self, doc: Doc) -> list[tuple[int, int]]:
+        """Stretches for the tagger to read: sentences with a quotation or a possible cue, grouped within paragraphs."""
+        found: list[tuple[int, int]] = []
+        kept = False
+        for sentence in doc.sents:
+            start, end = sentence.start_char, sentence.end_char
+            likely = any(self._cue_like(t) for t in sentence)
+            joins = bool(found) and end - found[-1][0] <= _WINDOW and "\n" not in doc.text[found[-1][0] : start]
+            if joins and (likely or kept):
+                found[-1] = (found[-1][0], end)
+            elif likely:
+                found.append((start, end))
+            kept = likely
+        return found
+
+    def _cue_like(self, token: Token) -> bool:
+        if token.text in _QUOTES:
+            return True
+        return token.lemma_.lower() in (self.stances if token.pos_ == "VERB" else _NOMINAL)
+
+    def _tagged(self, doc: Doc, work: Work, statement: Statement) -> None:
+        """A statement of the tagger's, with its stance and its sources as entities."""
+        cue = doc.char_span(*statement.cue, alignment_mode="expand")
+        if cue is None:
+            return
+        head = next((t for t in cue if t.lemma_.lower() in self.stances), cue.root)
+        content = statement.content
+        if not content:
+            return
+        entities: list[str] = []
+        for start, end in statement.source:
+            span = doc.char_span(start, end, alignment_mode="expand")
+            if span is None:
+                continue
+            heads = [
+                t for t in span if t == span.root or (t.dep_ == "conj" and t.head in span and t.head.dep_ != "pobj")
+            ]
+            for token in heads:
+                mention = work.mention_at(token)
+                if mention is not None:
+                    entities += [w.entity or w.state or "" for w in mention.whos if w.known]
+        if not statement.source:
+            entities = ["reported"] if head.tag_ == "VBN" or head.pos_ == "ADV" else []
+        source = " … ".join(doc.text[s:e] for s, e in statement.source) or None
+        work.reading.attributions.append(
+            rows.Attribution(
+                id=work.new_id("a"),
+                document_id=work.reading.document.document_id,
+                text=_sentences(doc, statement).strip(),
+                sources=list(dict.fromkeys(e for e in entities if e)),
+                source_text=source,
+                cue=rows.Span(cue.text, cue.start_char, cue.end_char),
+                content=rows.Span(" … ".join(doc.text[s:e] for s, e in content), content[0][0], content[-1][1]),
+                stance=self.stance_of(head),
+                confidence=round(statement.confidence, 2),
+            )
+        )
 
     def stance_of(self, cue: Token) -> str:
         """Stance that a cue takes, its negation considered: "did not deny" doubts, "cannot confirm" doubts."""
@@ -63,7 +136,7 @@ class AttributionFinder:
         span: Span | None = None
         if content is not None:
             span = doc[content.left_edge.i : content.right_edge.i + 1]
-        elif verb.dep_ == "parataxis" or (verb.dep_ in ("ccomp", "advcl") and verb.head.i < verb.i and False):
+        elif verb.dep_ == "parataxis":
             head = verb.head
             span = _around(doc, head, verb)
         elif passive_report:
@@ -134,6 +207,14 @@ class AttributionFinder:
                 confidence=confidence,
             )
         )
+
+
+def _sentences(doc: Doc, statement: Statement) -> str:
+    """The sentences that a statement's cue and content stand in, verbatim."""
+    first = min(statement.cue[0], statement.content[0][0])
+    last = max(statement.cue[1], statement.content[-1][1])
+    span = doc.char_span(first, last, alignment_mode="expand")
+    return doc.text[span[0].sent.start_char : span[-1].sent.end_char] if span is not None else ""
 
 
 def _around(doc: Doc, head: Token, verb: Token) -> Span:

@@ -242,8 +242,7 @@ def _objects(verb: Token) -> list[Token]:
     if len(found) == 1 and found[0].lower_ in RELATIVES and verb.dep_ == "relcl":
         return coordinated(verb.head)
     if not found and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not particle(verb):
-        later = [t for c in verb.children if c.dep_ in OBJECTS for t in coordinated(c)]
-        return later
+        return []
     if not found and verb.dep_ == "relcl" and not is_passive(verb):
         own = _own_subjects(verb)
         if own and not any(t.lower_ in RELATIVES for t in own) and not prepositions(verb).get("with"):

@@ -63,6 +63,11 @@ _CLIMB = frozenset(
         "parataxis",
     }
 )
+#: Verbs that only bear their noun's event: their tense and negation are the event's.
+_BEARING = frozenset(
+    "be have take hold make occur happen reach exist conduct launch give there sign form remain pay seek conclude "
+    "come carry mount stage".split()
+)
 _VERBAL = frozenset({"VERB", "AUX"})
 #: Negating these leaves the complement done: "has not hesitated to", "did not fail to".
 _TURNING = frozenset(
@@ -191,32 +196,7 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             token.pos_ == "NOUN" and dep in ("dobj", "attr", "pobj", "prep", "nsubj")
         ):
             if head.pos_ in _VERBAL:
-                if head.lemma_.lower() in (
-                    "be",
-                    "have",
-                    "take",
-                    "hold",
-                    "make",
-                    "occur",
-                    "happen",
-                    "reach",
-                    "exist",
-                    "conduct",
-                    "launch",
-                    "give",
-                    "there",
-                    "sign",
-                    "form",
-                    "remain",
-                    "pay",
-                    "seek",
-                    "form",
-                    "conclude",
-                    "come",
-                    "carry",
-                    "mount",
-                    "stage",
-                ):
+                if head.lemma_.lower() in _BEARING:
                     _tense(head, lexicon, found)
                     if negated:
                         found.add("negation")

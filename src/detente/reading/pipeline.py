@@ -11,7 +11,7 @@ one can be swapped. What was read lies in ``doc._.detente``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import spacy
@@ -28,6 +28,7 @@ from detente.reading.encounters import EncounterFinder
 from detente.reading.events import EventFinder
 from detente.reading.lexicon import load_lexicon
 from detente.reading.mentions import MentionFinder
+from detente.reading.model.statements import StatementModel
 from detente.reading.rows import Reading
 from detente.reading.state import Work, begin
 from detente.reading.times import moments
@@ -71,13 +72,22 @@ def _times(overlay: Path | None) -> Stage:
     return stage
 
 
+def _attribution(overlay: Path | None) -> Stage:
+    return AttributionFinder(_statements())
+
+
+@cache
+def _statements() -> StatementModel | None:
+    return StatementModel.load()
+
+
 STAGES: dict[str, Callable[[Path | None], Stage]] = {
     "detente_times": _times,
     "detente_mentions": lambda o: MentionFinder(load_world(o)),
     "detente_coreference": lambda o: Coreference(load_world(o)),
     "detente_events": lambda o: EventFinder(load_world(o), load_lexicon(o)),
     "detente_encounters": lambda o: EncounterFinder(load_world(o), load_lexicon(o)),
-    "detente_attribution": lambda o: AttributionFinder(),
+    "detente_attribution": _attribution,
     "detente_assessments": lambda o: AssessmentFinder(load_lexicon(o)),
     "detente_conditionals": lambda o: ConditionalFinder(),
     "detente_commitments": lambda o: CommitmentFinder(),

@@ -189,7 +189,7 @@ def _relative(match: re.Match[str], published: date | None) -> _Stretch | None:
         )  # fmt: skip
     if what in _SEASONS:
         first, last = _SEASONS[what]
-        year = published.year + (step if step > 0 or published.month > last else step)
+        year = published.year + step
         start = date(year - (1 if what == "winter" else 0), first, 1)
         return start, _month(year, last)[1], "season"
     if what in _DAYS:

@@ -1,0 +1,186 @@
+"""What became of commitments: later events honour, break, withdraw or let them lapse.
+
+The rules, each named in the row that it settles:
+
+- an invitation is honoured by a visit of the invited to the inviter or the
+  inviter's state, and broken where the invited refuses it;
+- a promise or offer is honoured by an event of the promised type between the same
+  parties (any material cooperation where the type is not known), and broken by a
+  refusal or by a report that it did not happen;
+- a warning is broken by the event it warned of, and honoured by a report that the
+  warned party did not do it;
+- a threat is honoured by the threatened act or any material conflict against the
+  threatened, and withdrawn by a concession;
+- a demand is honoured by a concession, retreat or agreement of its addressee, and
+  broken by a refusal;
+- each is withdrawn when its author takes it back, and lapses after its due day, or
+  after the term of its kind.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+#: How long a commitment without a due day stays open, in days.
+TERMS = {"invitation": 730, "promise": 1095, "offer": 365, "warning": 365, "threat": 365, "demand": 365}
+_UNREAL = frozenset({"negation", "hypothetical", "future"})
+_COOPERATION = frozenset({"SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE"})
+_MATERIAL_CONFLICT = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "PROTEST"})
+_TAKEN_BACK = ("withdr", "rescind", "revok", "retract", "cancel", "dropped", "drops", "took back", "takes back")
+_NOUNS = {
+    "invitation": ("invitation",),
+    "promise": ("promise", "pledge", "commitment"),
+    "offer": ("offer", "proposal"),
+    "warning": ("warning",),
+    "threat": ("threat", "ultimatum"),
+    "demand": ("demand", "request", "ultimatum"),
+}
+
+Row = Mapping[str, Any]
+
+
+def settle(
+    commitments: Iterable[Row],
+    events: Sequence[Row],
+    encounters: Sequence[Row],
+    by: str | None,
+    documents: Sequence[Row],
+) -> list[dict[str, Any]]:
+    """Commitments as they stand at the end of the day ``by`` (ISO; the latest day on record where None).
+
+    Those made after ``by`` are left out. ``resolved_by`` is the event mention that settled one, ``rule`` says how.
+    """
+    published = {d["document_id"]: d["published"] for d in documents}
+    dated = [(day, e) for e in events if (day := _day(e, published))]
+    dated.sort(key=lambda item: (item[0], item[1]["id"]))
+    days = [day for day, _ in dated]
+    last = by or max([*days, *(c["made"] for c in commitments if c["made"])], default=None)
+    by_party: dict[str, list[tuple[str, Row]]] = defaultdict(list)
+    for day, event in dated:
+        if last is None or day <= last:
+            for key in _sides(event):
+                by_party[key].append((day, event))
+    promised = {e["id"]: e for e in events}
+    inner = defaultdict(list)
+    for event in events:
+        if _UNREAL & set(event["auxiliary"]):
+            inner[(event["document_id"], event["text"])].append(event)
+    settled = []
+    for row in commitments:
+        if by and row["made"] and row["made"] > by:
+            continue
+        found = dict(row)
+        content = [
+            e
+            for e in inner[(row["document_id"], row["text"])]
+            if row["content"] and e["trigger"]["text"] in row["content"] and e["id"] != row["event_mention"]
+        ]
+        _one(found, content, by_party, promised, last)
+        settled.append(found)
+    return settled
+
+
+def _one(
+    row: dict[str, Any], content: list[Row], by_party: Mapping[str, list[tuple[str, Row]]], promised: Mapping[str, Row],
+    last: str | None,
+) -> None:  # fmt: skip
+    made = row["made"] or ""
+    authors, others = _with_states(row["from"], promised.get(row["event_mention"] or "")), set(row["to"])
+    others = _with_states(others, promised.get(row["event_mention"] or ""))
+    due = row["due"] or _term(row)
+    candidates: dict[str, tuple[str, Row]] = {}
+    for party in authors | others:
+        for day, event in by_party.get(party, ()):
+            if day >= made and event["id"] != row["event_mention"] and event["text"] != row["text"]:
+                if day > made or event["document_id"] != row["document_id"]:
+                    candidates[event["id"]] = (day, event)
+    wanted = {e["type"] for e in content}
+    for day, event in sorted(candidates.values(), key=lambda item: (item[0], item[1]["id"])):
+        if due and day > due:
+            break
+        verdict = _verdict(row, event, authors, others, wanted)
+        if verdict is not None:
+            row["status"], row["rule"] = verdict
+            row["resolved_by"] = event["id"]
+            return
+    if due and last and last > due:
+        row["status"], row["rule"] = "lapsed", f"nothing by {due}"
+    else:
+        row["status"] = "open"
+
+
+def _verdict(row: Row, event: Row, authors: set[str], others: set[str], wanted: set[str]) -> tuple[str, str] | None:
+    kind = row["kind"]
+    actors, recipients = _ids(event["actors"]), _ids(event["recipients"])
+    real = not _UNREAL & set(event["auxiliary"])
+    words = event["text"].lower()
+    if authors & actors and real and any(t in event["trigger"]["text"].lower() or t in words for t in _TAKEN_BACK):
+        if any(noun in words for noun in _NOUNS[kind]):
+            return "withdrawn", "its author took it back"
+    to_author = bool(others & actors) and bool(authors & recipients or not recipients)
+    to_other = bool(authors & actors) and (not others or bool(others & recipients) or bool(others & actors))
+    if kind == "invitation":
+        place = (event["place"] or {}).get("country")
+        met = event["type"] == "CONSULT" and real and bool(others & actors)
+        if met and event["mode"] == "visit" and (authors & recipients or place in authors):
+            return "honoured", "the invited visited the inviter"
+        if event["type"] == "REJECT" and real and to_author and others & actors:
+            return "broken", "the invited refused"
+    elif kind in ("promise", "offer"):
+        types = (wanted & (_COOPERATION | {"CONSULT"})) or _COOPERATION
+        if to_other and event["type"] in types and real:
+            return "honoured", f"{event['type']} between the same parties"
+        if to_other and event["type"] in types and "negation" in event["auxiliary"]:
+            return "broken", "reported as not done"
+        if to_other and event["type"] == "REJECT" and real:
+            return "broken", "its author refused"
+    elif kind == "warning":
+        if others & actors and event["type"] in wanted:
+            if real:
+                return "broken", "the warned party did what it was warned of"
+            if "negation" in event["auxiliary"]:
+                return "honoured", "the warned party did not do it"
+    elif kind == "threat":
+        if to_other and real and event["type"] in ((wanted & _MATERIAL_CONFLICT) or _MATERIAL_CONFLICT):
+            return "honoured", "carried out"
+        if to_other and real and event["type"] in ("CONCEDE", "RETREAT"):
+            return "withdrawn", "its author relented"
+    elif kind == "demand":
+        if others & actors and real and event["type"] in ({"CONCEDE", "RETREAT"} | (wanted - {"REQUEST"})):
+            return "honoured", "its addressee complied"
+        if others & actors and real and event["type"] == "REJECT" and to_author:
+            return "broken", "its addressee refused"
+    return None
+
+
+def _term(row: Row) -> str | None:
+    if not row["made"]:
+        return None
+    return (date.fromisoformat(row["made"]) + timedelta(days=TERMS[row["kind"]])).isoformat()
+
+
+def _day(event: Row, published: Mapping[str, str | None]) -> str | None:
+    dating = event["date"]
+    if dating and dating["precision"] in ("day", "week"):
+        return str(dating["start"])
+    return published.get(event["document_id"])
+
+
+def _ids(parties: Iterable[Row]) -> set[str]:
+    return {x for p in parties for x in (p["entity"], p["state"]) if x}
+
+
+def _sides(event: Row) -> set[str]:
+    return _ids(event["actors"]) | _ids(event["recipients"])
+
+
+def _with_states(ids: Iterable[str], event: Row | None) -> set[str]:
+    """Entities with the states that their commitment's event gives them: a leader acts for his or her state."""
+    found = set(ids)
+    for party in (*event["actors"], *event["recipients"]) if event else ():
+        if party["entity"] in found and party["state"]:
+            found.add(party["state"])
+    return found
