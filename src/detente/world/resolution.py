@@ -72,7 +72,7 @@ def cut(world: World, parts: list[Word]) -> list[Piece]:
     while at < len(parts):
         role = world.roles.at(parts, at)
         surface, stop = _name_at(world, parts, at, lower)
-        if surface is not None and (role is None or stop >= role[1]):
+        if surface is not None and (role is None or stop > role[1] or (stop == role[1] and _rather(surface, role[0], pieces, parts, at))):
             kind = "short" if surface.short else "person" if surface.kind == "person" else "name"
             pieces.append(Piece(kind, tuple(parts[at:stop]), surface=surface))
             at = stop
@@ -97,6 +97,13 @@ def cut(world: World, parts: list[Word]) -> list[Piece]:
         pieces.append(Piece(kind, (word,)))
         at += 1
     return pieces
+
+
+def _rather(surface: Surface, role: Role, pieces: list[Piece], parts: list[Word], at: int) -> bool:
+    """Whether words that can be a name or a role are the name ("Prime Minister Major")."""
+    if not surface.short:
+        return surface.kind != "person" or role.kind != "title"
+    return at + 1 == len(parts) and bool(pieces) and pieces[-1].kind in ("role", "honorific")
 
 
 def _name_at(world: World, parts: list[Word], at: int, lower: bool) -> tuple[Surface | None, int]:
@@ -124,7 +131,7 @@ def _whole(
         return None
     said = " ".join(part.text for part in parts)
     if surface.short:
-        return _person(world, surface.ids, on, context, f"the name {said!r}")
+        return _person(world, surface.ids, on, context, f"the name {said!r}", said=said)
     return _named(world, surface, on, context, said)
 
 
@@ -206,8 +213,10 @@ def weigh(
     if offices and any(t.office in offices and covers(t.start, t.end, on) for t in terms):
         score += 4
     held = [t for t in terms if covers(t.start, t.end, on)]
-    if any(t.office in LEADING or t.office == "head_of_organisation" for t in held):
-        score += 4
+    if any(_leads(world, t, on) for t in held):
+        score += 5.5
+    elif any(t.office in LEADING or t.office == "head_of_organisation" for t in held):
+        score += 3.5
     elif held:
         score += 2
     else:
@@ -222,6 +231,11 @@ def weigh(
     return score
 
 
+def _leads(world: World, term: Term, on: date) -> bool:
+    led = world.leader(term.state, on) if term.office in LEADING else None
+    return led is not None and led.person == term.person
+
+
 def _person(
     world: World,
     ids: tuple[str, ...],
@@ -233,6 +247,7 @@ def _person(
     state: str | None = None,
     role: Role | None = None,
     titled: bool = False,
+    said: str = "",
 ) -> Resolution:
     if state is not None:
         homes = tuple(i for i in ids if state in _homes(world, i))
@@ -247,7 +262,8 @@ def _person(
     scored = sorted(((weigh(world, i, on, context, near, offices), i) for i in ids), reverse=True, key=lambda s: s[0])
     ranked = tuple(i for _, i in scored)
     margin = scored[0][0] - scored[1][0] if len(scored) > 1 else 99.0
-    enough = full or state is not None or titled or scored[0][0] >= 0
+    common = world.uses.get(said.split()[-1].lower()) == "common" if said and not full else False
+    enough = full or state is not None or (titled and not common) or scored[0][0] >= (0.5 if common else 0)
     if len(ranked) > 1:
         enough = margin >= 1.5 and scored[0][0] > 0
     if not enough:
@@ -441,6 +457,7 @@ def _with_person(
         home = role.state
     who = _person(
         world, ids, on, context, repr(said), full=named.kind == "person", state=home, role=role, titled=titled,
+        said=" ".join(w.text for w in named.words),
     )  # fmt: skip
     if who.entity is None and home is not None and named.kind == "short" and who.candidates == ():
         who = replace(who, sector=role.sector if role else None)
@@ -530,6 +547,13 @@ def _holder(
 def office_terms(world: World, role: Role, state: str, on: date | None) -> list[Term]:
     """Who held what a role word names in a state on a day (ever, if undated)."""
     said = role.words.lower()
+    known = world.entity(state)
+    if known is not None and known.kind != "state":
+        for office in (*role.offices, "head_of_organisation", "group_leader", "party_leader"):
+            held = world.holders(state, office, on)
+            if held:
+                return held
+        return []
     if "leader" in role.offices:
         if on is not None:
             led = world.leader(state, on)
