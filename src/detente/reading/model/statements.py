@@ -69,10 +69,10 @@ class StatementModel:
         order = sorted(range(len(read)), key=lambda i: len(read[i].ids))
         found: list[Statement] = []
         for first in range(0, len(order), BATCH):
-            found += self._batch([read[i] for i in order[first : first + BATCH]])
+            found += self._batch([read[i] for i in order[first : first + BATCH]], text)
         return sorted(found, key=lambda s: s.cue)
 
-    def _batch(self, batch: list[_Paragraph]) -> list[Statement]:
+    def _batch(self, batch: list[_Paragraph], text: str) -> list[Statement]:
         width = max(len(p.ids) for p in batch)
         ids = np.zeros((len(batch), width), dtype=np.int64)
         mask = np.zeros((len(batch), width), dtype=np.int64)
@@ -85,7 +85,7 @@ class StatementModel:
         cues: list[list[int]] = []
         sure: list[float] = []
         for row, paragraph in enumerate(batch):
-            for cue in _cues(probabilities[row], paragraph):
+            for cue in _cues(probabilities[row], paragraph, text):
                 rows.append(row)
                 cues.append(cue)
                 sure.append(float(np.mean([1 - probabilities[row, i, 0] for i in cue])))
@@ -96,9 +96,9 @@ class StatementModel:
         for k, cue in enumerate(cues):
             marks[k, cue] = 1
             gaps[k] = distances(width, cue)
-        roles = self._roles.run(
-            None, {"hidden": hidden[rows], "mask": mask[rows], "cue": marks, "distance": gaps}
-        )[0].argmax(-1)
+        roles = self._roles.run(None, {"hidden": hidden[rows], "mask": mask[rows], "cue": marks, "distance": gaps})[
+            0
+        ].argmax(-1)
         found = []
         for k, cue in enumerate(cues):
             paragraph = batch[rows[k]]
@@ -144,20 +144,43 @@ def distances(length: int, cue: Sequence[int]) -> NDArray[np.int64]:
     return (_DISTANCE_ZERO + np.sign(gap) * bucket).astype(np.int64)
 
 
-def _cues(probabilities: NDArray[np.float32], paragraph: _Paragraph) -> list[list[int]]:
-    tags = probabilities.argmax(-1)
-    found: list[list[int]] = []
+#: A cue is never made of these alone.
+_EMPTY = frozenset("a an the of on to about for with by in at as that this and or has have had was were is are be been "
+                   "will would can could may might do does did not no his her its their who which".split())  # fmt: skip
+
+
+def _cues(probabilities: NDArray[np.float32], paragraph: _Paragraph, text: str) -> list[list[int]]:
+    """Pieces of each cue: whole words, a continuation joined to the cue at most two words before it."""
+    words: list[list[int]] = []
     for i, (start, _) in enumerate(paragraph.offsets):
-        if start < 0 or tags[i] == 0:
+        if start < 0:
             continue
-        if tags[i] == 2 and found and found[-1][-1] == i - 1:
-            found[-1].append(i)
-        elif tags[i] == 1 or not found or found[-1][-1] != i - 1:
-            if found and found[-1][-1] == i - 1 and paragraph.offsets[i - 1][1] == start:
-                found[-1].append(i)
-            else:
-                found.append([i])
-    return found
+        if (
+            words
+            and paragraph.offsets[words[-1][-1]][1] == start
+            and text[start - 1].isalnum()
+            and text[start].isalnum()
+        ):
+            words[-1].append(i)
+        else:
+            words.append([i])
+    found: list[tuple[int, int]] = []
+    for w, pieces in enumerate(words):
+        inside = float(1 - probabilities[pieces, 0].mean())
+        if inside <= 0.5:
+            continue
+        begins = probabilities[pieces[0], 1] >= probabilities[pieces[0], 2]
+        if found and (found[-1][1] == w - 1 or w - found[-1][1] <= 3) and not begins:
+            found[-1] = (found[-1][0], w)
+        else:
+            found.append((w, w))
+    cues = []
+    for first, last in found:
+        pieces = [i for w in words[first : last + 1] for i in w]
+        low, high = paragraph.offsets[pieces[0]][0], paragraph.offsets[pieces[-1]][1]
+        if not all(word in _EMPTY for word in text[low:high].lower().split()):
+            cues.append(pieces)
+    return cues
 
 
 def _runs(roles: NDArray[np.int64], wanted: int, offsets: Sequence[Span]) -> tuple[Span, ...]:
