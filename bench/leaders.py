@@ -7,13 +7,12 @@
 How it counts. A source's row is one leader's spell in one state; spells of one person in one
 state that follow each other within 31 days count as one. Rows of at most 60 days, rows that
 ended before 1990 and (Wikidata) states that are no UN members are left out. A spell is found
-when our table has, for a person of a like name in that state, one term, or terms of leading
-offices that follow each other, that begin and end within 31 days of it; an office held since before independence counts from
-independence. A day of
-1 January in a source stands for its whole year (that is how Wikidata's export writes a year).
-Where the source stops
-counting (Archigos at the end of 2015, REIGN in August 2021) only the start is compared; where a
-date of ours is known to the month or year only, its whole month or year counts.
+when our table has, for a person of a like name (or the same Wikidata id) in that state, one
+term, or terms of leading offices that hang together, that begin and end within 31 days of it.
+An office held since before independence counts from independence. A day of 1 January in a
+source stands for its whole year (that is how Wikidata's export writes a year). Where the source
+stops counting (Archigos at the end of 2015, REIGN in August 2021) only the start is compared;
+where a date of ours is known to the month or year only, its whole month or year counts.
 ``bench/data/leaders_disagreements.tsv`` lists the rows on which we keep another date or
 another person, each with a reason; they still count as misses.
 """
@@ -149,7 +148,11 @@ def like(world: World, name: str, person: str) -> bool:
     """Whether a source's name can be the person's: a word of four letters or more in common, or nearly."""
     entity = world.entity(person)
     said = {w for w in _words(name) if len(w) > 2} or set(_words(name))
-    have = set(_words(entity.name if entity else "")) | set(person.split("-")) | {w for alias in world.aliases(person) for w in _words(alias)}
+    have = (
+        set(_words(entity.name if entity else ""))
+        | set(person.split("-"))
+        | {w for alias in world.aliases(person) for w in _words(alias)}
+    )
     return any(a == b or difflib.SequenceMatcher(None, a, b).ratio() > 0.74 for a in said for b in have if len(b) > 1)
 
 

@@ -60,7 +60,18 @@ def run(args: list[str]) -> dict[str, object]:
             right += 1
         elif "--misses" in args:
             held = [t.person for t in world.holders(state or "", None, first) if t.office in LEADING]
-            print(first, country, state, visitor, "->", found.entity, found.candidates[:3], held, file=sys.stderr, sep="\t")
+            print(
+                first,
+                country,
+                state,
+                visitor,
+                "->",
+                found.entity,
+                found.candidates[:3],
+                held,
+                file=sys.stderr,
+                sep="\t",
+            )
         alone = world.resolve(visitor, first)
         if state and alone.entity and leads(world, alone.entity, state, first, last):
             bare += 1

@@ -59,7 +59,14 @@ def card(world: World, id: str, on: date | None = None) -> dict[str, Any]:
         for m in world.memberships(id, on)
     ]
     shown["alliances"] = [
-        {"id": a.id, "name": a.name, "members": list(a.members), "treaty": a.treaty, "start": _day(a.start), "end": _day(a.end)}
+        {
+            "id": a.id,
+            "name": a.name,
+            "members": list(a.members),
+            "treaty": a.treaty,
+            "start": _day(a.start),
+            "end": _day(a.end),
+        }
         for a in world.alliances(id, on)
     ]  # fmt: skip
     return shown

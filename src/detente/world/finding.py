@@ -53,7 +53,12 @@ def _stands_alone(
     """Whether a family name is not part of a longer name that the table lacks."""
     if at and at not in ends:
         before = parts[at - 1]
-        if before.capital and _adjacent(text, before, parts[at]) and not before.possessive and not _small(world, parts, at - 1):
+        if (
+            before.capital
+            and _adjacent(text, before, parts[at])
+            and not before.possessive
+            and not _small(world, parts, at - 1)
+        ):
             return False
         if text[before.end : parts[at].start] == ". " and len(before.text) == 1:
             return False
@@ -93,9 +98,7 @@ def _introduced(world: World, parts: list[Word], at: int, named: set[str], ids: 
     return False
 
 
-def _given(
-    world: World, text: str, parts: list[Word], at: int, ends: set[int], starts: set[int]
-) -> bool:
+def _given(world: World, text: str, parts: list[Word], at: int, ends: set[int], starts: set[int]) -> bool:
     """Whether a state's or city's name is here a person's given or family name."""
     word = parts[at]
     if at + 1 < len(parts):

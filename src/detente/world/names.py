@@ -56,9 +56,7 @@ def words(text: str) -> list[Word]:
         owns = False
         if word[-2:] in _POSSESSIVE and end - start > 2:
             word, end, owns = word[:-2], end - 2, True
-        elif text[end : end + 1] in ("'", "’") and word[-1] in "sS":
-            owns = True
-        elif text[end : end + 2] in _POSSESSIVE:
+        elif (text[end : end + 1] in ("'", "’") and word[-1] in "sS") or text[end : end + 2] in _POSSESSIVE:
             owns = True
         found.append(Word(start, end, word, "and" if word == "&" else fold(word), owns))
     return found
@@ -189,4 +187,4 @@ def _joins(text: str, left: Word, right: Word) -> bool:
     gap = text[left.end : right.start]
     if gap in _GAPS:
         return True
-    return gap == ". " and len(left.text) <= 3 or (gap == ", " and right.key in ("dc", "north", "south"))
+    return (gap == ". " and len(left.text) <= 3) or (gap == ", " and right.key in ("dc", "north", "south"))

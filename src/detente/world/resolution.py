@@ -72,7 +72,9 @@ def cut(world: World, parts: list[Word]) -> list[Piece]:
     while at < len(parts):
         role = world.roles.at(parts, at)
         surface, stop = _name_at(world, parts, at, lower)
-        if surface is not None and (role is None or stop > role[1] or (stop == role[1] and _rather(surface, role[0], pieces, parts, at))):
+        if surface is not None and (
+            role is None or stop > role[1] or (stop == role[1] and _rather(surface, role[0], pieces, parts, at))
+        ):
             kind = "short" if surface.short else "person" if surface.kind == "person" else "name"
             pieces.append(Piece(kind, tuple(parts[at:stop]), surface=surface))
             at = stop
@@ -92,7 +94,10 @@ def cut(world: World, parts: list[Word]) -> list[Piece]:
             kind = "and"
         else:
             kind = world.uses.get(word.key, "unknown")
-            if kind not in ("modifier", "filler", "honorific"):
+            if kind == "backer" and pieces and pieces[-1].kind == "name":
+                pieces.pop()
+                kind = "filler"
+            elif kind not in ("modifier", "filler", "honorific"):
                 kind = "unknown"
         pieces.append(Piece(kind, (word,)))
         at += 1
@@ -123,9 +128,7 @@ def _written(surface: Surface, parts: Sequence[Word], lower: bool) -> bool:
     return True
 
 
-def _whole(
-    world: World, parts: list[Word], on: date | None, context: Sequence[str]
-) -> Resolution | None:
+def _whole(world: World, parts: list[Word], on: date | None, context: Sequence[str]) -> Resolution | None:
     surface = world.names.get(tuple(part.key for part in parts))
     if surface is None or not _written(surface, parts, len(parts) > 1):
         return None
@@ -254,7 +257,11 @@ def _person(
         ids = homes or (ids if full else ())
     offices = role.offices if role else ()
     if role and offices and len(ids) > 1:
-        fit = tuple(i for i in ids if any(t.office in offices and _title_fits(t, role) for t in world.terms(i)))
+        fit = tuple(
+            i
+            for i in ids
+            if any(t.office in offices and _title_fits(t, role) for t in world.terms(i) if covers(t.start, t.end, on))
+        ) or tuple(i for i in ids if any(t.office in offices and _title_fits(t, role) for t in world.terms(i)))
         ids = fit or ids
     if not ids:
         return Resolution(None, why=f"{why}: nobody of that name is known there", state=state)
@@ -320,6 +327,7 @@ def _term(world: World, person: str, on: date | None, offices: Sequence[str] = (
 
 def _described(world: World, pieces: list[Piece], on: date | None, context: Sequence[str]) -> Resolution:
     said = " ".join(w.text for p in pieces for w in p.words)
+    pieces = _without_where(pieces)
     modified = any(p.kind == "modifier" for p in pieces)
     persons = [p for p in pieces if p.kind in ("person", "short")]
     placed = [p for p in pieces if p.kind == "name"]
@@ -349,10 +357,14 @@ def _described(world: World, pieces: list[Piece], on: date | None, context: Sequ
         return _role(world, roles, placed, state, modified, owner, on, context, said, bool(unknown))
     if placed and not unknown:
         if len(placed) == 1 and placed[0].surface is not None:
-            return replace(
-                _named(world, placed[0].surface, on, context, said), sector=None
-            ) if modified else _named(world, placed[0].surface, on, context, said)
+            return (
+                replace(_named(world, placed[0].surface, on, context, said), sector=None)
+                if modified
+                else _named(world, placed[0].surface, on, context, said)
+            )
         ids = tuple(dict.fromkeys(i for p in placed if p.surface for i in best(world, p.surface, on, context)[:1]))
+        if state is not None and len(ids) > 1 and (e := world.entity(state)) and e.kind != "state":
+            ids = (state,)
         if len(ids) == 1:
             entity = world.entity(ids[0])
             assert entity is not None
@@ -366,9 +378,29 @@ def _described(world: World, pieces: list[Piece], on: date | None, context: Sequ
     return Resolution(None, why=f"{said!r} is not known here")
 
 
+def _without_where(pieces: list[Piece]) -> list[Piece]:
+    """A phrase without the places that a link adds: "the Russian embassy in London"."""
+    kept: list[Piece] = []
+    skipping = False
+    for piece in pieces:
+        if piece.kind == "link" and piece.words[0].key != "of" and any(p.kind == "name" for p in kept):
+            skipping = True
+        elif skipping and piece.kind in ("name", "article", "and"):
+            continue
+        else:
+            skipping = False
+            kept.append(piece)
+    return kept
+
+
 def _guessed(
-    world: World, roles: list[Piece], strangers: list[Piece], state: str | None, on: date | None,
-    context: Sequence[str], said: str,
+    world: World,
+    roles: list[Piece],
+    strangers: list[Piece],
+    state: str | None,
+    on: date | None,
+    context: Sequence[str],
+    said: str,
 ) -> Resolution | None:
     """The holder whose name an unlisted spelling is near to, among those whom title, state and day leave."""
     role = next((p.role for p in roles if p.role and p.role.offices), None)
@@ -412,6 +444,11 @@ def _place_of(world: World, placed: list[Piece], on: date | None, context: Seque
     organisations = [i for i in found if (e := world.entity(i)) and e.kind == "organisation"]
     if len(organisations) == 1 and len(found) == 2:
         return organisations[0]
+    if len(found) == 2:
+        for one, other in (found, reversed(found)):
+            entity = world.entity(one)
+            if entity and entity.kind in ("group", "organisation", "region") and entity.state == other:
+                return one
     states = {world.state_of(i) for i in found}
     return found[0] if len(states) == 1 and None not in states else None
 
@@ -498,7 +535,10 @@ def _role(
         return _placeless(world, role, modified, on, context, said)
     entity = world.entity(state)
     assert entity is not None
-    home = entity.state if entity.kind in ("city", "region") and entity.state else state
+    own = entity.kind != "region" or bool(world.holders(state, None, on)) or not role.offices
+    home = entity.state if entity.state and (entity.kind == "city" or not own) else state
+    if entity.kind == "region" and role.offices and not own:
+        return _entity(entity, f"{why}: nobody is listed, so {entity.name}", sector=role.sector)
     if role.kind == "office" and role.offices:
         if modified:
             return _former(world, role, home, on, context, said)
@@ -508,9 +548,7 @@ def _role(
     return _entity(target, f"{why}: of {target.name}", sector=role.sector or target.sector)
 
 
-def _holder(
-    world: World, role: Role, state: str, on: date | None, context: Sequence[str], said: str
-) -> Resolution:
+def _holder(world: World, role: Role, state: str, on: date | None, context: Sequence[str], said: str) -> Resolution:
     entity = world.entity(state)
     assert entity is not None
     held = office_terms(world, role, state, on)
@@ -549,7 +587,7 @@ def office_terms(world: World, role: Role, state: str, on: date | None) -> list[
     said = role.words.lower()
     known = world.entity(state)
     if known is not None and known.kind != "state":
-        for office in (*role.offices, "head_of_organisation", "group_leader", "party_leader"):
+        for office in (*role.offices, "head_of_organisation", "group_leader", "governor", "party_leader"):
             held = world.holders(state, office, on)
             if held:
                 return held
@@ -581,7 +619,9 @@ def _former(world: World, role: Role, state: str, on: date | None, context: Sequ
     offices = role.offices if "leader" not in role.offices else LEADING
     ended: list[Term] = []
     for office in offices:
-        ended.extend(t for t in world.former(state, office, on) if role.words not in _EXACT or _same_title(t.role, role.words))
+        ended.extend(
+            t for t in world.former(state, office, on) if role.words not in _EXACT or _same_title(t.role, role.words)
+        )
     now = {t.person for office in offices for t in world.holders(state, office, on)} if on else set()
     ended.sort(key=lambda t: t.end or date.max, reverse=True)
     persons = tuple(dict.fromkeys(t.person for t in ended if t.person not in now))

@@ -13,6 +13,9 @@ from detente.world.tables import Row, names
 _PARTICLES = frozenset("de da do dos du des del della di van von der den la le ter ten al el ul bin ben zu".split())
 
 
+_SUFFIXES = frozenset(("Jr", "Sr", "II", "III", "IV", "V", "VI"))
+
+
 def family_names(name: str, short: str) -> tuple[str, ...]:
     """What a person is called by one name: the table's, or the last word with its particles."""
     if short == "-":
@@ -20,12 +23,16 @@ def family_names(name: str, short: str) -> tuple[str, ...]:
     if short:
         return names(short)
     parts = name.split()
+    while len(parts) > 1 and parts[-1].rstrip(".") in _SUFFIXES:
+        parts.pop()
     if len(parts) < 2:
         return ()
     last = parts[-1]
     found = [last]
     at = len(parts) - 2
     while at > 0 and parts[at].lower() in _PARTICLES:
+        if parts[at].lower() not in ("al", "el"):
+            found.pop()
         found.append(" ".join(parts[at:]))
         at -= 1
     if "-" in last and last.split("-")[0].lower() in ("al", "el"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -36,6 +36,7 @@ SHAPES: dict[str, tuple[tuple[str, ...], int]] = {
     "cities": (("name", "aliases", "country", "lat", "lon"), 3),
     "roles": (("words", "office", "sector", "state", "kind"), 1),
     "words": (("word", "use", "note"), 1),
+    "wikidata": (("id", "wikidata"), 1),
     "together": (("words", "members"), 1),
 }  # fmt: skip
 
@@ -93,7 +94,7 @@ def read(table: str, overlay: Path | None = None) -> list[Row]:
     return list(merged.values())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _shipped(table: str) -> tuple[Row, ...]:
     return tuple(_rows(DATA / f"{table}.tsv", table))
 

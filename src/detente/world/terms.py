@@ -12,8 +12,8 @@ from detente.world.tables import Row
 #: The offices, the highest first; the order in which holders are listed.
 OFFICES = (
     "de_facto", "head_of_state", "head_of_government", "head_of_organisation", "governor_general",
-    "crown_prince", "chief_executive", "vice_president", "deputy_head_of_government", "foreign_minister", "defence_minister",
-    "security_adviser", "finance_minister", "interior_minister", "chief_of_staff", "military_chief",
+    "crown_prince", "chief_executive", "vice_president", "deputy_head_of_government", "foreign_minister",
+    "defence_minister", "security_adviser", "finance_minister", "interior_minister", "chief_of_staff", "military_chief",
     "intelligence_chief", "speaker", "un_ambassador", "envoy", "spokesperson", "minister", "opposition_leader",
     "party_leader", "group_leader", "governor", "candidate", "religious_leader", "central_bank_governor",
     "official", "first_lady", "founder", "prominent",

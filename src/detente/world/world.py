@@ -44,7 +44,7 @@ class World:
     """
 
     def __init__(self, overlay: Path | None = None) -> None:
-        self._overlay = overlay
+        self.overlay = overlay
         self.states: Mapping[str, State] = MappingProxyType(
             {row.cells[0]: _state(row) for row in read("states", overlay)}
         )
@@ -74,7 +74,7 @@ class World:
     @cached_property
     def term_book(self) -> TermBook:
         """All terms of office."""
-        rows = read("terms", self._overlay)
+        rows = read("terms", self.overlay)
         for row in rows:
             if row.cells[0] not in self._entities:
                 raise row.refuse(f"unknown person {row.cells[0]!r}")
@@ -85,7 +85,7 @@ class World:
     @cached_property
     def membership_book(self) -> Memberships:
         """All memberships."""
-        rows = read("memberships", self._overlay)
+        rows = read("memberships", self.overlay)
         for row in rows:
             for ident in row.cells[:2]:
                 if ident not in self._entities:
@@ -95,7 +95,7 @@ class World:
     @cached_property
     def alliance_book(self) -> Alliances:
         """All formal defence pacts."""
-        rows = read("alliances", self._overlay)
+        rows = read("alliances", self.overlay)
         for row in rows:
             for ident in names(row.cells[3]):
                 if ident not in self.states:
@@ -105,36 +105,34 @@ class World:
     @cached_property
     def summit_book(self) -> Summits:
         """All summits."""
-        return Summits(summit(row) for row in read("summits", self._overlay))
+        return Summits(summit(row) for row in read("summits", self.overlay))
 
     @cached_property
     def places(self) -> Places:
         """Cities and where they are."""
         codes = {s.iso2: s.id for s in self.states.values() if s.iso2}
-        return Places((city(row) for row in read("cities", self._overlay)), codes)
+        return Places((city(row) for row in read("cities", self.overlay)), codes)
 
     @cached_property
     def roles(self) -> Roles:
         """Words for roles."""
-        return Roles(read("roles", self._overlay))
+        return Roles(read("roles", self.overlay))
 
     @cached_property
     def uses(self) -> Mapping[str, str]:
         """Small words and how they are used: ``modifier``, ``filler``, ``honorific``, ``given``, ``common``."""
-        return MappingProxyType({row.cells[0]: row.cells[1] for row in read("words", self._overlay)})
+        return MappingProxyType({row.cells[0]: row.cells[1] for row in read("words", self.overlay)})
 
     @cached_property
     def together(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
         """Phrases that name several entities, by their words."""
-        rows = read("together", self._overlay)
+        rows = read("together", self.overlay)
         return MappingProxyType({key(n): names(row.cells[1]) for row in rows for n in names(row.cells[0])})
 
     @cached_property
     def names(self) -> Names:
         """Every name of every entity."""
-        return build(
-            self.states.values(), self._organisation_rows, self._person_rows, read("cities", self._overlay)
-        )
+        return build(self.states.values(), self._organisation_rows, self._person_rows, read("cities", self.overlay))
 
     # --- questions
 
@@ -221,8 +219,8 @@ class World:
         """
         known = self.states.get(state)
         if known is None:
-            offices: tuple[str, ...] = ("head_of_organisation", "group_leader", "party_leader")
-        elif known.leader == "head_of_state":
+            offices: tuple[str, ...] = ("head_of_organisation", "group_leader", "governor", "party_leader")
+        elif _named_office(known.leader, on) == "head_of_state":
             offices = LEADING
         else:
             offices = ("de_facto", "head_of_government", "head_of_state")
@@ -308,13 +306,23 @@ def load_world(overlay: Path | None = None) -> World:
     return world
 
 
+def _named_office(leader: str, on: date | None) -> str:
+    """The office in a cell such as ``head_of_state<2013-11-17|head_of_government`` that held on a day."""
+    office = ""
+    for part in leader.split("|"):
+        office, _, until = part.partition("<")
+        if until and on is not None and on < date.fromisoformat(until):
+            return office
+    return office
+
+
 def _state(row: Row) -> State:
     (
         ident, name, official, aliases, adjectives, nouns, capitals, seats, iso2, cow, wikidata, region,
         subregion, status, leader, start, end,
     ) = row.cells  # fmt: skip
-    if leader not in LEADING:
-        raise row.refuse(f"the column leader must be one of {', '.join(LEADING)}, not {leader!r}")
+    if any(part.partition("<")[0] not in LEADING for part in leader.split("|")):
+        raise row.refuse(f"the column leader must name one of {', '.join(LEADING)}, not {leader!r}")
     if cow and not cow.isdigit():
         raise row.refuse(f"the COW code is not a number: {cow!r}")
     try:
