@@ -2,114 +2,186 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from detente.world.entity import Match
 from detente.world.names import Surface, Word, words
+from detente.world.variants import first_name
 
 if TYPE_CHECKING:
     from detente.world.world import World
 
-_ARTICLE_KINDS = frozenset({"bloc"})
+_PLACING = frozenset("in to from at near of for around outside off via through leaving reach reached".split())
+_HYPHENS = "-‐‑–"
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text under search: its words, and where whole names begin and end in it."""
+
+    world: World
+    text: str
+    parts: list[Word]
+    starts: frozenset[int]
+    ends: frozenset[int]
+    named: frozenset[str]
+
+    def use(self, at: int) -> str:
+        return self.world.uses.get(self.parts[at].key, "")
+
+    def adjacent(self, at: int) -> bool:
+        """Whether only a blank lies between a word and the next."""
+        return self.text[self.parts[at].end : self.parts[at + 1].start] == " "
 
 
 def find(world: World, text: str) -> list[Match]:
     """Every name in ``text``, in order; see `World.find`."""
     parts = words(text)
     hits = list(world.names.scan(text, parts))
-    named = {i for _, _, surface in hits if not surface.short and surface.kind == "person" for i in surface.ids}
-    ends = {stop for _, stop, _ in hits}
-    starts = {at for at, _, _ in hits}
-    found = []
-    for at, stop, surface in hits:
-        first, last = parts[at], parts[stop - 1]
-        ids = surface.ids
-        if surface.short:
-            if not _stands_alone(world, text, parts, at, stop, ends, starts):
-                continue
-            if world.uses.get(first.key) == "common" and not _introduced(world, parts, at, named, ids):
-                continue
-            seen = tuple(i for i in ids if i in named)
-            ids = seen + tuple(i for i in ids if i not in seen)
-        elif stop - at == 1 and world.uses.get(first.key) == "given" and _given(world, text, parts, at, ends, starts):
-            continue
-        if first.key == "the" and stop - at > 1:
-            first = parts[at + 1]
-        found.append(Match(first.start, last.end, text[first.start : last.end], _kind(surface), ids))
+    whole = [hit for hit in hits if not hit[2].short]
+    seen = _Text(
+        world,
+        text,
+        parts,
+        frozenset(at for at, _, _ in whole),
+        frozenset(stop for _, stop, _ in whole),
+        frozenset(i for _, _, surface in whole if surface.kind == "person" for i in surface.ids),
+    )
+    found = [match for hit in hits if (match := _match(seen, *hit)) is not None]
+    taken = {match.start for match in found}
+    for at, word in enumerate(parts):
+        if text[word.end : word.end + 1] in _HYPHENS and word.end < len(text) and seen.use(at) == "prefix":
+            state = world.notes.get(word.key, "")
+            if word.capital and word.start not in taken and state:
+                found.append(Match(word.start, word.end, word.text, "demonym", (state,)))
+    found.sort(key=lambda match: match.start)
     return found
 
 
-def _kind(surface: Surface) -> str:
-    return surface.kind
+def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
+    """A hit as a match, or None where the words are no name there."""
+    parts, world = seen.parts, seen.world
+    first, last = parts[at], parts[stop - 1]
+    ids = surface.ids
+    if surface.short:
+        if seen.use(at) == "prefix" and seen.text[last.end : last.end + 1] in _HYPHENS and last.end < len(seen.text):
+            return None
+        full = _with_first_name(seen, at, ids)
+        if full is not None:
+            begin, person = full
+            return Match(begin.start, last.end, seen.text[begin.start : last.end], "person", (person,))
+        if not _stands_alone(seen, at, stop):
+            return None
+        if seen.use(at) == "common" and not _introduced(seen, at, ids):
+            return None
+        ids = tuple(sorted(ids, key=lambda i: (i not in seen.named, *world.prominence(i))))
+    elif stop - at == 1:
+        use = seen.use(at)
+        if use == "given" and _of_a_person(seen, at):
+            return None
+        if use == "word" and (not at or parts[at - 1].key not in _PLACING):
+            return None
+    if surface.kind == "bloc" and stop < len(parts) and stop not in seen.starts:
+        after = parts[stop]
+        if after.text[0].isupper() and seen.adjacent(stop - 1) and not _small(seen, stop):
+            return None
+    if first.key == "the" and stop - at > 1:
+        first = parts[at + 1]
+    return Match(first.start, last.end, seen.text[first.start : last.end], surface.kind, ids)
 
 
-def _adjacent(text: str, left: Word, right: Word) -> bool:
-    return text[left.end : right.start] == " "
+def _with_first_name(seen: _Text, at: int, ids: tuple[str, ...]) -> tuple[Word, str] | None:
+    """The first name before a family name, over one or two names or initials between ("Malcolm B. Turnbull")."""
+    for back in range(2, 4):
+        if at - back < 0 or at - back in seen.ends:
+            return None
+        between = seen.parts[at - back : at]
+        if not all(word.capital and not word.possessive for word in between):
+            return None
+        gap = seen.text[between[0].end : seen.parts[at].start]
+        if len(gap) - sum(len(word.text) for word in between[1:]) > 2 * len(between) or "\n\n" in gap or "," in gap:
+            return None
+        for person in ids:
+            if first_name(seen.world, person) == between[0].key:
+                return between[0], person
+    return None
 
 
-def _stands_alone(
-    world: World, text: str, parts: list[Word], at: int, stop: int, ends: set[int], starts: set[int]
-) -> bool:
+def _stands_alone(seen: _Text, at: int, stop: int) -> bool:
     """Whether a family name is not part of a longer name that the table lacks."""
-    if at and at not in ends:
+    parts, text = seen.parts, seen.text
+    shouted = parts[at].text.isupper() and len(parts[at].text) > 2
+    if at and at not in seen.ends:
         before = parts[at - 1]
         if (
             before.capital
-            and _adjacent(text, before, parts[at])
+            and seen.adjacent(at - 1)
             and not before.possessive
-            and not _small(world, parts, at - 1)
+            and not _small(seen, at - 1)
+            and not (shouted and before.text.isupper())
         ):
             return False
         if text[before.end : parts[at].start] == ". " and len(before.text) == 1:
             return False
-    if stop < len(parts) and stop not in starts:
+    if stop < len(parts) and stop not in seen.starts:
         after = parts[stop]
-        joined = _adjacent(text, parts[stop - 1], after) or text[parts[stop - 1].end : after.start] == "-"
-        if after.text[0].isupper() and joined and not parts[stop - 1].possessive and not _small(world, parts, stop):
+        joined = seen.adjacent(stop - 1) or text[parts[stop - 1].end : after.start] == "-"
+        if (
+            after.text[0].isupper()
+            and joined
+            and not parts[stop - 1].possessive
+            and not _small(seen, stop)
+            and seen.world.names.get((after.key,)) is None
+            and not (shouted and after.text.isupper())
+        ):
             return False
     return True
 
 
-def _small(world: World, parts: list[Word], at: int) -> bool:
+def _small(seen: _Text, at: int) -> bool:
     """Whether a capitalised word is a role, a title or a common word rather than part of a name."""
-    word = parts[at]
-    if world.uses.get(word.key) in ("modifier", "filler", "honorific", "function"):
+    if seen.use(at) in ("modifier", "filler", "honorific", "function", "prefix"):
         return True
-    for back in range(4):
-        if at - back >= 0:
-            role = world.roles.at(parts, at - back)
-            if role is not None and role[1] > at:
-                return True
+    for back in range(min(4, at + 1)):
+        role = seen.world.roles.at(seen.parts, at - back)
+        if role is not None and role[1] > at:
+            return True
     return False
 
 
-def _introduced(world: World, parts: list[Word], at: int, named: set[str], ids: tuple[str, ...]) -> bool:
-    if any(i in named for i in ids):
+def _introduced(seen: _Text, at: int, ids: tuple[str, ...]) -> bool:
+    """Whether a family name that is a common word follows a title, or its bearer is named in full elsewhere."""
+    if any(i in seen.named for i in ids):
         return True
-    if not at:
-        return False
-    if world.uses.get(parts[at - 1].key) == "honorific":
+    if at and seen.use(at - 1) == "honorific":
         return True
-    for back in range(1, 5):
-        if at - back >= 0:
-            role = world.roles.at(parts, at - back)
-            if role is not None and role[1] == at and role[0].kind in ("office", "title"):
-                return True
+    for back in range(1, min(5, at + 1)):
+        role = seen.world.roles.at(seen.parts, at - back)
+        if role is not None and role[1] == at and role[0].kind in ("office", "title"):
+            return True
     return False
 
 
-def _given(world: World, text: str, parts: list[Word], at: int, ends: set[int], starts: set[int]) -> bool:
-    """Whether a state's or city's name is here a person's given or family name."""
+def _of_a_person(seen: _Text, at: int) -> bool:
+    """Whether a state's or city's name is here a person's given or family name ("Chad Smith")."""
+    parts = seen.parts
     word = parts[at]
     if at + 1 < len(parts):
         after = parts[at + 1]
         if (
-            after.text[0].isupper() and len(after.text) > 1 and not word.possessive and _adjacent(text, word, after)
-            and at + 1 not in starts and not _small(world, parts, at + 1) and world.uses.get(after.key) != "place"
-        ):  # fmt: skip
+            after.text[0].isupper()
+            and len(after.text) > 1
+            and not after.text.isupper()
+            and not word.possessive
+            and seen.adjacent(at)
+            and at + 1 not in seen.starts
+            and not _small(seen, at + 1)
+            and seen.use(at + 1) != "place"
+        ):
             return True
-    if at and at not in ends:
+    if at and at not in seen.ends:
         before = parts[at - 1]
-        if before.capital and _adjacent(text, before, word) and world.uses.get(before.key) == "forename":
+        if before.capital and seen.adjacent(at - 1) and seen.use(at - 1) == "forename":
             return True
     return False

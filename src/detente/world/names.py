@@ -91,14 +91,14 @@ class Surface:
         return tuple(dict.fromkeys(i for _, i in self.readings))
 
 
-def shape(name: Iterable[Word]) -> str:
+def shape(name: Iterable[str]) -> str:
     """How each word of a name must be written in a text."""
     out = []
     for word in name:
-        text = word.text.replace(".", "")
-        if len(text) > 1 and text.isupper() and len(text) <= 7:
+        text = word.replace(".", "") if "." in word else word
+        if 1 < len(text) <= 7 and text.isupper():
             out.append("A")
-        elif not word.text[0].islower():
+        elif not word[0].islower():
             out.append("C")
         else:
             out.append("x")
@@ -114,17 +114,23 @@ class Names:
 
     def add(self, name: str, kind: str, entity: str, *, short: bool = False) -> None:
         """Let ``name`` mean ``entity``; the first meaning given to a name ranks first."""
-        parts = words(name)
-        keys = tuple(part.key for part in parts)
+        if name.isascii() and name.replace(" ", "").isalnum():
+            texts = name.split()
+            keys = tuple(name.lower().split())
+        else:
+            parts = words(name)
+            texts = [part.text for part in parts]
+            keys = tuple(part.key for part in parts)
         if not keys:
             return
         surface = self._exact.get(keys)
         if surface is None:
-            surface = self._exact[keys] = Surface(keys, shape(parts), short=short)
+            surface = self._exact[keys] = Surface(keys, shape(texts), [(kind, entity)], short)
             self._heads = None
-        elif surface.short and not short:
+            return
+        if surface.short and not short:
             surface.short = False
-            surface.shape = shape(parts)
+            surface.shape = shape(texts)
             surface.readings.insert(0, (kind, entity))
             return
         if (kind, entity) not in surface.readings:
@@ -146,9 +152,13 @@ class Names:
         while at < total:
             surfaces = heads.get(parts[at].key)
             if surfaces is not None:
+                second = parts[at + 1].key if at + 1 < total else ""
                 for surface in surfaces:
-                    stop = at + len(surface.keys)
-                    if stop <= total and _fits(text, parts, at, stop, surface):
+                    keys = surface.keys
+                    stop = at + len(keys)
+                    if stop > total or (stop > at + 1 and keys[1] != second):
+                        continue
+                    if _fits(text, parts, at, stop, surface):
                         yield at, stop, surface
                         at = stop - 1
                         break

@@ -13,6 +13,9 @@ from detente.world.tables import Row, names
 _PARTICLES = frozenset("de da do dos du des del della di van von der den la le ter ten al el ul bin ben zu".split())
 
 
+#: Names that two states share and that the text must settle.
+SHARED = {"Congo": ("COD", "COG"), "the Congo": ("COD", "COG"), "Korea": ("KOR", "PRK"), "Korean": ("KOR", "PRK")}
+SHARED |= {"Koreans": ("KOR", "PRK"), "Guianas": ("GUY", "SUR", "GUF"), "Samoas": ("WSM", "ASM")}
 _SUFFIXES = frozenset(("Jr", "Sr", "II", "III", "IV", "V", "VI"))
 
 
@@ -57,6 +60,9 @@ def build(
     for state in listed:
         for name in state.capitals:
             found.add(name, "capital", state.id)
+    for name, ids in SHARED.items():
+        for ident in ids:
+            found.add(name, "state", ident)
     for row in organisations:
         ident, name, kind = row.cells[:3]
         for one in (name, *names(row.cells[5]), *names(row.cells[6])):

@@ -124,6 +124,19 @@ class World:
         return MappingProxyType({row.cells[0]: row.cells[1] for row in read("words", self.overlay)})
 
     @cached_property
+    def notes(self) -> Mapping[str, str]:
+        """What small words stand for: the state of a prefix such as ``Franco-``."""
+        return MappingProxyType({row.cells[0]: row.cells[2] for row in read("words", self.overlay) if row.cells[2]})
+
+    def prominence(self, person: str) -> tuple[int, int]:
+        """A key that sorts the likelier bearers of a name first: higher offices, then later ones."""
+        terms = self.terms(person)
+        if not terms:
+            return (len(OFFICES), 0)
+        highest = min(0 if t.office in LEADING else 1 + _RANKS[t.office] for t in terms)
+        return (highest, -max((t.end or date.max).toordinal() for t in terms))
+
+    @cached_property
     def together(self) -> Mapping[tuple[str, ...], tuple[str, ...]]:
         """Phrases that name several entities, by their words."""
         rows = read("together", self.overlay)
