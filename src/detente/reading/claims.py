@@ -50,7 +50,7 @@ class ClaimFinder:
             cue = doc.char_span(attribution.cue.start, attribution.cue.end, alignment_mode="expand")
             if cue is None:
                 continue
-            proposition, asserted = self._proposition(doc, work, cue[0], attribution)
+            proposition, asserted = self._proposition(doc, work, cue.root, attribution)
             if proposition is None:
                 continue
             positions = [rows.Position(s, attribution.stance, attribution.id) for s in attribution.sources or [None]]

@@ -36,7 +36,7 @@ class EventFinder:
         for sentence in doc.sents:
             if not any(t.i in work.by_token for t in sentence):
                 continue
-            contexts = sorted({self.contexts[t.lower_] for t in sentence if t.lower_ in self.contexts})
+            contexts = self.contexts_of(sentence)
             pending: list[tuple[Token, Frame, list[rows.Party], list[rows.Party], Arguments | None, bool]] = []
             self._so_far = [s for s in self._so_far if s[0].i >= sentence.start - 60]
             for token in sentence:
@@ -58,6 +58,10 @@ class EventFinder:
             pending.sort(key=lambda p: p[0].i)
             for token, frame, actors, recipients, _, nominal in pending:
                 self._emit(doc, work, sentence, token, frame, actors, recipients, contexts, nominal)
+
+    def contexts_of(self, sentence: Span) -> list[str]:
+        """PLOVER contexts by the words of a sentence."""
+        return sorted({self.contexts[t.lower_] for t in sentence if t.lower_ in self.contexts})
 
     # -- verbs
 

