@@ -42,11 +42,7 @@ def run(args: list[str]) -> dict:
     if not any(tag.endswith("-R") for tags in gold for tag in tags):
         found = [without_reciprocal(tags) for tags in found]
     report = classification_report(gold, found, output_dict=True, zero_division=0)
-    seen = (
-        set(json.loads(SEEN.read_text())["roles"])
-        if SEEN.exists() and how == "the tagger that ships"
-        else set()
-    )
+    seen = set(json.loads(SEEN.read_text())["roles"]) if SEEN.exists() and how == "the tagger that ships" else set()
     count = sum(zlib.crc32(" ".join(w).lower().encode()) in seen for w in words)
     if count:
         print(f"roles: the tagger was trained on {count} of these {len(words)} sentences", file=sys.stderr)

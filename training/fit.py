@@ -125,9 +125,7 @@ def loss_of(
             pieces.append(0.3 * functional.cross_entropy(scores[None], torch.tensor([label])))
         if row.auxiliary is not None and row.kind != "NONE":
             wanted = torch.tensor([float(a in row.auxiliary) for a in AUXILIARY])
-            pieces.append(
-                0.5 * functional.binary_cross_entropy_with_logits(auxiliary[i], wanted, reduction="sum")
-            )
+            pieces.append(0.5 * functional.binary_cross_entropy_with_logits(auxiliary[i], wanted, reduction="sum"))
     return torch.stack(pieces).sum() / len(examples)
 
 

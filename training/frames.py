@@ -53,10 +53,7 @@ def _actor(sort: str, rng: random.Random) -> str:
     text = rng.choice(fillers()[sort])
     person = rng.choice(fillers()["N"])
     return (
-        text.replace("{adj}", adjective)
-        .replace("{name}", name)
-        .replace("{cap}", capital)
-        .replace("{person}", person)
+        text.replace("{adj}", adjective).replace("{name}", name).replace("{cap}", capital).replace("{person}", person)
     )
 
 

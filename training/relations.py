@@ -56,12 +56,7 @@ def joined(row: Row, other: Row, seed: int) -> Row:
     """The row with another row's sentence before or after it: its marks must not be read from there."""
     second = unmarked(other.text)[0].strip()
     first = row.text.strip()
-    if (
-        len(first) + len(second) > 260
-        or not first.endswith(".")
-        or not second.endswith(".")
-        or second.startswith('"')
-    ):
+    if len(first) + len(second) > 260 or not first.endswith(".") or not second.endswith(".") or second.startswith('"'):
         return row
     joint = _JOINTS[seed % len(_JOINTS)]
     if seed % 5 == 0 and joint in (", while ", ", after ", " as "):
@@ -78,9 +73,7 @@ def framed(epoch: int, copies: float = 2.0) -> list[Row]:
     return [canonical(filled(f, epoch * 999_983 + i)) for i, f in enumerate(whole + rest)]
 
 
-def train_own(
-    plan: Plan = OWN_PLAN, lessons: Lessons | None = None, name: str = "minilm"
-) -> tuple[RelationNet, Texts]:
+def train_own(plan: Plan = OWN_PLAN, lessons: Lessons | None = None, name: str = "minilm") -> tuple[RelationNet, Texts]:
     """A model that has seen only our own sentences (and, through a teacher, nothing else)."""
     torch.manual_seed(plan.seed)
     net, texts = RelationNet(name), Texts(name)
@@ -189,9 +182,7 @@ def calibrated(kinds: np.ndarray, gold: Sequence[str]) -> dict:
     scores, names = torch.from_numpy(kinds), list(ROOTS)
     wanted = torch.tensor([names.index(g) for g in gold])
     grid = np.arange(0.4, 2.01, 0.02)
-    losses = [
-        float(torch.nn.functional.nll_loss(root_log_probabilities(scores / float(t)), wanted)) for t in grid
-    ]
+    losses = [float(torch.nn.functional.nll_loss(root_log_probabilities(scores / float(t)), wanted)) for t in grid]
     return {
         "temperature": round(float(grid[int(np.argmin(losses))]), 2),
         "threshold": 0.5,

@@ -118,9 +118,7 @@ def padded(ids: Sequence[list[int]]) -> dict[str, torch.Tensor]:
     return {"input_ids": tokens, "attention_mask": mask}
 
 
-def chain_loss(
-    scores: torch.Tensor, tags: torch.Tensor, lengths: torch.Tensor, steps: torch.Tensor
-) -> torch.Tensor:
+def chain_loss(scores: torch.Tensor, tags: torch.Tensor, lengths: torch.Tensor, steps: torch.Tensor) -> torch.Tensor:
     """Negative log-likelihood of a linear-chain model, averaged over sentences. Scores are ``(b, words, 5)``."""
     rows = torch.arange(len(scores))
     total = scores[:, 0]
