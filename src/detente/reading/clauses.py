@@ -130,7 +130,7 @@ def prepositions(token: Token) -> dict[str, list[Token]]:
         prep = queue.pop()
         name = "to" if prep.lower_ in ("toward", "towards", "into") and prep.lower_ != "into" else prep.lower_
         for child in prep.children:
-            if child.dep_ in ("pobj", "pcomp"):
+            if child.dep_ in ("pobj", "pcomp") and child.ent_type_ not in ("DATE", "TIME"):
                 found.setdefault(name, []).extend(coordinated(child))
             elif child.dep_ == "prep" or (child.dep_ == "conj" and child.pos_ == "ADP"):
                 queue.append(child)

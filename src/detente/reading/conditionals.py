@@ -29,7 +29,7 @@ class ConditionalFinder:
             outside = {t.i for t in main.subtree} - inside
             sentence = token.sent
             antecedent = self._event(work, inside)
-            consequent = self._event(work, outside, after=main) or self._event(work, {t.i for t in sentence} - inside)
+            consequent = self._event(work, outside, after=main)
             if antecedent is None and consequent is None:
                 continue
             for event in (antecedent, consequent):

@@ -262,8 +262,13 @@ class Coreference:
         for item in reversed(seen):
             if len(item.mention.whos) == count and number - item.sentence < 2:
                 if kind != "person" or all(w.kind == "person" for w in item.mention.whos):
-                    if item.mention.root != token.i:
+                    if item.mention.root == token.i:
+                        continue
+                    if kind != "state":
                         return item.mention.whos
+                    states = tuple(dict.fromkeys(self._state(w.state) for w in item.mention.whos if w.state))
+                    if len(states) == count:
+                        return states
         for persons in (True,) if kind == "person" else (False, True) if kind is None else (False,):
             found: dict[str, Who] = {}
             for item in reversed(seen):

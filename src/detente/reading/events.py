@@ -18,6 +18,8 @@ from detente.world import World
 _AGREED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 #: Their agentless passive describes a state ("is isolated"), not an act.
 _STATIVE = frozenset({"isolate", "divide", "interest", "concern", "engage", "involve", "unite", "connect", "commit"})
+#: "a round of talks" is talks.
+_PARTITIVE = frozenset("round series set package wave number batch couple string shipment load convoy".split())
 _EVENTLIKE = frozenset({"NOUN", "PROPN"})
 
 
@@ -158,6 +160,10 @@ class EventFinder:
 
     def _is(self, token: Token, wanted: str) -> bool:
         lemma = token.lemma_.lower()
+        if lemma in _PARTITIVE:
+            inner = prepositions(token).get("of", [])
+            if inner:
+                return self._is(inner[0], wanted)
         if wanted.startswith("@"):
             words = self.lexicon.classes.get(wanted[1:], frozenset())
             return lemma in words or token.lower_ in words

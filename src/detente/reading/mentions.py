@@ -53,7 +53,7 @@ class MentionFinder:
                 taken.add(token.i)
         for entity in doc.ents:
             if entity.label_ in _NAMED and not any(i in taken for i in range(entity.start, entity.end)):
-                self._unlisted(work, entity.start, entity.end, entity.root.i)
+                self._unlisted(doc, work, entity.start, entity.end, context)
         for token in doc:
             if token.pos_ in ("NOUN", "PROPN") and token.i not in work.by_token:
                 self._description(doc, work, token, context)
@@ -122,6 +122,8 @@ class MentionFinder:
                 found = self.world.resolve(match.text, on=work.published, context=context)
                 entity = found.entity
             who = self.who(entity, work) if entity else None
+            if who is not None and match.kind == "city" and who.state:
+                who = Who(who.state, who.state, None, "state")
             if who is not None and match.kind == "metonym":
                 who = Who(who.entity, who.state, "GOV", who.kind)
             start = _extended(doc, start, root)
@@ -149,8 +151,18 @@ class MentionFinder:
             known[who.entity or match.text] = who
         return who
 
-    def _unlisted(self, work: Work, start: int, end: int, root: int) -> None:
-        self._add(work, Mention(start, end, root, "name", (), False, "unlisted"))
+    def _unlisted(self, doc: Doc, work: Work, start: int, end: int, context: tuple[str, ...]) -> None:
+        """A name that no table holds; a person's title may still tell the state: "Chilean minister Ana Rojas"."""
+        whos: tuple[Who, ...] = ()
+        root = doc[start:end].root
+        if root.ent_type_ == "PERSON":
+            first, _ = _titled(doc, start, end)
+            if first < start:
+                found = self.world.resolve(doc[first:start].text, on=work.published, context=context)
+                if found.state is not None:
+                    whos = (Who(None, found.state, found.sector, "person"),)
+                    start = first
+        self._add(work, Mention(start, end, root.i, "name", whos, False, "unlisted"))
 
     def _description(self, doc: Doc, work: Work, token: Token, context: tuple[str, ...]) -> None:
         lemma = token.lemma_.lower()

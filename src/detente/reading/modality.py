@@ -168,6 +168,10 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
                 _purpose(head, found)
             break
         negated = _negated(head)
+        if dep == "xcomp" and head.lemma_ == "be" and infinitive(current):
+            found.add("negation" if negated else "future")
+            _tense(head, lexicon, found)
+            break
         effect = _operator(head, current, dep, lexicon)
         if effect == "negation" or (effect == "hypothetical" and head.lemma_.lower() in _TURNING):
             if negated and head.lemma_.lower() in _TURNING:

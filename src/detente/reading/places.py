@@ -26,7 +26,7 @@ def place_of(doc: Doc, work: Work, token: Token, world: World, sentence: Span) -
                 found = locale(doc, work, inner, world)
                 if found is not None:
                     return found
-    for holder in holders[1:]:
+    for holder in holders:
         for inner in (t for tokens in prepositions(holder).values() for t in tokens):
             for name in ("in", "at"):
                 for place in prepositions(inner).get(name, []):
