@@ -551,7 +551,7 @@ def _role(
 def _holder(world: World, role: Role, state: str, on: date | None, context: Sequence[str], said: str) -> Resolution:
     entity = world.entity(state)
     assert entity is not None
-    held = office_terms(world, role, state, on)
+    held = _undisputed(office_terms(world, role, state, on))
     persons = tuple(dict.fromkeys(t.person for t in held))
     if on is None and len(persons) > 1:
         seen = [p for p in context if p in persons]
@@ -580,6 +580,15 @@ def _holder(world: World, role: Role, state: str, on: date | None, context: Sequ
     return Resolution(
         None, state=entity.state, sector=role.sector, candidates=persons, why=f"{said!r} had several holders that day"
     )
+
+
+def _undisputed(held: list[Term]) -> list[Term]:
+    """Of several holders at once, the one who acts for another, else those who are no rivals or deputies."""
+    if len(held) < 2:
+        return held
+    acting = [t for t in held if t.role.startswith("acting")]
+    plain = [t for t in held if not t.role.startswith(("rival", "second", "co-")) and "annulled" not in t.role]
+    return acting if len(acting) == 1 else plain or held
 
 
 def office_terms(world: World, role: Role, state: str, on: date | None) -> list[Term]:
