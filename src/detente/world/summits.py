@@ -34,6 +34,12 @@ class Summits:
         for one in sorted(listed, key=lambda s: s.start):
             self._by_occasion.setdefault(one.occasion, []).append(one)
 
+    def named(self, name: str) -> Summit | None:
+        """The summit of a name that no other bears, such as ``COP28``."""
+        wanted = fold(name).removeprefix("the ")
+        found = [s for s in self.all() if fold(s.name) == wanted]
+        return found[0] if len(found) == 1 else None
+
     def all(self) -> list[Summit]:
         """Every summit, by series and day."""
         return [s for listed in self._by_occasion.values() for s in listed]

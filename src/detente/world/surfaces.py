@@ -16,6 +16,8 @@ _PARTICLES = frozenset("de da do dos du des del della di van von der den la le t
 #: Names that two states share and that the text must settle.
 SHARED = {"Congo": ("COD", "COG"), "the Congo": ("COD", "COG"), "Korea": ("KOR", "PRK"), "Korean": ("KOR", "PRK")}
 SHARED |= {"Koreans": ("KOR", "PRK"), "Guianas": ("GUY", "SUR", "GUF"), "Samoas": ("WSM", "ASM")}
+#: Organisations whose meetings are listed as summits.
+SUMMITS = frozenset(("G7", "G8", "G20", "BRICS", "NATO", "SCO", "APEC", "ASEAN", "EAS", "EU", "COMMONWEALTH"))
 _SUFFIXES = frozenset(("Jr", "Sr", "II", "III", "IV", "V", "VI"))
 
 
@@ -67,6 +69,13 @@ def build(
         ident, name, kind = row.cells[:3]
         for one in (name, *names(row.cells[5]), *names(row.cells[6])):
             found.add(one, kind, ident)
+        if ident in SUMMITS:
+            for one in (name, *names(row.cells[5])):
+                found.add(f"{one} summit", "summit", ident)
+    for number in range(1, 41):
+        found.add(f"COP{number}", "summit", "COP")
+    for one in ("Commonwealth Heads of Government Meeting", "CHOGM"):
+        found.add(one, "summit", "COMMONWEALTH")
     for row in cities:
         name, aliases, country = row.cells[:3]
         ident = identity(name, country)

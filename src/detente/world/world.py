@@ -33,6 +33,7 @@ from detente.world.terms import LEADING, OFFICES, TermBook, term
 
 #: States whose office holders the press and the sources file under either name.
 _SUCCESSORS = {"SUN": "RUS", "SCG": "SRB", "YUG": "SRB"}
+_MEETINGS = frozenset("summit summits meeting meetings leaders conference talks gathering high level week".split())
 _RANKS = {office: rank for rank, office in enumerate(OFFICES)}
 
 
@@ -273,7 +274,15 @@ class World:
         """The summit meant by its series (id or name) and a year, a place, or else the latest before a day."""
         ident = occasion
         if occasion not in self._entities:
-            surface = self.names.get(key(occasion))
+            named = self.summit_book.named(occasion)
+            if named is not None:
+                return named
+            keys = key(occasion)
+            while keys and keys[-1] in _MEETINGS:
+                keys = keys[:-1]
+            while keys and keys[0] in ("the", "a", "last", "this", "next", "annual"):
+                keys = keys[1:]
+            surface = self.names.get(key(occasion)) or self.names.get(keys)
             if surface is not None:
                 ident = surface.readings[0][1]
         states: frozenset[str] = frozenset()
