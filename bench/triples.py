@@ -34,7 +34,7 @@ def overlaps(text: str, party: Party, span: tuple[int, int] | None) -> bool:
     if any(w not in _SMALL for w in shared):
         return True
     words = {w for w in re.findall(r"\w+", party.text.lower()) if w not in _SMALL and len(w) > 2}
-    return bool(words & {w for w in re.findall(r"\w+", text[span[0] : span[1]].lower())})
+    return bool(words & set(re.findall(r"\w+", text[span[0] : span[1]].lower())))
 
 
 def pairs(row: EventMention) -> list[tuple[Party, Party]]:

@@ -123,7 +123,7 @@ def brief(
     world: Overlay = None,
     reader: ReaderKind = "model",
 ) -> None:
-    """Read documents and print the brief: encounters, isolation, claims, commitments, pressure, aid, groupings, what-ifs."""
+    """Read documents and print the brief: who met whom, who is isolated, what is claimed, promised, feared and open."""
     _choice(format, ("text", "markdown", "html", "json"), "--format")
     _choice(reader, ("model", "lexicon"), "--reader")
     day = _iso(date, "--date")
@@ -232,7 +232,8 @@ def show(
     table: Annotated[
         str,
         typer.Argument(
-            help="The table: documents, event_mentions, encounters, attributions, claims, commitments, assessments, conditionals, entities."
+            help="documents, entities, event_mentions, encounters, attributions, claims, commitments, "
+            "assessments or conditionals."
         ),
     ],
     ledger: LedgerFile,

@@ -31,8 +31,8 @@ def brief(readings: Sequence[Reading], world: World) -> dict[str, Any]:
     for row in tables["event_mentions"]:
         for party in (*row["actors"], *row["recipients"]):
             state = party["state"]
-            if state and state not in entities and (found := world.entity(state)) is not None:
-                entities[state] = {"name": found.name, "kind": found.kind, "state": found.state}
+            if state and state not in entities and (known := world.entity(state)) is not None:
+                entities[state] = {"name": known.name, "kind": known.kind, "state": known.state}
     tables["entities"] = entities
     tables["isolation"] = isolation(tables["event_mentions"], tables["encounters"], entities)
     tables["groupings"] = groupings(tables["assessments"], tables["event_mentions"], world, readings)

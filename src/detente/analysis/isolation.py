@@ -82,8 +82,8 @@ def isolation(
                 record.evidence.add(row["id"])
     rows = []
     for entity, record in found.items():
-        about = entities.get(entity)
-        if about is None or about.get("kind") not in ("person", "state"):
+        known = entities.get(entity)
+        if known is None or known.get("kind") not in ("person", "state"):
             continue
         rows.append(_row(entity, record))
     return sorted(rows, key=lambda r: (-(r["score"] if r["score"] is not None else -1.0), r["entity"]))

@@ -56,18 +56,18 @@ def where(table: str, chosen: Filter) -> tuple[str, list[Any]]:
         (chosen.document, ("document_id",)),
     ):
         if value:
-            column = next((c for c in candidates if c in names), None)
-            if column is None:
+            field = next((c for c in candidates if c in names), None)
+            if field is None:
                 raise LedgerError(f"{table} has no field to filter by {value!r}")
-            parts.append(f'"{column}" = ?')
+            parts.append(f'"{field}" = ?')
             values.append(value)
     if chosen.minimum is not None and "confidence" in names:
         parts.append("confidence >= ?")
         values.append(chosen.minimum)
-    for value, sign in ((chosen.since, ">="), (chosen.until, "<=")):
-        if value:
+    for day, sign in ((chosen.since, ">="), (chosen.until, "<=")):
+        if day:
             parts.append(f"{_day(table, names)} {sign} ?")
-            values.append(value)
+            values.append(day)
     return ("WHERE " + " AND ".join(parts) if parts else ""), values
 
 

@@ -36,6 +36,8 @@ _ANAPHORS = frozenset(
         "rumors",
     }
 )
+#: Who holds a position that nobody is named for.
+NOBODY: tuple[str | None, ...] = (None,)
 _OPPOSED = {"denies", "doubts"}
 
 
@@ -53,7 +55,7 @@ class ClaimFinder:
             proposition, asserted = self._proposition(doc, work, cue.root, attribution)
             if proposition is None:
                 continue
-            positions = [rows.Position(s, attribution.stance, attribution.id) for s in attribution.sources or [None]]
+            positions = [rows.Position(s, attribution.stance, attribution.id) for s in attribution.sources or NOBODY]
             events = [
                 e
                 for e in work.reading.event_mentions
@@ -117,5 +119,5 @@ class ClaimFinder:
             inside = other.content.start < proposition.end_char and other.content.end > proposition.start_char
             nested = other.content.start <= attribution.cue.start < other.content.end
             if inside and not nested:
-                found += [rows.Position(s, other.stance, other.id) for s in other.sources or [None]]
+                found += [rows.Position(s, other.stance, other.id) for s in other.sources or NOBODY]
         return found

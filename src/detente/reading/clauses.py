@@ -109,7 +109,8 @@ def coordinated(token: Token) -> list[Token]:
             if child.dep_ == "conj" and child not in found:
                 found.append(child)
                 queue.append(child)
-            elif child.dep_ == "appos" and any(t.dep_ == "cc" for t in child.children):
+            elif child.dep_ == "appos" and child.pos_ == token.pos_ and any(t.dep_ == "cc" for t in child.children):
+                found.append(child)  # "A, B and C", where the parser takes B for another name of A
                 queue.append(child)
     return sorted(found, key=lambda t: t.i)
 

@@ -59,7 +59,7 @@ class CommitmentFinder:
                 document_id=event.document_id,
                 text=event.text,
                 kind=kind,
-                sources=[p.entity or p.state for p in event.actors if p.entity or p.state],
+                sources=[x for p in event.actors if (x := p.entity or p.state)],
                 targets=[t for t in targets if t],
                 content=span.text if span is not None else None,
                 made=event.date.start

@@ -277,8 +277,8 @@ class Coreference:
                 if item.mention.match in ("region", "bloc", "city"):
                     continue
                 for who in item.mention.whos:
-                    if persons and who.kind == "person" and who.entity:
-                        found.setdefault(who.entity, who)
+                    if persons and who.kind == "person" and who.known:
+                        found.setdefault(who.entity or f"{who.state} {item.mention.root}", who)
                     elif not persons and who.state:
                         found.setdefault(who.state, self._state(who.state))
                 if len(found) >= count:

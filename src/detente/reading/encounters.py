@@ -56,7 +56,7 @@ class EncounterFinder:
             self._of_event(work, event, token, kind)
 
     def _of_event(self, work: Work, event: rows.EventMention, token: Token, kind: str) -> None:
-        people = [p.entity or p.state for p in (*event.actors, *event.recipients) if p.entity or p.state]
+        people = [x for p in (*event.actors, *event.recipients) if (x := p.entity or p.state)]
         if not people:
             return
         host = None
@@ -105,7 +105,9 @@ class EncounterFinder:
                 if not occasions:
                     continue
                 subjects = args.subjects if token.pos_ != "ADJ" else arguments(token.head).subjects
-                people = [w.entity or w.state for s in subjects if (m := work.mention_at(s)) for w in m.whos if w.known]
+                people = [
+                    x for s in subjects if (m := work.mention_at(s)) for w in m.whos if (x := w.entity or w.state)
+                ]
                 if not people:
                     continue
                 used.add(token.i)

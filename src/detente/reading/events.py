@@ -302,7 +302,10 @@ class EventFinder:
         if place == "subj":
             return self._of_tokens(doc, work, args.subjects, taken, deep=True)
         if place == "obj":
-            return self._of_tokens(doc, work, args.objects, taken, deep=True)
+            objects = args.objects or [
+                o for c in args.complements if c.dep_ == "xcomp" for o in arguments(c).objects
+            ]  # "threatened to attack Sudan"
+            return self._of_tokens(doc, work, objects, taken, deep=True)
         if place == "dative":
             return self._of_tokens(doc, work, args.datives, taken)
         if place in ("poss", "amod", "compound"):
@@ -316,9 +319,9 @@ class EventFinder:
                             mention is not None and place == "poss"
                         ):
                             for token in coordinated(child):
-                                inner = work.mention_at(token)
-                                if inner is not None:
-                                    found += self._mention_parties(doc, work, inner, taken)
+                                owner = work.mention_at(token)
+                                if owner is not None:
+                                    found += self._mention_parties(doc, work, owner, taken)
                         elif mention is None:
                             found += self._demonym(work, child, taken)
             return found

@@ -58,8 +58,8 @@ def _rows(name: str, overlay: Path | None) -> Iterator[tuple[str, int, dict[str,
         with sources[0].open(encoding="utf-8", newline="") as handle:
             for number, row in enumerate(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE), 2):
                 yield str(sources[0]), number, row
-    with files("detente.reading").joinpath("data", name).open(encoding="utf-8", newline="") as handle:
-        for number, row in enumerate(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE), 2):
+    with files("detente.reading").joinpath("data", name).open(encoding="utf-8") as shipped:
+        for number, row in enumerate(csv.DictReader(shipped, delimiter="\t", quoting=csv.QUOTE_NONE), 2):
             yield name, number, row
 
 

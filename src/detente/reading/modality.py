@@ -168,7 +168,7 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
                 _purpose(head, found)
             break
         negated = _negated(head)
-        if dep == "xcomp" and head.lemma_ == "be" and infinitive(current):
+        if dep == "xcomp" and head.lemma_ == "be" and infinitive(current) and not _cleft(head):
             found.add("negation" if negated else "future")
             _tense(head, lexicon, found)
             break
@@ -228,6 +228,11 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             break
         current = head
     return found
+
+
+def _cleft(copula: Token) -> bool:
+    """ "All that he did is to praise them": no plan."""
+    return any(c.dep_ in ("nsubj", "csubj") and c.lower_ in ("all", "what", "thing") for c in copula.children)
 
 
 def _has_own_frame(verb: Token) -> bool:

@@ -118,8 +118,9 @@ for _name, _make in STAGES.items():
 
 @Language.factory("detente", default_config={"overlay": "", "model": True})
 def _all(nlp: Language, name: str, overlay: str, model: bool) -> Callable[[Doc], Doc]:
-    makers = {**STAGES, **({} if model else {"detente_attribution": lambda o: AttributionFinder()})}
+    makers = dict(STAGES)
     if not model:
+        makers["detente_attribution"] = lambda o: AttributionFinder()
         makers.pop("detente_relations")
     stages = [make(Path(overlay) if overlay else None) for make in makers.values()]
 

@@ -67,7 +67,7 @@ class RelationDecider:
         work.reading.event_mentions.sort(key=lambda e: (e.trigger.start, e.id))
 
     def _speaks(self, sentence: Span, work: Work) -> bool:
-        """Whether anything in a sentence can be coded: two parties or nouns, one of them known, and a word of the lexicon."""
+        """Whether anything in a sentence can be coded: somebody is named and a word is in the lexicon."""
         if len(sentence) < 4 or len(sentence) > 120:
             return False
         lexicon = self.finder.lexicon

@@ -106,8 +106,9 @@ def _isolation(tables: Tables, names: _Names) -> Iterator[Line]:
         if row["score"] is None:
             continue
         parts = ", ".join(f"{k} {v:.2f}" for k, v in row["components"].items() if v is not None)
+        bounds = f"between {row['low']:.0f} and {row['high']:.0f}"
         yield (
-            f"{names(row['entity'])}: {row['score']:.0f} of 100, between {row['low']:.0f} and {row['high']:.0f} ({parts})",
+            f"{names(row['entity'])}: {row['score']:.0f} of 100, {bounds} ({parts})",
             "",
         )
     thin = [names(r["entity"]) for r in tables["isolation"] if r["score"] is None]
@@ -146,8 +147,9 @@ def _events(tables: Tables, names: _Names, types: Sequence[str]) -> Iterator[Lin
             continue
         mode = f"/{row['mode']}" if row["mode"] else ""
         to = f" → {names.parties(row['recipients'])}" if row["recipients"] else ""
+        who = names.parties(row["actors"]) or "unnamed"
         yield (
-            f"{row['type']}{mode}: {names.parties(row['actors']) or 'unnamed'}{to}{_place(row)}{_when(row)}{_status(row)}",
+            f"{row['type']}{mode}: {who}{to}{_place(row)}{_when(row)}{_status(row)}",
             row["text"],
         )
 

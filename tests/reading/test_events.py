@@ -1,0 +1,97 @@
+"""Event mentions: types, parties and auxiliary modes, a phenomenon a case."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.reading.rows import EventMention, Reading
+from tests.conftest import Read
+
+
+def ids(parties: list) -> set[str | None]:
+    return {p.entity for p in parties}
+
+
+def one(reading: Reading, type_: str) -> EventMention:
+    found = [e for e in reading.event_mentions if e.type == type_]
+    assert found, [(e.type, e.trigger.text) for e in reading.event_mentions]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "actors", "recipients"),
+    [
+        ("France condemned Russia.", "ACCUSE", {"FRA"}, {"RUS"}),
+        ("Russia was condemned by France and Germany.", "ACCUSE", {"FRA", "DEU"}, {"RUS"}),
+        ("France imposed sanctions on Russia.", "SANCTION", {"FRA"}, {"RUS"}),
+        ("Iran imposed a ban on Israel on Monday.", "SANCTION", {"IRN"}, {"ISR"}),
+        ("France lifted sanctions against Iran.", "CONCEDE", {"FRA"}, {"IRN"}),
+        ("Japan sent food to Nepal.", "AID", {"JPN"}, {"NPL"}),
+        ("Turkey urged Greece to withdraw its troops.", "REQUEST", {"TUR"}, {"GRC"}),
+        ("Egypt threatened to attack Sudan.", "THREATEN", {"EGY"}, {"SDN"}),
+        ("Chile recalled its ambassador from Bolivia.", "SANCTION", {"CHL"}, {"BOL"}),
+        ("Israel bombed Lebanon.", "ASSAULT", {"ISR"}, {"LBN"}),
+        ("China deployed warships near Taiwan.", "MOBILIZE", {"CHN"}, {"TWN"}),
+        ("Poland recognised Kosovo.", "SUPPORT", {"POL"}, {"XKX"}),
+        ("Spain refused to extradite him to Peru.", "REJECT", {"ESP"}, {"PER"}),
+        ("Angela Merkel visited Poland.", "CONSULT", {"angela-merkel"}, {"POL"}),
+    ],
+)
+def test_who_does_what_to_whom(read: Read, text: str, type_: str, actors: set[str], recipients: set[str]) -> None:
+    found = one(read(text, "2012-06-01"), type_)
+    assert ids(found.actors) == actors
+    assert ids(found.recipients) == recipients
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "auxiliary"),
+    [
+        ("France condemned Russia.", "ACCUSE", []),
+        ("France did not condemn Russia.", "ACCUSE", ["negation"]),
+        ("France has not hesitated to condemn Russia.", "ACCUSE", []),
+        ("France might condemn Russia.", "ACCUSE", ["hypothetical"]),
+        ("France refused to condemn Russia.", "ACCUSE", ["negation"]),
+        ("France failed to condemn Russia.", "ACCUSE", ["negation"]),
+        ("France did not refuse to condemn Russia.", "ACCUSE", []),
+        ("If France condemned Russia, Germany would sanction Russia.", "SANCTION", ["hypothetical"]),
+        ("France will sanction Russia.", "SANCTION", ["future"]),
+        ("France denied supplying arms to Iran.", "AID", ["negation"]),
+        ("Germany warned France against supplying arms to Iran.", "AID", ["hypothetical"]),
+        ("France wants to condemn Russia.", "ACCUSE", ["hypothetical"]),
+        ("Did France condemn Russia?", "ACCUSE", ["hypothetical"]),
+        ("France invaded Russia in 1812.", "ASSAULT", ["historical"]),
+        ("All that France has done is to condemn Russia.", "ACCUSE", []),
+    ],
+)
+def test_what_did_not_happen(read: Read, text: str, type_: str, auxiliary: list[str]) -> None:
+    assert one(read(text), type_).auxiliary == auxiliary
+
+
+def test_planned_meeting_is_an_agreement(read: Read) -> None:
+    found = one(read("Emmanuel Macron will visit India next month."), "AGREE")
+    assert found.auxiliary == ["future"]
+
+
+def test_reciprocal_events_carry_all_parties_as_actors(read: Read) -> None:
+    found = one(read("Emmanuel Macron met Olaf Scholz in Berlin."), "CONSULT")
+    assert ids(found.actors) == {"emmanuel-macron", "olaf-scholz"}
+    assert not found.recipients
+    assert found.place is not None and found.place.country == "DEU"
+
+
+def test_ellipsis_takes_the_verb_before(read: Read) -> None:
+    found = read("France supported Ukraine, which Hungary did not.").event_mentions
+    assert any(ids(e.actors) == {"HUN"} and "negation" in e.auxiliary for e in found)
+
+
+def test_offsets_point_at_the_words(read: Read) -> None:
+    text = "On Monday France condemned Russia. Germany praised Poland."
+    for event in read(text).event_mentions:
+        assert text[event.trigger.start : event.trigger.end] == event.trigger.text
+        assert text[event.start : event.end].strip() == event.text
+        for party in (*event.actors, *event.recipients):
+            assert text[party.start : party.end] == party.text
+
+
+def test_words_inside_other_words_report_nothing(read: Read) -> None:
+    assert not read("The weather was fine and the harvest good.").event_mentions
