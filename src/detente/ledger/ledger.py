@@ -55,10 +55,10 @@ class Ledger:
 
     def _check(self, path: Path | None) -> None:
         try:
-            row = self.connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+            rows = self.connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchall()
         except duckdb.Error:
             raise LedgerError(f"{path}: a DuckDB file, but not a ledger of Détente's") from None
-        if row is None or int(row[0]) != VERSION:
+        if not rows or int(rows[0][0]) != VERSION:
             raise LedgerError(f"{path}: a ledger of another version; read the documents again into a new file")
 
     def __enter__(self) -> Ledger:
@@ -114,8 +114,7 @@ class Ledger:
 
     def count(self, table: str) -> int:
         """Number of rows of a table."""
-        row = self.connection.execute(f'SELECT count(*) FROM "{_named(table)}"').fetchone()
-        return int(row[0]) if row else 0
+        return int(self.connection.execute(f'SELECT count(*) FROM "{_named(table)}"').fetchall()[0][0])
 
     def arrow(self, table: str, where: str = "", values: Sequence[Any] = ()) -> pa.Table:
         """Rows of a table as Arrow, in a steady order."""
