@@ -68,8 +68,7 @@ class RelationModel:
         kinds, modes, auxiliary = self.logits([marked(*item) for item in items])
         probabilities = _softmax(kinds / self.temperature)
         return [
-            self._relation(probabilities[i], modes[i], 1.0 / (1.0 + np.exp(-auxiliary[i])))
-            for i in range(len(items))
+            self._relation(probabilities[i], modes[i], 1.0 / (1.0 + np.exp(-auxiliary[i]))) for i in range(len(items))
         ]
 
     def logits(self, sentences: Sequence[str]) -> tuple[Floats, Floats, Floats]:

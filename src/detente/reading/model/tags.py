@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 
 TAGS: tuple[str, ...] = ("O", "B-S", "I-S", "B-T", "I-T", "B-R", "I-R")
 
-_LEGAL = np.array(
-    [[not tag.startswith("I-") or before[2:] == tag[2:] for tag in TAGS] for before in TAGS], dtype=bool
-)
+_LEGAL = np.array([[not tag.startswith("I-") or before[2:] == tag[2:] for tag in TAGS] for before in TAGS], dtype=bool)
 _START = np.array([not tag.startswith("I-") for tag in TAGS], dtype=bool)
 
 
