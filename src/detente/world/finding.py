@@ -28,6 +28,7 @@ class _Text:
     named: frozenset[str]
 
     def use(self, at: int) -> str:
+        """How a small word is used, or an empty text."""
         return self.world.uses.get(self.parts[at].key, "")
 
     def adjacent(self, at: int) -> bool:

@@ -6,40 +6,22 @@ readings below applies. When the evidence does not settle it, the candidates are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from detente.world.dates import covers
-from detente.world.entity import Entity, Resolution, Term
-from detente.world.names import Surface, Word, words
-from detente.world.roles import Role
+from detente.world.bearers import bearer, best, named, resolved, term_held
+from detente.world.entity import Resolution
+from detente.world.groups import group, listed
+from detente.world.names import Word, words
+from detente.world.pieces import ARTICLES, Piece, cut, written
 from detente.world.terms import LEADING
+from detente.world.titles import former_holder, holder, placeless
 from detente.world.variants import first_name, nearest
 
 if TYPE_CHECKING:
     from detente.world.world import World
-
-_ARTICLES = frozenset("the a an this that these those".split())
-_OWNERS = frozenset("its his her their our your my".split())
-_LINKS = frozenset("of for in to from at".split())
-_NUMBERS = {"two": 2, "both": 2, "three": 3, "all": 0, "four": 4, "five": 5}
-_GROUP_STATES = frozenset(
-    "countries nations states neighbours neighbors governments sides capitals powers foes allies rivals "
-    "parties superpowers republics".split()
-)
-_GROUP_PERSONS = frozenset("leaders presidents men women statesmen premiers ministers politicians heads".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a phrase: ``name``, ``person``, ``short``, ``role`` or a kind of small word."""
-
-    kind: str
-    words: tuple[Word, ...]
-    surface: Surface | None = None
-    role: Role | None = None
 
 
 def resolve(world: World, phrase: str, on: date | None, context: Sequence[str]) -> Resolution:
@@ -50,279 +32,27 @@ def resolve(world: World, phrase: str, on: date | None, context: Sequence[str]) 
     whole = _whole(world, parts, on, context)
     if whole is not None:
         return whole
-    if parts[0].key in _ARTICLES:
+    if parts[0].key in ARTICLES:
         parts = parts[1:]
         if not parts:
             return Resolution(None, why="no words")
         whole = _whole(world, parts, on, context)
         if whole is not None:
             return whole
-    group = _group(world, parts, on, context)
-    if group is not None:
-        return group
-    pieces = cut(world, parts)
-    return _described(world, pieces, on, context)
-
-
-def cut(world: World, parts: list[Word]) -> list[Piece]:
-    """A phrase's pieces, the longest names and roles first, from left to right."""
-    lower = not any(part.text[0].isupper() for part in parts)
-    pieces: list[Piece] = []
-    at = 0
-    while at < len(parts):
-        role = world.roles.at(parts, at)
-        surface, stop = _name_at(world, parts, at, lower)
-        if surface is not None and (
-            role is None or stop > role[1] or (stop == role[1] and _rather(surface, role[0], pieces, parts, at))
-        ):
-            kind = "short" if surface.short else "person" if surface.kind == "person" else "name"
-            pieces.append(Piece(kind, tuple(parts[at:stop]), surface=surface))
-            at = stop
-            continue
-        if role is not None:
-            pieces.append(Piece("role", tuple(parts[at : role[1]]), role=role[0]))
-            at = role[1]
-            continue
-        word = parts[at]
-        if word.key in _ARTICLES:
-            kind = "article"
-        elif word.key in _OWNERS:
-            kind = "owner"
-        elif word.key in _LINKS:
-            kind = "link"
-        elif word.key == "and":
-            kind = "and"
-        else:
-            kind = world.uses.get(word.key, "unknown")
-            if kind == "backer" and pieces and pieces[-1].kind == "name":
-                pieces.pop()
-                kind = "filler"
-            elif kind not in ("modifier", "filler", "honorific"):
-                kind = "unknown"
-        pieces.append(Piece(kind, (word,)))
-        at += 1
-    return pieces
-
-
-def _rather(surface: Surface, role: Role, pieces: list[Piece], parts: list[Word], at: int) -> bool:
-    """Whether words that can be a name or a role are the name ("Prime Minister Major")."""
-    if not surface.short:
-        return surface.kind != "person" or role.kind != "title"
-    return at + 1 == len(parts) and bool(pieces) and pieces[-1].kind in ("role", "honorific")
-
-
-def _name_at(world: World, parts: list[Word], at: int, lower: bool) -> tuple[Surface | None, int]:
-    for stop in range(min(len(parts), at + 9), at, -1):
-        surface = world.names.get(tuple(part.key for part in parts[at:stop]))
-        if surface is not None and _written(surface, parts[at:stop], lower and stop - at < len(parts)):
-            return surface, stop
-    return None, at
-
-
-def _written(surface: Surface, parts: Sequence[Word], lower: bool) -> bool:
-    for want, part in zip(surface.shape, parts, strict=True):
-        if want == "A" and not part.text.replace(".", "").isupper():
-            return False
-        if want == "C" and part.text[0].islower() and not lower and part is parts[0]:
-            return False
-    return True
+    several = group(world, parts, on, context)
+    if several is not None:
+        return several
+    return _described(world, cut(world, parts), on, context)
 
 
 def _whole(world: World, parts: list[Word], on: date | None, context: Sequence[str]) -> Resolution | None:
     surface = world.names.get(tuple(part.key for part in parts))
-    if surface is None or not _written(surface, parts, len(parts) > 1):
+    if surface is None or not written(surface, parts, len(parts) > 1):
         return None
     said = " ".join(part.text for part in parts)
     if surface.short:
-        return _person(world, surface.ids, on, context, f"the name {said!r}", said=said)
-    return _named(world, surface, on, context, said)
-
-
-# --- names
-
-
-def _named(world: World, surface: Surface, on: date | None, context: Sequence[str], said: str) -> Resolution:
-    if surface.kind == "person":
-        ids = tuple(i for k, i in surface.readings if k == "person")
-        return _person(world, ids, on, context, f"the name {said!r}", full=True)
-    ids = best(world, surface, on, context)
-    if len(ids) == 1:
-        entity = world.entity(ids[0])
-        assert entity is not None
-        return _entity(entity, f"{said!r} is a name of {entity.name} ({surface.kind})", surface.ids)
-    return Resolution(None, why=f"{said!r} can mean several", candidates=ids)
-
-
-def best(world: World, surface: Surface, on: date | None, context: Sequence[str]) -> tuple[str, ...]:
-    """The readings of a name that the day and the context leave, one if they settle it."""
-    top = surface.readings[0][0]
-    tied = ("state", "demonym", "capital", "metonym") if top in ("state", "demonym", "capital", "metonym") else (top,)
-    ids = tuple(dict.fromkeys(i for k, i in surface.readings if k in tied))
-    for wanted in context:
-        for reading in surface.ids:
-            if reading == wanted:
-                return (reading,)
-    if len(ids) > 1:
-        alive = tuple(i for i in ids if world.lives(i, on))
-        ids = alive or ids
-    if len(ids) > 1:
-        near = _states(world, context)
-        for state in near:
-            kept = tuple(i for i in ids if world.state_of(i) == state)
-            if len(kept) == 1:
-                return kept
-    return ids
-
-
-def _states(world: World, context: Iterable[str]) -> list[str]:
-    found: dict[str, None] = {}
-    for one in context:
-        state = world.state_of(one)
-        if state:
-            found.setdefault(state)
-    return list(found)
-
-
-def _entity(
-    entity: Entity, why: str, candidates: tuple[str, ...] = (), term: Term | None = None, sector: str | None = None
-) -> Resolution:
-    return Resolution(
-        entity.id, entity.name, entity.kind, entity.state, sector or entity.sector, term, why,
-        candidates or (entity.id,), (),
-    )  # fmt: skip
-
-
-# --- persons
-
-
-def weigh(
-    world: World, person: str, on: date | None, context: Sequence[str], near: Sequence[str], offices: Sequence[str] = ()
-) -> float:
-    """How well a day and a context fit a person: higher is likelier, below 0 unlikely."""
-    score = 0.0
-    terms = world.terms(person)
-    if person in context:
-        score += 8 - 0.5 * min(context.index(person), 8)
-    homes = {t.state for t in terms}
-    entity = world.entity(person)
-    if entity and entity.state:
-        homes.add(entity.state)
-    for rank, state in enumerate(near):
-        if state in homes:
-            score += 3 - 0.25 * min(rank, 6)
-            break
-    if on is None or not terms:
-        return score
-    if offices and any(t.office in offices and covers(t.start, t.end, on) for t in terms):
-        score += 4
-    held = [t for t in terms if covers(t.start, t.end, on)]
-    if any(_leads(world, t, on) for t in held):
-        score += 5.5
-    elif any(t.office in LEADING or t.office == "head_of_organisation" for t in held):
-        score += 3.5
-    elif held:
-        score += 2
-    else:
-        last = max((t.end or date.max for t in terms if (t.start or date.min) <= on), default=None)
-        first = min((t.start or date.min for t in terms), default=date.min)
-        if last is None:
-            gap = (first - on).days
-            score += 0.5 if gap <= 400 else -1 if gap <= 1500 else -4
-        else:
-            gap = (on - last).days
-            score += 1 if gap <= 800 else 0 if gap <= 5500 else -1.5
-    return score
-
-
-def _leads(world: World, term: Term, on: date) -> bool:
-    led = world.leader(term.state, on) if term.office in LEADING else None
-    return led is not None and led.person == term.person
-
-
-def _person(
-    world: World,
-    ids: tuple[str, ...],
-    on: date | None,
-    context: Sequence[str],
-    why: str,
-    *,
-    full: bool = False,
-    state: str | None = None,
-    role: Role | None = None,
-    titled: bool = False,
-    said: str = "",
-) -> Resolution:
-    if state is not None:
-        homes = tuple(i for i in ids if state in _homes(world, i))
-        ids = homes or (ids if full else ())
-    offices = role.offices if role else ()
-    if role and offices and len(ids) > 1:
-        fit = tuple(
-            i
-            for i in ids
-            if any(t.office in offices and _title_fits(t, role) for t in world.terms(i) if covers(t.start, t.end, on))
-        ) or tuple(i for i in ids if any(t.office in offices and _title_fits(t, role) for t in world.terms(i)))
-        ids = fit or ids
-    if not ids:
-        return Resolution(None, why=f"{why}: nobody of that name is known there", state=state)
-    near = _states(world, context)
-    scored = sorted(((weigh(world, i, on, context, near, offices), i) for i in ids), reverse=True, key=lambda s: s[0])
-    ranked = tuple(i for _, i in scored)
-    margin = scored[0][0] - scored[1][0] if len(scored) > 1 else 99.0
-    common = world.uses.get(said.split()[-1].lower()) == "common" if said and not full else False
-    enough = full or state is not None or (titled and not common) or scored[0][0] >= (0.5 if common else 0)
-    if len(ranked) > 1:
-        enough = margin >= 1.5 and scored[0][0] > 0
-    if not enough:
-        return Resolution(None, why=f"{why} is not settled", candidates=ranked, state=_common(world, ranked))
-    entity = world.entity(ranked[0])
-    assert entity is not None
-    term = _term(world, ranked[0], on, offices)
-    held = f"{term.role} {term.start or '?'} to {term.end or 'now'}" if term else "no term listed"
-    return _entity(entity, f"{why}: {entity.name}, {held}", ranked, term)
-
-
-def _homes(world: World, person: str) -> set[str]:
-    homes = {t.state for t in world.terms(person)}
-    entity = world.entity(person)
-    if entity and entity.state:
-        homes.add(entity.state)
-    return homes | {world.same_state(h) for h in homes}
-
-
-def _common(world: World, ids: Sequence[str]) -> str | None:
-    states = {world.state_of(i) for i in ids}
-    return states.pop() if len(states) == 1 else None
-
-
-def _title_fits(term: Term, role: Role) -> bool:
-    said = role.words.lower()
-    if term.office not in LEADING:
-        return True
-    return term.role == said or said in ("leader", "strongman", "ruler") or said not in _EXACT
-
-
-#: Titles that name one kind of office: a president is not a prime minister.
-_EXACT = frozenset(
-    "president,prime minister,premier,chancellor,king,queen,emperor,emir,amir,sultan,pope,taoiseach,"
-    "supreme leader".split(",")
-)
-
-
-def _term(world: World, person: str, on: date | None, offices: Sequence[str] = ()) -> Term | None:
-    terms = world.terms(person)
-    if not terms:
-        return None
-    held = [t for t in terms if covers(t.start, t.end, on)] if on else []
-    preferred = [t for t in held if t.office in offices] or held
-    if preferred:
-        return min(preferred, key=world.rank)
-    if on is None:
-        return terms[-1] if len(terms) == 1 else None
-    return None
-
-
-# --- descriptions
+        return bearer(world, surface.ids, on, context, f"the name {said!r}", said=said)
+    return named(world, surface, on, context, said)
 
 
 def _described(world: World, pieces: list[Piece], on: date | None, context: Sequence[str]) -> Resolution:
@@ -334,7 +64,7 @@ def _described(world: World, pieces: list[Piece], on: date | None, context: Sequ
     roles = [p for p in pieces if p.kind == "role"]
     unknown = [p for p in pieces if p.kind == "unknown"]
     if any(p.kind == "and" for p in pieces):
-        return _listed(world, pieces, on, context, said)
+        return listed(pieces, said, lambda run: _described(world, run, on, context))
     if any(p.kind == "owner" for p in pieces) and not persons and not placed:
         owner = True
     else:
@@ -358,9 +88,9 @@ def _described(world: World, pieces: list[Piece], on: date | None, context: Sequ
     if placed and not unknown:
         if len(placed) == 1 and placed[0].surface is not None:
             return (
-                replace(_named(world, placed[0].surface, on, context, said), sector=None)
+                replace(named(world, placed[0].surface, on, context, said), sector=None)
                 if modified
-                else _named(world, placed[0].surface, on, context, said)
+                else named(world, placed[0].surface, on, context, said)
             )
         ids = tuple(dict.fromkeys(i for p in placed if p.surface for i in best(world, p.surface, on, context)[:1]))
         if state is not None and len(ids) > 1 and (e := world.entity(state)) and e.kind != "state":
@@ -368,7 +98,7 @@ def _described(world: World, pieces: list[Piece], on: date | None, context: Sequ
         if len(ids) == 1:
             entity = world.entity(ids[0])
             assert entity is not None
-            return _entity(entity, f"{said!r} names {entity.name}")
+            return resolved(entity, f"{said!r} names {entity.name}")
         return Resolution(None, why=f"{said!r} names several", candidates=ids, members=ids)
     if placed and state is not None:
         return Resolution(
@@ -422,7 +152,9 @@ def _guessed(
         return None
     entity = world.entity(person)
     assert entity is not None
-    return _entity(entity, f"{said!r}: near to the name of {entity.name}", (person,), _term(world, person, on, offices))
+    return resolved(
+        entity, f"{said!r}: near to the name of {entity.name}", (person,), term_held(world, person, on, offices)
+    )
 
 
 def _iso(world: World, entity: str | None) -> str | None:
@@ -492,7 +224,7 @@ def _with_person(
     home = state if state and (e := world.entity(state)) and e.kind in ("state", "organisation") else None
     if role and role.state and home is None and named.kind == "short":
         home = role.state
-    who = _person(
+    who = bearer(
         world, ids, on, context, repr(said), full=named.kind == "person", state=home, role=role, titled=titled,
         said=" ".join(w.text for w in named.words),
     )  # fmt: skip
@@ -505,7 +237,7 @@ def _with_person(
         if base and world.entity(base) and following.kind != "title":
             entity = world.entity(base)
             assert entity is not None
-            return _entity(entity, f"{said!r}: of {who.name or 'somebody'}, so {entity.name}", sector=following.sector)
+            return resolved(entity, f"{said!r}: of {who.name or 'somebody'}, so {entity.name}", sector=following.sector)
     if possessed and any(p.kind == "unknown" for p in pieces[at + 1 :]):
         return Resolution(None, state=who.state, why=f"{said!r} is something of {who.name}", candidates=who.candidates)
     return who
@@ -532,206 +264,17 @@ def _role(
         ids = tuple(dict.fromkeys(i for p in placed if p.surface for i in best(world, p.surface, on, context)))
         return Resolution(None, why=f"{why} is not settled", candidates=ids, sector=role.sector)
     if state is None:
-        return _placeless(world, role, modified, on, context, said)
+        return placeless(world, role, modified, on, context, said)
     entity = world.entity(state)
     assert entity is not None
     own = entity.kind != "region" or bool(world.holders(state, None, on)) or not role.offices
     home = entity.state if entity.state and (entity.kind == "city" or not own) else state
     if entity.kind == "region" and role.offices and not own:
-        return _entity(entity, f"{why}: nobody is listed, so {entity.name}", sector=role.sector)
+        return resolved(entity, f"{why}: nobody is listed, so {entity.name}", sector=role.sector)
     if role.kind == "office" and role.offices:
         if modified:
-            return _former(world, role, home, on, context, said)
-        return _holder(world, role, home, on, context, said)
+            return former_holder(world, role, home, on, context, said)
+        return holder(world, role, home, on, context, said)
     target = world.entity(home)
     assert target is not None
-    return _entity(target, f"{why}: of {target.name}", sector=role.sector or target.sector)
-
-
-def _holder(world: World, role: Role, state: str, on: date | None, context: Sequence[str], said: str) -> Resolution:
-    entity = world.entity(state)
-    assert entity is not None
-    held = _undisputed(office_terms(world, role, state, on))
-    persons = tuple(dict.fromkeys(t.person for t in held))
-    if on is None and len(persons) > 1:
-        seen = [p for p in context if p in persons]
-        if seen:
-            persons = (seen[0],)
-        else:
-            return Resolution(
-                None, state=entity.state, sector=role.sector or "GOV", candidates=persons[:12],
-                why=f"{said!r} had several holders, and no date says which",
-            )  # fmt: skip
-    if len(persons) > 1:
-        seen = [p for p in context if p in persons]
-        if len(set(seen)) >= 1:
-            persons = (seen[0],)
-    if len(persons) == 1:
-        person = world.entity(persons[0])
-        assert person is not None
-        term = next(t for t in held if t.person == persons[0])
-        return _entity(
-            person, f"{said!r}: {person.name}, {term.role}, {term.start or '?'} to {term.end or 'now'}", persons, term
-        )
-    if not persons:
-        return _entity(
-            entity, f"{said!r}: the holder is not in the table, so {entity.name}", sector=role.sector or entity.sector
-        )
-    return Resolution(
-        None, state=entity.state, sector=role.sector, candidates=persons, why=f"{said!r} had several holders that day"
-    )
-
-
-def _undisputed(held: list[Term]) -> list[Term]:
-    """Of several holders at once, the one who acts for another, else those who are no rivals or deputies."""
-    if len(held) < 2:
-        return held
-    acting = [t for t in held if t.role.startswith("acting")]
-    plain = [t for t in held if not t.role.startswith(("rival", "second", "co-")) and "annulled" not in t.role]
-    return acting if len(acting) == 1 else plain or held
-
-
-def office_terms(world: World, role: Role, state: str, on: date | None) -> list[Term]:
-    """Who held what a role word names in a state on a day (ever, if undated)."""
-    said = role.words.lower()
-    known = world.entity(state)
-    if known is not None and known.kind != "state":
-        for office in (*role.offices, "head_of_organisation", "group_leader", "governor", "party_leader"):
-            held = world.holders(state, office, on)
-            if held:
-                return held
-        return []
-    if "leader" in role.offices:
-        if on is not None:
-            led = world.leader(state, on)
-            if led is not None:
-                return [led]
-        offices: tuple[str, ...] = (*LEADING, "head_of_organisation", "group_leader")
-    else:
-        offices = role.offices
-    for office in offices:
-        held = world.holders(state, office, on)
-        if said in _EXACT:
-            held = [t for t in held if _same_title(t.role, said)]
-        if held:
-            return held
-    return []
-
-
-def _same_title(role: str, said: str) -> bool:
-    alike = {"premier": "prime minister", "amir": "emir", "taoiseach": "prime minister"}
-    role, said = role.lower(), said.lower()
-    return said in role or alike.get(said, said) in role or alike.get(role, role) == alike.get(said, said)
-
-
-def _former(world: World, role: Role, state: str, on: date | None, context: Sequence[str], said: str) -> Resolution:
-    offices = role.offices if "leader" not in role.offices else LEADING
-    ended: list[Term] = []
-    for office in offices:
-        ended.extend(
-            t for t in world.former(state, office, on) if role.words not in _EXACT or _same_title(t.role, role.words)
-        )
-    now = {t.person for office in offices for t in world.holders(state, office, on)} if on else set()
-    ended.sort(key=lambda t: t.end or date.max, reverse=True)
-    persons = tuple(dict.fromkeys(t.person for t in ended if t.person not in now))
-    seen = [p for p in context if p in persons]
-    entity = world.entity(state)
-    home = entity.state if entity else None
-    if seen or len(persons) == 1:
-        chosen = seen[0] if seen else persons[0]
-        person = world.entity(chosen)
-        assert person is not None
-        term = next(t for t in ended if t.person == chosen)
-        return _entity(person, f"{said!r}: {person.name}, {term.role} until {term.end}", persons[:12], term)
-    return Resolution(None, state=home, sector="ELI", candidates=persons[:12], why=f"{said!r}: several former holders")
-
-
-def _placeless(
-    world: World, role: Role, modified: bool, on: date | None, context: Sequence[str], said: str
-) -> Resolution:
-    """A role without a state: the context's persons of that office, else its latest state."""
-    if role.kind == "office" and role.offices and context:
-        offices = role.offices if "leader" not in role.offices else LEADING
-        for one in context:
-            for term in world.terms(one):
-                if term.office in offices and (role.words not in _EXACT or _same_title(term.role, role.words)):
-                    fits = (on is None or covers(term.start, term.end, on)) != modified or on is None
-                    person = world.entity(one)
-                    if fits and person is not None:
-                        return _entity(person, f"{said!r}: {person.name}, named before", term=term)
-        for state in _states(world, context):
-            found = (
-                _former(world, role, state, on, context, said)
-                if modified
-                else _holder(world, role, state, on, context, said)
-            )
-            if found.entity and found.kind == "person":
-                return found
-            if modified and found.candidates:
-                return found
-    if role.kind in ("people", "body") and context:
-        states = _states(world, context)
-        if len(states) == 1:
-            entity = world.entity(states[0])
-            assert entity is not None
-            return _entity(entity, f"{said!r}: of {entity.name}, the only state named", sector=role.sector)
-    return Resolution(None, sector=role.sector, why=f"{said!r} says no state")
-
-
-# --- several at once
-
-
-def _listed(world: World, pieces: list[Piece], on: date | None, context: Sequence[str], said: str) -> Resolution:
-    members: list[str] = []
-    run: list[Piece] = []
-    for piece in [*pieces, Piece("and", ())]:
-        if piece.kind != "and":
-            run.append(piece)
-            continue
-        if run:
-            one = _described(world, run, on, context)
-            ids = (one.entity,) if one.entity else one.members
-            members.extend(i for i in ids if i and i not in members)
-        run = []
-    return Resolution(
-        members[0] if len(members) == 1 else None, why=f"{said!r} names several", members=tuple(members),
-        candidates=tuple(members),
-    )  # fmt: skip
-
-
-def _group(world: World, parts: list[Word], on: date | None, context: Sequence[str]) -> Resolution | None:
-    said = " ".join(part.text for part in parts)
-    keys = [part.key for part in parts if part.key not in ("of", "the")]
-    together = world.together.get(tuple(keys))
-    if together is not None:
-        return Resolution(None, why=f"{said!r} names several", candidates=together, members=together)
-    if not keys or keys[0] not in _NUMBERS:
-        return None
-    wanted = _NUMBERS[keys[0]]
-    rest = [k for k in keys[1:] if world.uses.get(k) not in ("filler", "modifier")]
-    if not rest and keys[0] in ("two", "both", "three", "four"):
-        pool = _states(world, context) if not _persons(world, context) else _persons(world, context)
-    elif rest and rest[-1] in _GROUP_STATES:
-        pool = _states(world, [c for c in context if (e := world.entity(c)) and e.kind == "state"])
-        if len(pool) < (wanted or 2):
-            pool = _states(world, context)
-    elif rest and rest[-1] in _GROUP_PERSONS:
-        pool = _persons(world, context)
-        if len(pool) < (wanted or 2) and rest[-1] == "leaders" and on is not None:
-            led = [world.leader(s, on) for s in _states(world, context)]
-            pool = [*pool, *(t.person for t in led if t and t.person not in pool)]
-    else:
-        return None
-    if wanted == 0:
-        wanted = len(pool)
-    if len(pool) < max(wanted, 2):
-        return Resolution(None, why=f"{said!r}: the text names too few before", candidates=tuple(pool))
-    members = tuple(pool[:wanted])
-    return Resolution(None, why=f"{said!r}: the {wanted} named last", candidates=members, members=members)
-
-
-def _persons(world: World, context: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(c for c in context if (e := world.entity(c)) and e.kind == "person"))
-
-
-__all__ = ["Piece", "best", "cut", "office_terms", "resolve", "weigh"]
+    return resolved(target, f"{why}: of {target.name}", sector=role.sector or target.sector)

@@ -13,11 +13,6 @@ from detente.world.tables import Row, names
 _PARTICLES = frozenset("de da do dos du des del della di van von der den la le ter ten al el ul bin ben zu".split())
 
 
-#: Names that two states share and that the text must settle.
-SHARED = {"Congo": ("COD", "COG"), "the Congo": ("COD", "COG"), "Korea": ("KOR", "PRK"), "Korean": ("KOR", "PRK")}
-SHARED |= {"Koreans": ("KOR", "PRK"), "Guianas": ("GUY", "SUR", "GUF"), "Samoas": ("WSM", "ASM")}
-#: Organisations whose meetings are listed as summits.
-SUMMITS = frozenset(("G7", "G8", "G20", "BRICS", "NATO", "SCO", "APEC", "ASEAN", "EAS", "EU", "COMMONWEALTH"))
 _SUFFIXES = frozenset(("Jr", "Sr", "II", "III", "IV", "V", "VI"))
 
 
@@ -46,10 +41,17 @@ def family_names(name: str, short: str) -> tuple[str, ...]:
 
 
 def build(
-    states: Iterable[State], organisations: Iterable[Row], persons: Iterable[Row], cities: Iterable[Row]
+    states: Iterable[State],
+    organisations: Iterable[Row],
+    persons: Iterable[Row],
+    cities: Iterable[Row],
+    shared: Iterable[Row],
+    summits: Iterable[Row],
 ) -> Names:
     """The table of names; of readings that share one, those added first rank first."""
     found = Names()
+    meetings = dict.fromkeys((row.cells[0], row.cells[1]) for row in summits)
+    series = frozenset(occasion for occasion, _ in meetings)
     listed = sorted(states, key=lambda s: (s.end is not None, s.status == "territory"))
     for state in listed:
         for name in (state.name, state.official or "", *state.aliases):
@@ -62,20 +64,18 @@ def build(
     for state in listed:
         for name in state.capitals:
             found.add(name, "capital", state.id)
-    for name, ids in SHARED.items():
-        for ident in ids:
-            found.add(name, "state", ident)
+    for row in shared:
+        for ident in names(row.cells[1]):
+            found.add(row.cells[0], "state", ident)
     for row in organisations:
         ident, name, kind = row.cells[:3]
         for one in (name, *names(row.cells[5]), *names(row.cells[6])):
             found.add(one, kind, ident)
-        if ident in SUMMITS:
+        if ident in series:
             for one in (name, *names(row.cells[5])):
                 found.add(f"{one} summit", "summit", ident)
-    for number in range(1, 41):
-        found.add(f"COP{number}", "summit", "COP")
-    for one in ("Commonwealth Heads of Government Meeting", "CHOGM"):
-        found.add(one, "summit", "COMMONWEALTH")
+    for occasion, meeting in meetings:
+        found.add(meeting, "summit", occasion)
     for row in cities:
         name, aliases, country = row.cells[:3]
         ident = identity(name, country)

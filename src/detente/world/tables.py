@@ -36,6 +36,7 @@ SHAPES: dict[str, tuple[tuple[str, ...], int]] = {
     "cities": (("name", "aliases", "country", "lat", "lon"), 3),
     "roles": (("words", "office", "sector", "state", "kind"), 1),
     "words": (("word", "use", "note"), 1),
+    "shared": (("name", "entities"), 1),
     "wikidata": (("id", "wikidata"), 1),
     "together": (("words", "members"), 1),
 }  # fmt: skip

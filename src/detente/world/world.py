@@ -146,7 +146,8 @@ class World:
     @cached_property
     def names(self) -> Names:
         """Every name of every entity."""
-        return build(self.states.values(), self._organisation_rows, self._person_rows, read("cities", self.overlay))
+        tables = (read(table, self.overlay) for table in ("cities", "shared", "summits"))
+        return build(self.states.values(), self._organisation_rows, self._person_rows, *tables)
 
     # --- questions
 

@@ -1,0 +1,97 @@
+"""A phrase cut into pieces: names, role words, modifiers and small words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.world.names import Surface, Word
+from detente.world.roles import Role
+
+if TYPE_CHECKING:
+    from detente.world.world import World
+
+
+ARTICLES = frozenset("the a an this that these those".split())
+
+
+_OWNERS = frozenset("its his her their our your my".split())
+
+
+_LINKS = frozenset("of for in to from at".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a phrase: ``name``, ``person``, ``short``, ``role`` or a kind of small word."""
+
+    kind: str
+    words: tuple[Word, ...]
+    surface: Surface | None = None
+    role: Role | None = None
+
+
+def cut(world: World, parts: list[Word]) -> list[Piece]:
+    """A phrase's pieces, the longest names and roles first, from left to right."""
+    lower = not any(part.text[0].isupper() for part in parts)
+    pieces: list[Piece] = []
+    at = 0
+    while at < len(parts):
+        role = world.roles.at(parts, at)
+        surface, stop = _name_at(world, parts, at, lower)
+        if surface is not None and (
+            role is None or stop > role[1] or (stop == role[1] and _rather(surface, role[0], pieces, parts, at))
+        ):
+            kind = "short" if surface.short else "person" if surface.kind == "person" else "name"
+            pieces.append(Piece(kind, tuple(parts[at:stop]), surface=surface))
+            at = stop
+            continue
+        if role is not None:
+            pieces.append(Piece("role", tuple(parts[at : role[1]]), role=role[0]))
+            at = role[1]
+            continue
+        word = parts[at]
+        if word.key in ARTICLES:
+            kind = "article"
+        elif word.key in _OWNERS:
+            kind = "owner"
+        elif word.key in _LINKS:
+            kind = "link"
+        elif word.key == "and":
+            kind = "and"
+        else:
+            kind = world.uses.get(word.key, "unknown")
+            if kind == "backer" and pieces and pieces[-1].kind == "name":
+                pieces.pop()
+                kind = "filler"
+            elif kind not in ("modifier", "filler", "honorific"):
+                kind = "unknown"
+        pieces.append(Piece(kind, (word,)))
+        at += 1
+    return pieces
+
+
+def _rather(surface: Surface, role: Role, pieces: list[Piece], parts: list[Word], at: int) -> bool:
+    """Whether words that can be a name or a role are the name ("Prime Minister Major")."""
+    if not surface.short:
+        return surface.kind != "person" or role.kind != "title"
+    return at + 1 == len(parts) and bool(pieces) and pieces[-1].kind in ("role", "honorific")
+
+
+def _name_at(world: World, parts: list[Word], at: int, lower: bool) -> tuple[Surface | None, int]:
+    for stop in range(min(len(parts), at + 9), at, -1):
+        surface = world.names.get(tuple(part.key for part in parts[at:stop]))
+        if surface is not None and written(surface, parts[at:stop], lower and stop - at < len(parts)):
+            return surface, stop
+    return None, at
+
+
+def written(surface: Surface, parts: Sequence[Word], lower: bool) -> bool:
+    """Whether words are written as a name is (capitals where it has them), unless case is of no account."""
+    for want, part in zip(surface.shape, parts, strict=True):
+        if want == "A" and not part.text.replace(".", "").isupper():
+            return False
+        if want == "C" and part.text[0].islower() and not lower and part is parts[0]:
+            return False
+    return True
