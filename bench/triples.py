@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import re
 import sys
+import zlib
 from itertools import permutations
 from pathlib import Path
 
 from detente import ontology
 from detente.reading.model.marking import unmarked
-from detente.reading.rows import EventMention, Party
+from detente.reading.rows import EventMention, Party, Reading
 from detente.sources import Document
 
 #: Words that overlap without meaning anything.
@@ -52,8 +54,9 @@ def run(args: list[str]) -> dict[str, object]:
     parser.add_argument("--threshold", type=float, default=None)
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--show", type=Path, default=None, help="file for the rows and misses")
+    parser.add_argument("--folds", type=Path, default=None, help="folder of fold models, none of which saw what it reads")
     options = parser.parse_args(args)
-    from detente.reading.pipeline import THRESHOLD, Reader
+    from detente.reading.pipeline import THRESHOLD
 
     threshold = THRESHOLD if options.threshold is None else options.threshold
     with Path(options.file).open(encoding="utf-8", newline="") as handle:
@@ -62,10 +65,9 @@ def run(args: list[str]) -> dict[str, object]:
     if not gold or "marked_sentence" not in gold[0] or "gold_root" not in gold[0]:
         raise ValueError(f"{options.file}: columns marked_sentence and gold_root are wanted")
     items = [unmarked(r["marked_sentence"]) for r in gold]
-    reader = Reader(model=options.reader == "model")
     found = relaxed = rows = matched = 0
     shown: list[str] = []
-    stream = reader.read(Document(f"s{i}", text) for i, (text, _, _) in enumerate(items))
+    stream, how = _readings([text for text, _, _ in items], options.reader == "model", options.folds)
     for (text, source, target), row, reading in zip(items, gold, stream, strict=True):
         kept = [e for e in reading.event_mentions if e.confidence >= threshold]
         hits = [e for e in kept if any(overlaps(text, a, source) and overlaps(text, r, target) for a, r in pairs(e))]
@@ -87,7 +89,39 @@ def run(args: list[str]) -> dict[str, object]:
         "n": len(gold),
         "reader": options.reader,
         "threshold": threshold,
+        "models": how,
     }
+
+
+def _readings(texts: list[str], model: bool, folds: Path | None) -> tuple[list[Reading], str]:
+    """Readings of the sentences in their order, each by models that have not seen it where folds are given."""
+    from detente.reading.pipeline import Reader
+
+    documents = [Document(f"s{i}", text) for i, text in enumerate(texts)]
+    if folds is None or not model:
+        return list(Reader(model=model).read(documents)), "shipped" if model else "none"
+    from detente.reading.events import EventFinder
+    from detente.reading.lexicon import load_lexicon
+    from detente.reading.model.relations import RelationModel
+    from detente.reading.model.roles import RoleModel
+    from detente.reading.relations import RelationDecider
+    from detente.world import load_world
+
+    of = json.loads((folds / "folds.json").read_text(encoding="utf-8"))
+    numbers = [int(of[str(zlib.crc32(" ".join(t.split()).lower().encode()))]) for t in texts]
+    roles = RoleModel.load(folds / "roles_held_out")
+    reader = Reader(model=False)
+    readings: dict[int, Reading] = {}
+    for number in sorted(set(numbers)):
+        relations = RelationModel.load(folds / "folds" / str(number))
+        if relations is None or roles is None:
+            raise ValueError(f"{folds}: no models of fold {number}; run make train and training.held_out_roles")
+        decide = RelationDecider(EventFinder(load_world(), load_lexicon()), relations, roles)
+        chosen = [i for i, n in enumerate(numbers) if n == number]
+        for i, doc in zip(chosen, reader.nlp.pipe([reader.doc(documents[i]) for i in chosen]), strict=True):
+            decide(doc, doc._.detente)
+            readings[i] = doc._.detente.reading
+    return [readings[i] for i in range(len(texts))], f"{len(set(numbers))} folds, unseen"
 
 
 def _shown(row: dict[str, str], kept: list[EventMention], right: list[EventMention]) -> str:
