@@ -43,7 +43,7 @@ def listed(pieces: list[Piece], said: str, one_of: Callable[[list[Piece]], Resol
 
 
 def group(world: World, parts: list[Word], on: date | None, context: Sequence[str]) -> Resolution | None:
-    """The several that a phrase such as "the two leaders" or "both countries" names, or None if it is no such phrase."""
+    """The several that a phrase such as "the two leaders" or "both countries" names, or None if it names none."""
     said = " ".join(part.text for part in parts)
     keys = [part.key for part in parts if part.key not in ("of", "the")]
     together = world.together.get(tuple(keys))

@@ -234,6 +234,8 @@ def _with_person(
     if after and after[-1].role is not None and (possessed or after[-1].role.kind in ("body", "people")):
         base = who.state or _iso(world, state)
         following = after[-1].role
+        if base and following.kind == "office" and following.offices and possessed:
+            return holder(world, following, base, on, context, said)
         if base and world.entity(base) and following.kind != "title":
             entity = world.entity(base)
             assert entity is not None

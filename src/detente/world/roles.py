@@ -40,6 +40,8 @@ class Roles:
                 raise row.refuse(f"unknown kind {kind!r}; one of {', '.join(ROLE_KINDS)}")
             for one in names(said):
                 keys = key(one)
+                if keys in self._by_key and not row.overlaid:
+                    continue  # the row that stands first says what the words mean
                 self._by_key[keys] = Role(one, names(offices), sector or None, state or None, kind)
                 self._longest = max(self._longest, len(keys))
 

@@ -60,6 +60,11 @@ class Row:
     line: int
     cells: tuple[str, ...]
 
+    @property
+    def overlaid(self) -> bool:
+        """Whether it comes from a user's table."""
+        return self.path.parent != DATA
+
     def refuse(self, reason: str) -> TableError:
         """The error that says this row cannot be used."""
         return TableError(self.path, self.line, reason)
