@@ -114,9 +114,10 @@ class Names:
 
     def add(self, name: str, kind: str, entity: str, *, short: bool = False) -> None:
         """Let ``name`` mean ``entity``; the first meaning given to a name ranks first."""
-        if name.isascii() and name.replace(" ", "").isalnum():
-            texts = name.split()
-            keys = tuple(name.lower().split())
+        plain = name.replace("-", " ")
+        if plain.replace(" ", "").isalnum():
+            texts = plain.split()
+            keys = tuple(plain.lower().split()) if plain.isascii() else tuple(map(fold, texts))
         else:
             parts = words(name)
             texts = [part.text for part in parts]
