@@ -121,6 +121,11 @@ class Coreference:
                     while start < token.i and (doc[start].pos_ in ("ADP", "CCONJ", "SCONJ") or doc[start].is_punct):
                         start += 1
                 found = Mention(start, token.i + 1, token.i, "group" if len(whos) > 1 else "pronoun", whos)
+                named = next(
+                    (s.mention for s in reversed(seen) if s.sentence == number and s.mention.whos == whos), None
+                )
+                if named is not None and token.pos_ == "PRON":
+                    found.antecedent = named.antecedent or (named.start, named.end)
                 work.mentions.append(found)
                 for i in range(start, token.i + 1):
                     work.by_token[i] = found

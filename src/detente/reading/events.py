@@ -500,11 +500,9 @@ class EventFinder:
         if type_ in _AGREED and modes == ["future"]:
             type_, mode = "AGREE", None
         known = sum(1 for p in (*actors, *recipients) if p.entity)
-        confidence = (
-            0.45
-            + 0.1 * min(known, 2)
-            + 0.05 * min(len(frame.conditions), 2)
-            + (0.05 if (actors and recipients) or frame.joint else 0)
+        whole = bool(actors and recipients) or len(actors) > 1
+        confidence = (0.5 + 0.08 * min(known, 2) if whole else 0.36 + 0.04 * min(known, 1)) + 0.04 * min(
+            len(frame.conditions), 2
         )
         place = place_of(doc, work, token, self.world, sentence)
         if mode == "visit" and recipients:
@@ -529,7 +527,7 @@ class EventFinder:
             quad=ontology.quad(type_),
             score=ontology.score(type_, mode),
             cameo=ontology.cameo(type_, mode),
-            confidence=round(confidence - (0.1 if nominal else 0), 2),
+            confidence=round(confidence - (0.06 if nominal else 0), 2),
             decided_by="lexicon",
         )
         work.reading.event_mentions.append(event)

@@ -153,11 +153,21 @@ class RelationDecider:
             quad=ontology.quad(type_),
             score=ontology.score(type_, mode),
             cameo=ontology.cameo(type_, mode),
-            confidence=round(answer.confidence, 2),
+            confidence=round(self._trust(answer.confidence, trigger, actors, recipients), 2),
             decided_by="model",
         )
         work.reading.event_mentions.append(event)
         work.triggers[event.id] = trigger
+
+    def _trust(
+        self, probability: float, trigger: Token, actors: Sequence[rows.Party], recipients: Sequence[rows.Party]
+    ) -> float:
+        """The model was trained on sentences that report an event: less sure of copulas and of nobodies."""
+        if trigger.pos_ == "AUX" or trigger.lemma_ == "be":
+            probability *= 0.5
+        if not any(p.entity or p.state or p.sector for p in (*actors, *recipients)):
+            probability *= 0.8
+        return probability
 
     def _parties(self, doc: Doc, work: Work, sentence: Span, span: tuple[int, int]) -> list[rows.Party]:
         low, high = sentence.start_char + span[0], sentence.start_char + span[1]

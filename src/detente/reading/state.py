@@ -41,6 +41,7 @@ class Mention:
     whos: tuple[Who, ...]
     former: bool = False
     match: str = ""
+    antecedent: tuple[int, int] | None = None
 
     @property
     def who(self) -> Who | None:
@@ -92,7 +93,8 @@ def begin(doc: Doc, document: Document) -> Work:
 
 
 def party(work: Work, doc: Doc, mention: Mention) -> list[Party]:
-    """The parties that a mention names, one an entity."""
-    span = doc[mention.start : mention.end]
+    """The parties that a mention names, one an entity; a pronoun's words are those it stands for in its sentence."""
+    first, last = mention.antecedent or (mention.start, mention.end)
+    span = doc[first:last]
     whos = mention.whos or (Who(None, None, None, "noun"),)
     return [Party(w.entity, w.state, w.sector, span.text, span.start_char, span.end_char) for w in whos]
