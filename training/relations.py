@@ -199,3 +199,15 @@ def write_model(net: RelationNet, texts: Texts, folder: Path, settings: dict) ->
     quantized(net, sample, ["kinds", "modes", "auxiliary"], folder / "relations.onnx")
     texts.tokenizer.save(str(folder / "tokenizer.json"))
     write_settings(folder / "relations.json", settings)
+
+
+def averaged(nets: Sequence[RelationNet]) -> RelationNet:
+    """One network with the mean of the weights of ``nets``, which must go on from the same start."""
+    states = [net.state_dict() for net in nets]
+    mean = {
+        key: torch.stack([state[key] for state in states]).mean(dim=0) if value.dtype.is_floating_point else value
+        for key, value in states[0].items()
+    }
+    net = RelationNet()
+    net.load_state_dict(mean)
+    return net.eval()

@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,8 @@ from training.export import MODEL_FOLDER
 from training.fit import log
 
 HERE = Path(__file__).parent
+WHOLE = ((7, 4.0, 0.5), (8, 3.0, 1.0), (9, 3.0, 1.0))
+"""Seed, epochs and share of own rows seen again of the runs whose weights are averaged into what ships."""
 
 
 def train_relations(plv: Path, folds: int) -> None:
@@ -32,7 +35,11 @@ def train_relations(plv: Path, folds: int) -> None:
     kinds = relations.run_folds(plv, folds) if folds else np.load(relations.RUNS / "out_of_fold.npz")["kinds"]
     settings = relations.calibrated(kinds, [row.root for row in rows])
     start, texts = relations.load_own()
-    net = relations.tune(start, texts, rows, name="whole")
+    nets = []
+    for seed, epochs, replay in WHOLE:
+        plan = replace(relations.PLV_PLAN, seed=seed, epochs=epochs)
+        nets.append(relations.tune(start, texts, rows, plan, replay=replay, name=f"whole, seed {seed}"))
+    net = relations.averaged(nets)
     torch.save(net.state_dict(), relations.RUNS / "whole.pt")
     relations.write_model(net, texts, MODEL_FOLDER, settings)
 
