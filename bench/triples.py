@@ -108,7 +108,9 @@ def _readings(texts: list[str], model: bool, folds: Path | None) -> tuple[list[R
     from detente.world import load_world
 
     of = json.loads((folds / "folds.json").read_text(encoding="utf-8"))
-    numbers = [int(of[str(zlib.crc32(" ".join(t.split()).lower().encode()))]) for t in texts]
+    # A sentence that is in no fold was left out of training, and so unseen by every fold's model.
+    numbers = [int(of.get(str(zlib.crc32(" ".join(t.split()).lower().encode())), 0)) for t in texts]
+    print(f"{sum(str(zlib.crc32(' '.join(t.split()).lower().encode())) not in of for t in texts)} in no fold", file=sys.stderr)
     roles = RoleModel.load(folds / "roles_held_out")
     reader = Reader(model=False)
     readings: dict[int, Reading] = {}

@@ -396,13 +396,17 @@ def world_card(
 def _refresh(overlay: Path | None, dry_run: bool) -> None:
     if overlay is None:
         _fail("refresh writes into your own tables: name their folder with --world DIR")
-    from detente.world import refresh
+    from detente.world.refresh import RefreshError, changes, write
 
     try:
-        for line in refresh.refresh(overlay, dry_run=dry_run):
-            typer.echo(line)
-    except (OSError, ValueError) as error:
+        found = changes(_world(overlay))
+        for change in found:
+            typer.echo(change.says)
+        written = [] if dry_run else write(found, overlay)
+    except (RefreshError, OSError, ValueError) as error:
         _fail(str(error))
+    done = "would change" if dry_run else f"written to {', '.join(str(p) for p in written) or 'nothing'}"
+    typer.echo(f"{len(found)} rows {done}")
 
 
 def _world(overlay: Path | None) -> Any:

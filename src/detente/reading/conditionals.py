@@ -56,6 +56,8 @@ class ConditionalFinder:
 
     def _event(self, work: Work, tokens: set[int], after: Token | None = None) -> rows.EventMention | None:
         found = [e for e in work.reading.event_mentions if work.triggers[e.id].i in tokens]
+        # The parse knows which clause an event stands in; a row of the model alone may borrow its trigger.
+        found.sort(key=lambda e: e.decided_by == "model")
         if after is not None:
             exact = [e for e in found if work.triggers[e.id].i == after.i]
             if exact:

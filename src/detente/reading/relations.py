@@ -31,12 +31,13 @@ _PARTS = frozenset({"NOUN", "PROPN", "PRON"})
 
 @dataclass(slots=True)
 class _Ask:
-    """One question to the model: a sentence, the two spans in it, and the row that it is about, if any."""
+    """One question to the model: a sentence, two spans in it, the row it is about if any; of rivals one wins."""
 
     sentence: Span
     source: tuple[int, int]
     target: tuple[int, int]
     row: rows.EventMention | None
+    rival: bool = False
 
 
 class RelationDecider:
@@ -54,15 +55,19 @@ class RelationDecider:
         if self.roles is not None and sentences:
             tagged = self.roles.spans([[t.text for t in s] for s in sentences])
             for sentence, spans in zip(sentences, tagged, strict=True):
-                asks += self._of_roles(sentence, spans)
+                asks += self._of_roles(sentence, spans, work)
         if not asks:
             return
         answers = self.relations.score([(a.sentence.text, a.source, a.target) for a in asks])
         for ask, answer in zip(asks, answers, strict=True):
             if ask.row is not None:
                 self._weigh(ask.row, answer)
+        best: dict[int, float] = {}
         for ask, answer in zip(asks, answers, strict=True):
-            if ask.row is None:
+            if ask.rival and answer.type != "NONE":
+                best[ask.sentence.start] = max(best.get(ask.sentence.start, 0.0), answer.confidence)
+        for ask, answer in zip(asks, answers, strict=True):
+            if ask.row is None and (not ask.rival or answer.confidence >= best.get(ask.sentence.start, 2.0)):
                 self._add(doc, work, ask, answer)
         work.reading.event_mentions.sort(key=lambda e: (e.trigger.start, e.id))
 
@@ -89,14 +94,27 @@ class RelationDecider:
                 found.append(_Ask(sentence, spans[0], spans[1], row))
         return found
 
-    def _of_roles(self, sentence: Span, spans: Sequence[tuple[int, int, str]]) -> list[_Ask]:
+    def _of_roles(self, sentence: Span, spans: Sequence[tuple[int, int, str]], work: Work) -> list[_Ask]:
+        """Pairs of the role tagger; where it found only one side or none, the parse proposes the other."""
+
         def chars(start: int, end: int) -> tuple[int, int]:
             span = sentence[start:end]
             return span.start_char - sentence.start_char, span.end_char - sentence.start_char
 
         sources = [chars(s, e) for s, e, label in spans if label == "S"]
         targets = [chars(s, e) for s, e, label in spans if label == "T"]
-        return [_Ask(sentence, s, t, None) for s in sources[:2] for t in targets[:2]]
+        if sources and targets:
+            return [_Ask(sentence, s, t, None) for s in sources[:2] for t in targets[:2]]
+        proposed = _proposed(sentence, work)
+        subjects = sources[:1] or [chars(s, e) for s, e, is_subject in proposed if is_subject][:1]
+        if not subjects:
+            return []
+        others = targets[:1] or [chars(s, e) for s, e, is_subject in proposed if not is_subject][:3]
+        low, high = subjects[0]
+        if not sources and not targets and _passive(sentence):
+            apart = [t for t in others if t[1] <= low or t[0] >= high]
+            return [_Ask(sentence, t, subjects[0], None, rival=True) for t in apart]
+        return [_Ask(sentence, subjects[0], t, None, rival=True) for t in others if t[1] <= low or t[0] >= high]
 
     def _weigh(self, row: rows.EventMention, answer: Relation) -> None:
         own = sum(p for kind, p in answer.scores.items() if ontology.root(kind) == ontology.root(row.type))
@@ -204,6 +222,49 @@ class RelationDecider:
             ):
                 return child
         return token
+
+
+def _passive(sentence: Span) -> bool:
+    return any(c.dep_ == "nsubjpass" for c in sentence.root.children)
+
+
+def _proposed(sentence: Span, work: Work) -> list[tuple[int, int, bool]]:
+    """Noun phrases that may act or receive, as word spans of the sentence with whether each is the main subject.
+
+    The subject of the main clause comes first, then known names and the main verb's
+    own objects, in the order of the sentence.
+    """
+    main = sentence.root
+    subject: Token | None = None
+    while subject is None:
+        subject = next((c for c in main.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        if subject is not None or not any(c.dep_ == "ccomp" for c in main.children):
+            break
+        main = next(c for c in main.children if c.dep_ == "ccomp")
+    if subject is None:
+        return []
+    found = [(*_phrase(subject, sentence), True)]
+    taken = set(range(found[0][0], found[0][1]))
+    for token in sentence:
+        index = token.i - sentence.start
+        if index in taken or token.pos_ not in _PARTS or token.dep_ in ("compound", "amod", "nmod"):
+            continue
+        mention = work.by_token.get(token.i)
+        named = mention is not None and mention.root == token.i and mention.how in ("name", "description", "noun")
+        if named or token.dep_ == "dobj" or token.ent_type_ in ("GPE", "NORP", "ORG", "PERSON"):
+            start, end = _phrase(token, sentence)
+            if not taken & set(range(start, end)):
+                found.append((start, end, False))
+                taken |= set(range(start, end))
+    return found
+
+
+def _phrase(head: Token, sentence: Span) -> tuple[int, int]:
+    """The base noun phrase of a head, without what follows it, as word numbers of the sentence."""
+    lefts = [
+        t.i for c in head.lefts for t in c.subtree if c.dep_ in ("det", "amod", "compound", "poss", "nummod", "nmod")
+    ]
+    return min([head.i, *lefts]) - sentence.start, head.i + 1 - sentence.start
 
 
 def _touch(left: Sequence[rows.Party], right: Sequence[rows.Party]) -> bool:

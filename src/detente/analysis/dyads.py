@@ -1,0 +1,218 @@
+"""Tables of directed dyads: who did how much of what to whom, and when.
+
+Every measure over dyads takes one Ibis table with the columns
+
+========================  =======  ==========================================================
+``source``, ``target``    string   entities (states as ISO 3166-1 alpha-3)
+``date``                  date     the day; for a count by year, the last day of that year
+``verbal_cooperation``    float64  number (or weight) of events of each quad category
+``material_cooperation``  float64
+``verbal_conflict``       float64
+``material_conflict``     float64
+``document``              string   the document or story, null where unknown
+========================  =======  ==========================================================
+
+However it came to be: counts by dyad and year, event rows that others coded, a
+ledger, visits. What does not fit is listed in ``rejects`` (``row`` counted from 1
+without the header, ``reason``) and never dropped silently.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow as pa
+
+#: The four counts, in the order of ``detente.ontology.QUADS``.
+COUNTS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
+COLUMNS = ("source", "target", "date", *COUNTS, "document")
+#: Names of columns that the ICEWS counts by dyad and year carry.
+ICEWS_YEAR = {
+    "source": "i_iso3c", "target": "j_iso3c", "date": "year", "verbal_cooperation": "verbCoop",
+    "material_cooperation": "matlCoop", "verbal_conflict": "verbConf", "material_conflict": "matlConf",
+}  # fmt: skip
+SCHEMA = pa.schema(
+    [("source", pa.string()), ("target", pa.string()), ("date", pa.date32())]
+    + [(c, pa.float64()) for c in COUNTS]
+    + [("document", pa.string())]
+)
+
+
+@dataclass(slots=True)
+class Dyads:
+    """Directed dyads and what did not fit.
+
+    ``table`` is an Ibis table with the columns of this module; ``read`` the number of
+    rows read, ``rejects`` those left out, each with its number, reason and words.
+    """
+
+    table: Any
+    read: int
+    rejects: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many rows each reason kept out."""
+        return dict(Counter(str(r["reason"]) for r in self.rejects).most_common())
+
+
+def parse_columns(text: str) -> dict[str, str]:
+    """A mapping from words such as ``source=i,target=j,date=year,verbal_cooperation=vc``.
+
+    Raises ValueError for a name that no column of this module has.
+    """
+    mapping: dict[str, str] = {}
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        name, equals, column = part.partition("=")
+        name = "date" if name == "year" else name
+        if name not in (*COLUMNS, "quad", "type", "weight") or not equals or not column:
+            raise ValueError(f"cannot use {part!r}: write NAME=COLUMN, NAME one of {', '.join(COLUMNS)}, quad, weight")
+        mapping[name] = column
+    return mapping
+
+
+def read_counts(path: Path, columns: Mapping[str, str] | None = None) -> Dyads:
+    """Counts by directed dyad from CSV, CSV.gz, TSV or Parquet.
+
+    ``columns`` maps the names of this module to the file's; without it the ICEWS names
+    are taken where the file has them, else the names of this module. Instead of four
+    counts a file may give ``quad`` (``verbal cooperation`` ... or 1 to 4) and ``weight``
+    (1 where absent). A row is refused for a missing source or target, the same state on
+    both sides, a date that is none, or a count that is no number or below 0.
+
+    Raises ValueError where a column is missing, OSError where the file cannot be read.
+    """
+    if not path.exists():
+        raise FileNotFoundError(f"no such file: {path}")
+    connection = ibis.duckdb.connect()
+    if path.suffix == ".parquet":
+        raw = connection.read_parquet(str(path))
+        raw = raw.mutate(**{c: raw[c].cast("string") for c in raw.columns})
+    else:
+        raw = connection.read_csv(str(path), all_varchar=True, header=True)
+    mapping = dict(columns) if columns else _guess(raw.columns)
+    absent = [c for c in mapping.values() if c not in raw.columns]
+    needed = [c for c in ("source", "target", "date") if c not in mapping]
+    if absent or needed:
+        raise ValueError(
+            f"{path} has the columns {', '.join(raw.columns)}; "
+            + (f"missing: {', '.join(absent)}" if absent else f"say which one is {', '.join(needed)} with --columns")
+        )
+    raw = raw.mutate(row=ibis.row_number() + 1)
+    raw = connection.create_table("raw", raw, temp=True)
+    said = raw[mapping["date"]].strip()
+    by_year = said.re_search(r"^\d{4}(\.0)?$")
+    day = ibis.ifelse(by_year, ibis.date(said.substr(0, 4).try_cast("int32"), 12, 31), said.substr(0, 10).try_cast("date"))
+    counts = _counts(raw, mapping)
+    table = raw.select(
+        row=raw.row,
+        source=raw[mapping["source"]].strip().nullif(""),
+        target=raw[mapping["target"]].strip().nullif(""),
+        date=day,
+        **counts,
+        document=raw[mapping["document"]].nullif("") if "document" in mapping else ibis.null("string"),
+    )
+    bad = ibis.or_(*[table[c].isnull() | (table[c] < 0) for c in COUNTS])
+    table = table.mutate(
+        reason=ibis.cases(
+            (table.source.isnull() | table.target.isnull(), "no source or no target"),
+            (table.source == table.target, "source and target are the same"),
+            (table.date.isnull(), "no date or year that can be read"),
+            (bad, "a count that is no number of 0 or more"),
+            else_=None,
+        )
+    )
+    table = connection.create_table("judged", table, temp=True)
+    rejects = table.filter(table.reason.notnull()).order_by("row").to_pyarrow().to_pylist()
+    return Dyads(table.filter(table.reason.isnull()).select(*COLUMNS), int(table.count().to_pyarrow().as_py()), rejects)
+
+
+def _guess(columns: Iterable[str]) -> dict[str, str]:
+    present = set(columns)
+    if set(ICEWS_YEAR.values()) <= present:
+        return dict(ICEWS_YEAR)
+    mapping = {c: c for c in (*COLUMNS, "quad", "weight") if c in present}
+    if "date" not in mapping and "year" in present:
+        mapping["date"] = "year"
+    return mapping
+
+
+def _counts(raw: Any, mapping: Mapping[str, str]) -> dict[str, Any]:
+    if "quad" in mapping:
+        quad = raw[mapping["quad"]].strip().lower().replace("_", " ")
+        weight = raw[mapping["weight"]].try_cast("float64") if "weight" in mapping else ibis.literal(1.0)
+        known = quad.isin([*(c.replace("_", " ") for c in COUNTS), "1", "2", "3", "4"])
+        return {
+            c: ibis.ifelse(known, ibis.ifelse(quad.isin([c.replace("_", " "), str(n)]), weight, 0.0), None).cast("float64")
+            for n, c in enumerate(COUNTS, 1)
+        }
+    if not any(c in mapping for c in COUNTS):
+        raise ValueError(f"no column of counts: map one of {', '.join(COUNTS)}, or quad, with --columns")
+    return {
+        c: raw[mapping[c]].try_cast("float64") if c in mapping else ibis.literal(0.0).cast("float64") for c in COUNTS
+    }
+
+
+def of_rows(rows: Iterable[Mapping[str, Any]]) -> Any:
+    """An Ibis table of dyads from mappings with the columns of this module (counts default to 0)."""
+    listed = [
+        {**dict.fromkeys(COUNTS, 0.0), "document": None, **{k: v for k, v in row.items() if k in COLUMNS}}
+        for row in rows
+    ]
+    return ibis.duckdb.connect().create_table("dyads", pa.Table.from_pylist(listed, schema=SCHEMA), temp=True)
+
+
+def of_events(events: Iterable[Mapping[str, Any]]) -> Dyads:
+    """Dyads of the states in a brief's ``event_mentions``: each actor's state to each recipient's.
+
+    Left out with a reason: what did not happen or has yet to, what has no day, no quad,
+    or no two states. A mention's weight is 1, split evenly over its dyads.
+    """
+    rows: list[dict[str, Any]] = []
+    rejects: list[dict[str, Any]] = []
+    number = 0
+    for number, event in enumerate(events, 1):
+        when = (event.get("date") or {}).get("start")
+        sources = {p["state"] for p in event["actors"] if p.get("state")}
+        targets = {p["state"] for p in event["recipients"] if p.get("state")}
+        pairs = sorted((a, b) for a in sources for b in targets if a != b)
+        column = str(event.get("quad") or "").replace(" ", "_")
+        reason = (
+            "not reported as having happened" if event.get("auxiliary")
+            else "no date" if not when
+            else "no quad category" if column not in COUNTS
+            else None if pairs else "no two states"
+        )  # fmt: skip
+        if reason:
+            rejects.append({"row": number, "reason": reason, "text": event.get("text")})
+            continue
+        day = date.fromisoformat(str(when)[:10])
+        rows.extend(
+            {"source": a, "target": b, "date": day, column: 1 / len(pairs), "document": event.get("document_id")}
+            for a, b in pairs
+        )
+    return Dyads(of_rows(rows), number, rejects)
+
+
+def last_day(table: Any) -> date | None:
+    """The last day that a table of dyads speaks of, or None where it is empty."""
+    found = table.date.max().to_pyarrow().as_py()
+    return found if isinstance(found, date) else None
+
+
+def write_rejects(rejects: Iterable[Mapping[str, Any]], path: Path) -> int:
+    """Write refused rows as CSV, the reason first; returns how many."""
+    listed = list(rejects)
+    names = list(dict.fromkeys(["row", "reason", *(k for r in listed for k in r)]))
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, names)
+        writer.writeheader()
+        writer.writerows(listed)
+    return len(listed)
