@@ -109,7 +109,9 @@ def read_counts(path: Path, columns: Mapping[str, str] | None = None) -> Dyads:
     raw = connection.create_table("raw", raw, temp=True)
     said = raw[mapping["date"]].strip()
     by_year = said.re_search(r"^\d{4}(\.0)?$")
-    day = ibis.ifelse(by_year, ibis.date(said.substr(0, 4).try_cast("int32"), 12, 31), said.substr(0, 10).try_cast("date"))
+    day = ibis.ifelse(
+        by_year, ibis.date(said.substr(0, 4).try_cast("int32"), 12, 31), said.substr(0, 10).try_cast("date")
+    )
     counts = _counts(raw, mapping)
     table = raw.select(
         row=raw.row,
@@ -150,7 +152,9 @@ def _counts(raw: Any, mapping: Mapping[str, str]) -> dict[str, Any]:
         weight = raw[mapping["weight"]].try_cast("float64") if "weight" in mapping else ibis.literal(1.0)
         known = quad.isin([*(c.replace("_", " ") for c in COUNTS), "1", "2", "3", "4"])
         return {
-            c: ibis.ifelse(known, ibis.ifelse(quad.isin([c.replace("_", " "), str(n)]), weight, 0.0), None).cast("float64")
+            c: ibis.ifelse(known, ibis.ifelse(quad.isin([c.replace("_", " "), str(n)]), weight, 0.0), None).cast(
+                "float64"
+            )
             for n, c in enumerate(COUNTS, 1)
         }
     if not any(c in mapping for c in COUNTS):
