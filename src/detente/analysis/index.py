@@ -1,0 +1,323 @@
+"""The isolation index over any table of directed dyads: 0 connected, 100 isolated.
+
+Let ``c[i,j]`` be the cooperative events that i directs at j within the window,
+``r[i,j] = c[j,i]`` those that i receives, ``n[i]`` their sum, and ``q[i,j]`` the share
+of j in all cooperation that others send, that sent or received by i left out. The
+components, each between 0 (connected) and 1 (isolated):
+
+``partners``
+    ``M / (N + M)``: ``N`` is the effective number of partners, the exponential of the
+    entropy (Hill 1973) of ``p[i,j] = (r[i,j] + A q[i,j]) / (n[i] + A)``, and ``M`` that of
+    ``q[i,·]``. 0.5 where i is as broadly connected as the world. The ``A`` prior events
+    draw a thinly covered entity towards the world's own pattern (empirical Bayes
+    shrinkage; Efron and Morris 1975), so that thin coverage is not isolation.
+``reach``
+    ``1 - sum_j q c' / (c' + (n + A) q)``, ``c' = c[i,j] + A q``: does i act towards each
+    partner as often as its coverage leads to expect? A saturating tie weight; coverage is
+    taken from what i receives, so that being written of more does not count as reach.
+``standing``
+    ``1 - sum_j p[i,j] b[j]`` with ``b[j] = N[j] / (N[j] + M[i])``, the breadth of partner j
+    apart from i: one step of Bonacich's (1987) centrality, with no credit for one's own tie.
+``dependence``
+    ``sqrt(sum_j p[i,j]^2)``: the root of the Herfindahl-Hirschman concentration
+    (Hirschman 1945, 1964), the reliance on few.
+``pressure``
+    ``(k + 1/2) / (k + n + 1)``: the share of conflict, ``k``, in what is received, under
+    Jeffreys's prior (Brown, Cai and DasGupta 2001).
+``formal``
+    ``1 - m / (m + 10)``: ``m`` organisations and defence pacts that bind i (compare the
+    political dimension of KOF; Dreher 2006). Left out where no table of them is given.
+
+The index is 100 times the mean of the components with ``WEIGHTS``: breadth (partners
+and dependence, half each), reach, standing, pressure and formal ties weigh the same.
+No component is scaled by the spread of the others', so that far-away dyads move an
+entity's number only through the world's pattern ``q``. A cooperative act by i never
+raises i's own index: every term but ``reach`` is blind to what i sends, and ``reach``
+falls with it.
+
+``low`` and ``high`` are the 5th and 95th percentiles of a Poisson bootstrap over
+documents, or over the rows (dyads and dates) where documents are unknown. Counts
+within one dyad and year are not independent of each other; intervals over rows are
+therefore to be read as a lower bound of the doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.analysis.dyads import COUNTS
+
+if TYPE_CHECKING:
+    from detente.world import World
+
+Matrix = NDArray[np.float64]
+
+COMPONENTS = ("partners", "reach", "standing", "dependence", "pressure", "formal")
+WEIGHTS: Mapping[str, float] = {
+    "partners": 0.1, "dependence": 0.1, "reach": 0.2, "standing": 0.2, "pressure": 0.2, "formal": 0.2,
+}  # fmt: skip
+#: Prior events, ``A``: the weight of the world's pattern against the entity's own.
+PRIOR = 100.0
+#: Fewest cooperative events received for a number, and for a rank (nine tenths own evidence).
+MINIMUM = 10.0
+RANKED = 9 * PRIOR
+#: Formal ties that bring the component ``formal`` to one half.
+HALF = 10.0
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Sums over a window: ``cooperation[i, j]`` and ``conflict[i, j]`` that i directs at j."""
+
+    entities: list[str]
+    cooperation: Matrix
+    conflict: Matrix
+    blocks: list[tuple[NDArray[np.int64], NDArray[np.int64], Matrix]] = field(default_factory=list)
+
+    def copy(self) -> Pairs:
+        """A copy to edit, without the bootstrap's blocks."""
+        return Pairs(list(self.entities), self.cooperation.copy(), self.conflict.copy())
+
+
+def window(table: Any, as_of: date, years: float = 3.0) -> Any:
+    """The rows of the ``years`` that end on ``as_of``, that day included."""
+    whole = int(years)
+    first = date(as_of.year - whole, as_of.month, min(as_of.day, 28 if as_of.month == 2 else as_of.day))
+    start = date.fromordinal(first.toordinal() - round(365.25 * (years - whole)))
+    return table.filter((table.date > ibis.literal(start)) & (table.date <= ibis.literal(as_of)))
+
+
+def summed(table: Any) -> Any:
+    """Cooperation and conflict by source and target, as an Ibis expression."""
+    return table.group_by("source", "target").agg(
+        cooperation=(table.verbal_cooperation + table.material_cooperation).sum(),
+        conflict=(table.verbal_conflict + table.material_conflict).sum(),
+    )
+
+
+def pairs(table: Any, *, blocks: bool = False) -> Pairs:
+    """Sum a table of dyads in its own engine and lay the sums out as square matrices.
+
+    With ``blocks`` the rows' resampling units come along: documents (at most 1,024 of
+    them: more are grouped by hash), or rows where documents are unknown.
+    """
+    sums = summed(table).to_pyarrow().to_pydict()
+    entities = sorted({*sums["source"], *sums["target"]})
+    place = {e: i for i, e in enumerate(entities)}
+    size = len(entities)
+    rows = np.array([place[e] for e in sums["source"]], dtype=np.int64)
+    columns = np.array([place[e] for e in sums["target"]], dtype=np.int64)
+    cooperation, conflict = np.zeros((size, size)), np.zeros((size, size))
+    cooperation[rows, columns] = sums["cooperation"]
+    conflict[rows, columns] = sums["conflict"]
+    for matrix in (cooperation, conflict):
+        np.fill_diagonal(matrix, 0.0)
+    found = Pairs(entities, cooperation, conflict)
+    if blocks and size:
+        found.blocks = [_blocks(table, place)]
+    return found
+
+
+def _blocks(table: Any, place: Mapping[str, int]) -> tuple[NDArray[np.int64], NDArray[np.int64], Matrix]:
+    """Resampling unit, flat cell and (cooperation, conflict) of every part of the sums."""
+    unit = ibis.coalesce(
+        (table.document.hash() % 1024).cast("string"),
+        table.source + " " + table.target + " " + table.date.cast("string"),
+    )
+    parts = (
+        table.mutate(unit=unit)
+        .group_by("unit", "source", "target")
+        .agg(**{c: table[c].sum() for c in COUNTS})
+        .order_by("unit", "source", "target")
+        .to_pyarrow()
+    )
+    _, units = np.unique(np.array(parts["unit"].to_pylist(), dtype=str), return_inverse=True)
+    size = len(place)
+    cells = np.array(
+        [
+            place[a] * size + place[b]
+            for a, b in zip(parts["source"].to_pylist(), parts["target"].to_pylist(), strict=True)
+        ],
+        dtype=np.int64,
+    )
+    v = [parts[c].to_numpy() for c in COUNTS]
+    return units.astype(np.int64), cells, np.stack([v[0] + v[1], v[2] + v[3]])
+
+
+def formal_ties(world: World, entities: Iterable[str], on: date) -> dict[str, int]:
+    """Organisations that each state belongs to on a day, and defence pacts that bind it.
+
+    Blocs and regions are names that others give and do not count. An entity that is no
+    state of the world's tables is left out.
+    """
+    ties: dict[str, int] = {}
+    for entity in entities:
+        if entity not in world.states:
+            continue
+        of = {m.organisation for m in world.memberships(entity, on)}
+        organisations = sum((e := world.entity(o)) is not None and e.kind == "organisation" for o in of)
+        ties[entity] = organisations + len({a.id for a in world.alliances(entity, on)})
+    return ties
+
+
+def _plogp(p: Matrix) -> Matrix:
+    return np.where(p > 0, p * np.log(np.where(p > 0, p, 1.0)), 0.0)
+
+
+def components(found: Pairs, formal: Mapping[str, float] | None = None) -> dict[str, Matrix]:
+    """Every component for every entity, NaN where ``formal`` is not known; shapes (entities,).
+
+    Linear algebra on dense matrices: meant for up to a few thousand entities.
+    """
+    received = found.cooperation.T
+    size = len(found.entities)
+    total, got, sent = received.sum(), received.sum(axis=1), found.cooperation.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        world = (sent[None, :] - received) / np.maximum(total - got - sent, 1e-12)[:, None]
+        world = np.maximum(world, 0.0)
+        np.fill_diagonal(world, 0.0)
+        mass = world.sum(axis=1, keepdims=True)
+        # An entity that is party to all there is has no world apart from itself: all others alike.
+        even = (1.0 - np.eye(size)) / max(size - 1, 1)
+        world = np.where(mass > 0, world / np.where(mass > 0, mass, 1.0), even)
+        shares = (received + PRIOR * world) / (got + PRIOR)[:, None]
+        breadth = np.exp(-_plogp(shares).sum(axis=1))
+        norm = np.exp(-_plogp(world).sum(axis=1))
+        tie = found.cooperation + PRIOR * world
+        expected = (got + PRIOR)[:, None] * world
+        reach = 1.0 - np.where(tie > 0, world * tie / np.where(tie > 0, tie + expected, 1.0), 0.0).sum(axis=1)
+        # Entropy of what j receives apart from i, in closed form: ln Z - sum(r ln r) / Z.
+        logs = _plogp(received)
+        rest = got[None, :] - received.T
+        entropy = np.log(np.maximum(rest, 1e-12)) - (logs.sum(axis=1)[None, :] - logs.T) / np.maximum(rest, 1e-12)
+        apart = np.where(rest > 1e-9, np.exp(np.maximum(entropy, 0.0)), 0.0)
+        standing = 1.0 - (shares * apart / (apart + norm[:, None])).sum(axis=1)
+    pressed = found.conflict.sum(axis=0)
+    ties = np.array([(formal or {}).get(e, np.nan) for e in found.entities], dtype=np.float64)
+    return {
+        "partners": norm / (breadth + norm),
+        "reach": reach,
+        "standing": standing,
+        "dependence": np.sqrt((shares**2).sum(axis=1)),
+        "pressure": (pressed + 0.5) / (pressed + got + 1.0),
+        "formal": 1.0 - ties / (ties + HALF),
+    }
+
+
+def aggregate(values: Mapping[str, Matrix], weights: Mapping[str, float] = WEIGHTS) -> Matrix:
+    """The index, 0 to 100: the weighted mean of the components that are known."""
+    stacked = np.stack([values[c] for c in weights])
+    weight = np.array(list(weights.values()))[:, None] * ~np.isnan(stacked)
+    return np.asarray(100.0 * (np.nan_to_num(stacked) * weight).sum(axis=0) / weight.sum(axis=0))
+
+
+def scores(found: Pairs, formal: Mapping[str, float] | None = None) -> Matrix:
+    """The index of every entity, in the order of ``found.entities``."""
+    return aggregate(components(found, formal))
+
+
+def bootstrap(found: Pairs, formal: Mapping[str, float] | None, replicates: int, seed: int) -> Matrix:
+    """Index of every entity in every replicate, shape (replicates, entities); Poisson(1) weights per unit."""
+    size = len(found.entities)
+    units, cells, values = found.blocks[0]
+    random = np.random.default_rng(seed)
+    drawn = np.empty((replicates, size))
+    for replicate in range(replicates):
+        weight = random.poisson(1.0, int(units.max()) + 1).astype(np.float64)[units]
+        sums = [np.bincount(cells, weight * v, size * size).astype(np.float64).reshape(size, size) for v in values]
+        for matrix in sums:
+            np.fill_diagonal(matrix, 0.0)
+        drawn[replicate] = scores(Pairs(found.entities, sums[0], sums[1]), formal)
+    return drawn
+
+
+def isolation_of(
+    table: Any,
+    as_of: date,
+    *,
+    years: float = 3.0,
+    world: World | None = None,
+    only: Sequence[str] | None = None,
+    replicates: int = 100,
+    seed: int = 1,
+) -> list[dict[str, Any]]:
+    """Isolation of every entity in a table of dyads, the most isolated first.
+
+    ``only`` (entities) limits the rows that are returned, not the comparison; without a
+    ``world`` the component ``formal`` is null and its weight goes to the others;
+    ``replicates=0`` leaves ``low`` and ``high`` null.
+
+    Returns mappings: ``entity``, ``score`` (0 to 100), ``low``, ``high``, ``rank`` (1 the
+    most isolated, among ``ranked`` entities), ``components``, ``events`` (cooperative
+    events received), ``missing``. An entity below ``MINIMUM`` has no score; one below
+    ``RANKED`` a score, drawn towards the world's pattern, but no rank; ``missing`` says why.
+    """
+    found = pairs(window(table, as_of, years), blocks=replicates > 0)
+    if not found.entities:
+        return []
+    formal = formal_ties(world, found.entities, as_of) if world is not None else None
+    values = components(found, formal)
+    index = aggregate(values)
+    low = high = None
+    if replicates:
+        drawn = bootstrap(found, formal, replicates, seed)
+        low, high = np.percentile(drawn, [5, 95], axis=0)
+    got = found.cooperation.sum(axis=0)
+    ranked = sorted((i for i in range(len(index)) if got[i] >= RANKED), key=lambda i: (-index[i], found.entities[i]))
+    ranks = {i: n for n, i in enumerate(ranked, 1)}
+    rows: list[dict[str, Any]] = []
+    for i, entity in enumerate(found.entities):
+        enough = got[i] >= MINIMUM
+        rows.append({
+            "entity": entity,
+            "score": round(float(index[i]), 2) if enough else None,
+            "low": round(min(float(low[i]), float(index[i])), 2) if enough and low is not None else None,
+            "high": round(max(float(high[i]), float(index[i])), 2) if enough and high is not None else None,
+            "rank": ranks.get(i), "ranked": len(ranked),
+            "components": {
+                c: None if np.isnan(values[c][i]) or not enough else round(float(values[c][i]), 4) for c in COMPONENTS
+            },
+            "events": round(float(got[i]), 2),
+            "missing": None if i in ranks else _missing(float(got[i])),
+        })  # fmt: skip
+    rows.sort(key=lambda r: (r["score"] is None, -(r["score"] or 0.0), r["entity"]))
+    return rows if only is None else [r for r in rows if r["entity"] in set(only)]
+
+
+def _missing(got: float) -> str:
+    if got < MINIMUM:
+        return f"{got:g} cooperative events received; {MINIMUM:g} are needed for a number"
+    return f"too thinly covered to rank: {got:g} cooperative events received of {RANKED:g}"
+
+
+def compare(rows: Sequence[Mapping[str, Any]], a: str, b: str) -> list[dict[str, Any]]:
+    """Two entities side by side: the index and each component, with what it adds to the difference in points.
+
+    Raises KeyError for an entity without a row.
+    """
+    by = {str(r["entity"]): r for r in rows}
+    for entity in (a, b):
+        if entity not in by:
+            raise KeyError(f"{entity} has no row within the window")
+    one, two = by[a], by[b]
+    known = [c for c in COMPONENTS if one["components"][c] is not None and two["components"][c] is not None]
+    weight = sum(WEIGHTS[c] for c in known)
+    lines = [
+        {"component": "isolation", a: one["score"], b: two["score"], "points": _difference(one["score"], two["score"])}
+    ]
+    for c in COMPONENTS:
+        x, y = one["components"][c], two["components"][c]
+        points = round(100 * WEIGHTS[c] / weight * (x - y), 2) if c in known else None
+        lines.append({"component": c, a: x, b: y, "points": points})
+    return lines
+
+
+def _difference(x: float | None, y: float | None) -> float | None:
+    return None if x is None or y is None else round(x - y, 2)
