@@ -224,14 +224,14 @@ def cross_validate(
     return sentences, found
 
 
-def run_folds(path: Path, count: int, plan: RolePlan = RolePlan()) -> tuple[list[list[str]], str]:
+def run_folds(path: Path, count: int, plan: RolePlan = RolePlan()) -> list[list[str]]:
     """Out-of-fold tags, kept in ``training/runs/roles_out_of_fold.json``; folds start from our own sentences."""
     torch.manual_seed(1)
     start = fit_roles(RoleNet(), marked_sentences(None), OWN_PLAN, "own marked")
     _, found = cross_validate(path, count, start, plan)
     tags = [t or [] for t in found]
     (RUNS / "roles_out_of_fold.json").write_text(json.dumps(tags))
-    return tags, f"{count}-fold cross-validation"
+    return tags
 
 
 def write_model(net: RoleNet, folder: Path) -> None:
