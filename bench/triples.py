@@ -1,4 +1,4 @@
-"""``python -m bench triples FILE.tsv [--reader lexicon] [--threshold T] [--folds DIR]``: end to end, from the raw sentence.
+"""``python -m bench triples FILE.tsv [--reader lexicon] [--threshold T] [--folds DIR]``: from sentence to rows.
 
 The marks of source and target are hidden from the reader. A gold triple is found
 where a row's actor overlaps the marked source in at least one word, its recipient
@@ -54,7 +54,9 @@ def run(args: list[str]) -> dict[str, object]:
     parser.add_argument("--threshold", type=float, default=None)
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--show", type=Path, default=None, help="file for the rows and misses")
-    parser.add_argument("--folds", type=Path, default=None, help="folder of fold models, none of which saw what it reads")
+    parser.add_argument(
+        "--folds", type=Path, default=None, help="folder of fold models, none of which saw what it reads"
+    )
     options = parser.parse_args(args)
     from detente.reading.pipeline import THRESHOLD
 
@@ -110,7 +112,10 @@ def _readings(texts: list[str], model: bool, folds: Path | None) -> tuple[list[R
     of = json.loads((folds / "folds.json").read_text(encoding="utf-8"))
     # A sentence that is in no fold was left out of training, and so unseen by every fold's model.
     numbers = [int(of.get(str(zlib.crc32(" ".join(t.split()).lower().encode())), 0)) for t in texts]
-    print(f"{sum(str(zlib.crc32(' '.join(t.split()).lower().encode())) not in of for t in texts)} in no fold", file=sys.stderr)
+    print(
+        f"{sum(str(zlib.crc32(' '.join(t.split()).lower().encode())) not in of for t in texts)} in no fold",
+        file=sys.stderr,
+    )
     roles = RoleModel.load(folds / "roles_held_out")
     reader = Reader(model=False)
     readings: dict[int, Reading] = {}

@@ -103,7 +103,9 @@ def test_read_show_export(files: Path, tmp_path: Path) -> None:
     assert "promise" in call("show", "commitments", "--status", "open", "--ledger", ledger).output
     lines = call("export", "event_mentions", "--ledger", ledger).stdout.splitlines()
     assert {json.loads(line)["document_id"] for line in lines} == {"a"}
-    table = list(csv.DictReader(io.StringIO(call("export", "encounters", "--ledger", ledger, "--format", "csv").stdout)))
+    table = list(
+        csv.DictReader(io.StringIO(call("export", "encounters", "--ledger", ledger, "--format", "csv").stdout))
+    )
     assert json.loads(table[0]["participants"]) == ["emmanuel-macron", "olaf-scholz"]
     target = tmp_path / "e.parquet"
     assert call("export", "event_mentions", "--ledger", ledger, "--format", "parquet", "-o", str(target)).exit_code == 0

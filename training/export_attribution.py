@@ -89,7 +89,7 @@ def main() -> None:
         plain = arguments.run / f"{name}.onnx"
         torch.onnx.export(
             module.eval(), inputs, str(plain), input_names=names, output_names=outputs,
-            dynamic_axes={n: axes for n in (*names, *outputs)}, opset_version=17, dynamo=False,
+            dynamic_axes=dict.fromkeys((*names, *outputs), axes), opset_version=17, dynamo=False,
         )  # fmt: skip
         ready = arguments.run / f"{name}-ready.onnx"
         quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)

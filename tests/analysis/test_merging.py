@@ -24,7 +24,11 @@ def test_same_event_in_two_documents(reader: Reader) -> None:
 
 def test_copies_count_once(reader: Reader) -> None:
     story = "Emmanuel Macron met Angela Merkel in Berlin on Monday to talk about the budget of the European Union. " * 3
-    texts = [("a", story), ("b", story + "By our own correspondent."), ("c", "Quite another story about the harvest in Peru.")]
+    texts = [
+        ("a", story),
+        ("b", story + "By our own correspondent."),
+        ("c", "Quite another story about the harvest in Peru."),
+    ]
     assert copies(texts) == {"a": "a", "b": "a", "c": "c"}
     rows = rows_of(reader.read([Document(i, t, published="2020-01-10") for i, t in texts]))
     assert max(e.sources for e in merge(rows["event_mentions"], rows["documents"])) == 1

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from bench.attribution import Counts, score, trimmed
 from bench.triples import overlaps, pairs
+
 from detente.reading.rows import Party
 
 ROOT = Path(__file__).parent.parent.parent

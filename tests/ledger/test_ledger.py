@@ -39,7 +39,9 @@ def test_reading_twice_changes_nothing(tmp_path: Path, readings: list[Reading]) 
         assert ledger.known() == {r.document.document_id: digest(r.document) for r in readings}
 
 
-def test_a_failed_batch_leaves_no_trace(tmp_path: Path, readings: list[Reading], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_batch_leaves_no_trace(
+    tmp_path: Path, readings: list[Reading], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Ledger(tmp_path / "x.duckdb") as ledger:
         ledger.add(readings[:1])
         before = counts(ledger)

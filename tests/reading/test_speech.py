@@ -11,7 +11,9 @@ def test_denial_of_it_contests_the_clause_before(read: Read) -> None:
 
 
 def test_stances(read: Read) -> None:
-    stances = {a.stance for a in read("Iran denied that it had attacked Iraq. Israel doubts that Iran stopped.").attributions}
+    stances = {
+        a.stance for a in read("Iran denied that it had attacked Iraq. Israel doubts that Iran stopped.").attributions
+    }
     assert stances == {"denies", "doubts"}
 
 
@@ -50,7 +52,7 @@ def test_assessments_with_degree_and_comparison(read: Read) -> None:
 
 
 def test_informal_grouping(read: Read) -> None:
-    found = [a for a in read("India, Japan and Australia form an informal grouping.").assessments]
+    found = list(read("India, Japan and Australia form an informal grouping.").assessments)
     assert found and set(found[0].subjects) == {"IND", "JPN", "AUS"} and found[0].formal is False
 
 

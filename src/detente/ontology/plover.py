@@ -42,7 +42,7 @@ class Mode:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with files("detente.ontology").joinpath("data", name).open(encoding="utf-8", newline="") as handle:
+    with files("detente.ontology").joinpath("data", name).open(encoding="utf-8") as handle:
         yield from csv.DictReader(handle, delimiter="\t")
 
 

@@ -59,6 +59,7 @@ class ConditionalFinder:
         # The parse knows which clause an event stands in; a row of the model alone may borrow its trigger.
         found.sort(key=lambda e: e.decided_by == "model")
         if after is not None:
+            found = [e for e in found if e.decided_by != "model"] or found
             exact = [e for e in found if work.triggers[e.id].i == after.i]
             if exact:
                 return exact[0]

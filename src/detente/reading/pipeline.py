@@ -10,6 +10,7 @@ one can be swapped. What was read lies in ``doc._.detente``.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
@@ -153,7 +154,8 @@ class Reader:
     def __init__(self, overlay: Path | None = None, *, model: bool = True, threads: int = 0) -> None:
         self.overlay = overlay
         self.model = model
-        self.threads = threads
+        if threads:
+            os.environ["DETENTE_THREADS"] = str(threads)
 
     @cached_property
     def nlp(self) -> Language:

@@ -58,7 +58,10 @@ class RelationDecider:
                 asks += self._of_roles(sentence, spans, work)
         if not asks:
             return
-        answers = self.relations.score([(a.sentence.text, a.source, a.target) for a in asks])
+        keys = [(a.sentence.start, a.source, a.target) for a in asks]
+        once = {key: (a.sentence.text, a.source, a.target) for key, a in zip(keys, asks, strict=True)}
+        scored = dict(zip(once, self.relations.score(list(once.values())), strict=True))
+        answers = [scored[key] for key in keys]
         for ask, answer in zip(asks, answers, strict=True):
             if ask.row is not None:
                 self._weigh(ask.row, answer)
@@ -103,6 +106,9 @@ class RelationDecider:
 
         sources = [chars(s, e) for s, e, label in spans if label == "S"]
         targets = [chars(s, e) for s, e, label in spans if label == "T"]
+        mutual = [chars(s, e) for s, e, label in spans if label == "R"]
+        if len(mutual) > 1 and not (sources and targets):
+            sources, targets = mutual[:1], mutual[1:2]
         if sources and targets:
             return [_Ask(sentence, s, t, None) for s in sources[:2] for t in targets[:2]]
         proposed = _proposed(sentence, work)

@@ -1,0 +1,67 @@
+"""Readers of dyads: what fits is read, what does not is listed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from detente.analysis import dyads
+from detente.sources.imports import icews_events, visits
+from detente.world import load_world
+
+
+def test_counts_by_year_with_rejects(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text("a,b,y,vc\nPRK,RUS,2013,4\nPRK,,2013,1\nPRK,PRK,2013,1\nPRK,CHN,soon,1\nPRK,CHN,2013,-2\n")
+    read = dyads.read_counts(path, dyads.parse_columns("source=a,target=b,year=y,verbal_cooperation=vc"))
+    assert read.table.to_pyarrow().to_pylist()[0]["date"] == date(2013, 12, 31)
+    assert (read.read, int(read.table.count().to_pyarrow().as_py()), len(read.rejects)) == (5, 1, 4)
+    assert [r["row"] for r in read.rejects] == [2, 3, 4, 5]
+    assert dyads.write_rejects(read.rejects, tmp_path / "r.csv") == 4
+    assert "no source or no target" in (tmp_path / "r.csv").read_text()
+
+
+def test_quad_and_weight(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text("source,target,date,quad,weight\nUSA,PRK,2014-02-03,verbal conflict,2\nUSA,PRK,2014-02-03,7,2\n")
+    read = dyads.read_counts(path)
+    assert read.table.to_pyarrow().to_pylist()[0]["verbal_conflict"] == 2
+    assert len(read.rejects) == 1
+
+
+def test_what_cannot_be_mapped_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text("x,y\n1,2\n")
+    with pytest.raises(ValueError, match="columns"):
+        dyads.read_counts(path)
+    with pytest.raises(ValueError, match="NAME=COLUMN"):
+        dyads.parse_columns("sauce=a")
+
+
+def test_events_of_a_brief() -> None:
+    event = {"actors": [{"state": "PRK"}], "recipients": [{"state": "RUS"}], "date": {"start": "2019-04-25"},
+             "quad": "verbal cooperation", "auxiliary": [], "document_id": "d"}  # fmt: skip
+    read = dyads.of_events([event, {**event, "auxiliary": ["negation"]}, {**event, "date": None}])
+    assert read.table.to_pyarrow().num_rows == 1
+    assert len(read.rejects) == 2
+
+
+def test_icews_events_and_visits(tmp_path: Path) -> None:
+    world = load_world()
+    path = tmp_path / "e.tab"
+    path.write_text(
+        "Event Date\tSource Country\tCAMEO Code\tTarget Country\tStory ID\n2018-06-01\tVietnam\t040\tBangladesh\t7\n"
+        "2018-06-01\tNA\t040\tVietnam\t7\n2018-06-01\tChina\t999\tVietnam\t7\n"
+    )
+    rows, rejects = icews_events(path, world)
+    assert rows[0]["source"] == "VNM" and rows[0]["verbal_cooperation"] == 1
+    assert [r["row"] for r in rejects] == [2, 3]
+    path = tmp_path / "v.csv"
+    path.write_text(
+        'start,visitor_country,host_country\n2001-02-03,"Korea, Republic of",United States\n,France,Spain\n'
+    )
+    rows, rejects = visits(path, world)
+    assert (rows[0]["source"], rows[0]["target"], len(rejects)) == ("KOR", "USA", 1)
+    assert dyads.of_rows(rows).count().to_pyarrow().as_py() == 1
