@@ -54,7 +54,8 @@ def test_components_lie_between_0_and_1(found: index.Pairs) -> None:
 def rows(seed: int = 1) -> list[dict[str, object]]:
     random = np.random.default_rng(seed)
     return [
-        {"source": a, "target": b, "date": date(2013, 1 + k % 12, 3), "verbal_cooperation": float(random.integers(0, 90)),
+        {"source": a, "target": b, "date": date(2013, 1 + k % 12, 3),
+         "verbal_cooperation": float(random.integers(0, 90)),
          "verbal_conflict": float(random.integers(0, 9)), "document": f"d{k % 40}"}
         for k, (a, b) in enumerate((a, b) for a in NAMES for b in NAMES if a != b)
     ]  # fmt: skip

@@ -170,7 +170,9 @@ def of_rows(rows: Iterable[Mapping[str, Any]]) -> Any:
         {**dict.fromkeys(COUNTS, 0.0), "document": None, **{k: v for k, v in row.items() if k in COLUMNS}}
         for row in rows
     ]
-    return ibis.duckdb.connect().create_table("dyads", pa.Table.from_pylist(listed, schema=SCHEMA), temp=True)
+    connection = ibis.duckdb.connect()
+    connection.con.register("dyads", pa.Table.from_pylist(listed, schema=SCHEMA))
+    return connection.table("dyads")
 
 
 def of_events(events: Iterable[Mapping[str, Any]]) -> Dyads:

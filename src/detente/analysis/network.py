@@ -82,7 +82,7 @@ def partition(found: Pairs, *, signed: bool = True, seed: int = 1, resolution: f
         return list(range(len(found.entities)))
     optimiser = leidenalg.Optimiser()
     optimiser.set_rng_seed(seed)
-    optimiser.optimise_partition_multiplex(parts, layer_weights=signs, n_iterations=-1)
+    optimiser.optimise_partition_multiplex(parts, layer_weights=signs, n_iterations=10)
     return _numbered(parts[0].membership)
 
 
