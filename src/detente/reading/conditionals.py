@@ -7,9 +7,6 @@ from spacy.tokens import Doc, Token
 from detente.reading import rows
 from detente.reading.state import Work
 
-_CUES = frozenset(
-    {"if", "unless", "should", "were", "provided", "providing", "once", "when", "otherwise", "until", "lest"}
-)
 _SURE = frozenset({"if", "unless", "provided", "providing"})
 
 

@@ -14,7 +14,6 @@ _MODIFIERS = frozenset(
     {"amod", "compound", "nmod", "poss", "case", "punct", "nummod", "advmod", "quantmod", "npadvmod"}
 )
 _PERSONAL = frozenset({"person"})
-_PLACES = frozenset({"state", "capital", "city", "metonym", "region", "bloc", "demonym"})
 _NAMED = frozenset({"PERSON", "ORG", "NORP"})
 
 

@@ -165,7 +165,7 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             if mark:
                 found.add(lexicon.markers[mark])
             if current.tag_ == "VB" and any(c.lower_ == "to" for c in current.children):
-                _purpose(head, found)
+                found.add("hypothetical")
             break
         negated = _negated(head)
         if dep == "xcomp" and head.lemma_ == "be" and infinitive(current) and not _cleft(head):
@@ -322,10 +322,6 @@ def _reported_future(verb: Token) -> bool:
     return verb.dep_ == "ccomp" and verb.head.lemma_.lower() in (
         "say", "announce", "tell", "promise", "pledge", "declare", "confirm", "vow", "add", "state",
     )  # fmt: skip
-
-
-def _purpose(head: Token, found: set[str]) -> None:
-    found.add("hypothetical")
 
 
 def _operator(head: Token, current: Token, dep: str, lexicon: Lexicon) -> str | None:
