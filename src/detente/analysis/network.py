@@ -6,7 +6,7 @@ what exceeds expectation, ``max(0, bad - e (good + bad))``, ``e`` the mean of bo
 shares of conflict: those who deal much with each other also quarrel much. Groupings
 maximise the modularity of cooperation less that of conflict (Gómez, Jensen and Arenas
 2009; Traag and Bruggeman 2009), each against its own configuration model, with the
-Leiden algorithm (Traag, Waltman and van Eck 2019). igraph and leidenalg are an extra,
+Leiden algorithm (Traag, Waltman and van Eck 2019) on the sum of both layers' gains. igraph and leidenalg are an extra,
 ``detente[groupings]``, and imported only here.
 
 The sign of a tie, for balance, is that of what it holds beyond the two parties' habits:
@@ -33,6 +33,8 @@ from detente.analysis.index import Matrix, Pairs
 RESOLUTION = 1.25
 #: Fewest events, both ways, for a tie to have a sign.
 SIGNED = 5.0
+#: Gains of modularity are rounded to the inverse of this, a power of two.
+GRID = 2.0**16
 
 
 class GroupingsMissing(ImportError):
@@ -50,40 +52,57 @@ def _libraries() -> tuple[Any, Any]:
     return igraph, leidenalg
 
 
-def _layer(igraph: Any, weights: Matrix) -> Any:
-    upper = np.triu(weights, 1)
-    rows, columns = np.nonzero(upper)
-    graph = igraph.Graph(n=len(weights), edges=list(zip(rows.tolist(), columns.tolist(), strict=True)))
-    graph.es["weight"] = upper[rows, columns].tolist()
-    return graph
+def _modularity(weights: Matrix, resolution: float) -> Matrix:
+    """What each tie holds beyond the configuration model, in the units of the weights."""
+    strength = weights.sum(axis=1)
+    total = strength.sum()
+    return weights - resolution * np.outer(strength, strength) / total if total else weights
 
 
-def partition(found: Pairs, *, signed: bool = True, seed: int = 1, resolution: float = RESOLUTION) -> list[int]:
+def partition(
+    found: Pairs,
+    *,
+    signed: bool = True,
+    seed: int = 1,
+    resolution: float = RESOLUTION,
+    pacts: Iterable[tuple[str, str]] = (),
+) -> list[int]:
     """The community of every entity, in the order of ``found.entities``; 0 is the largest.
 
-    Unsigned, all events count as ties alike. Raises GroupingsMissing without the extra.
+    Unsigned, all events count as ties alike. A tie under one of ``pacts`` weighs, as
+    cooperation, at least the mean of all ties. Raises GroupingsMissing without the extra.
     """
     igraph, leidenalg = _libraries()
     good, bad = found.cooperation + found.cooperation.T, found.conflict + found.conflict.T
+    size = len(found.entities)
     if not signed:
-        layers, signs, resolutions = [_layer(igraph, np.sqrt(good + bad))], [1], [resolution]
+        gain = _modularity(np.sqrt(good + bad), resolution)
     else:
         own = bad.sum(axis=1) / np.maximum((good + bad).sum(axis=1), 1e-12)
         excess = np.maximum(bad - (own[:, None] + own[None, :]) / 2 * (good + bad), 0.0)
-        layers = [_layer(igraph, np.sqrt(good)), _layer(igraph, np.sqrt(excess))]
-        signs, resolutions = [1, -1], [resolution, 1.0]
-    parts = [
-        leidenalg.RBConfigurationVertexPartition(g, weights="weight", resolution_parameter=r)
-        for g, r in zip(layers, resolutions, strict=True)
-        if g.ecount()
-    ]
-    signs = [s for g, s in zip(layers, signs, strict=True) if g.ecount()]
-    if not parts:
-        return list(range(len(found.entities)))
+        ties = np.sqrt(good)
+        usual = float(ties[ties > 0].mean()) if (ties > 0).any() else 1.0
+        place = {e: i for i, e in enumerate(found.entities)}
+        for a, b in pacts:
+            if a in place and b in place and a != b:
+                i, j = place[a], place[b]
+                ties[i, j] = ties[j, i] = max(ties[i, j], usual)
+        np.fill_diagonal(excess, 0.0)
+        gain = _modularity(ties, resolution) - _modularity(np.sqrt(excess), 1.0)
+    # leidenalg takes any gain above 2e-15 for an improvement. Sums of multiples of a power of two
+    # are exact, so moves that gain nothing gain exactly nothing and the search ends.
+    gain = np.round(gain * GRID) / GRID
+    rows, columns = np.triu_indices(size, 1)
+    there = gain[rows, columns] != 0
+    rows, columns = rows[there], columns[there]
+    if not len(rows):
+        return list(range(size))
+    graph = igraph.Graph(n=size, edges=list(zip(rows.tolist(), columns.tolist(), strict=True)))
+    part = leidenalg.CPMVertexPartition(graph, weights=gain[rows, columns].tolist(), resolution_parameter=0.0)
     optimiser = leidenalg.Optimiser()
     optimiser.set_rng_seed(seed)
-    optimiser.optimise_partition_multiplex(parts, layer_weights=signs, n_iterations=10)
-    return _numbered(parts[0].membership)
+    optimiser.optimise_partition(part, n_iterations=10)
+    return _numbered(part.membership)
 
 
 def _numbered(membership: Sequence[int]) -> list[int]:
