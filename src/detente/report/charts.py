@@ -1,0 +1,234 @@
+"""Charts as Altair specifications, and those as SVG, PNG or a page of its own, without a browser or a network.
+
+Every chart takes plain rows and says the same as they do. Colours are told apart by
+those who see few of them (Okabe and Ito 2008), and never speak alone: cooperation lies
+above the line and conflict below, a conflict's tie is dashed, a formal one double.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Row = Mapping[str, Any]
+
+QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
+FORMATS = ("svg", "png", "html")
+KINDS = ("isolation", "timeline", "dyad", "network")
+_LIGHT = {"ink": "#1c2430", "soft": "#566173", "grid": "#dfe3ea", "ground": "#ffffff", "line": "#1f5fa8", "band": "#9cc0e8"}
+_DARK = {"ink": "#e8ebf0", "soft": "#a5afbf", "grid": "#333c4a", "ground": "#161b23", "line": "#7db4f0", "band": "#2f5380"}
+_QUADS_LIGHT = ("#56a0d3", "#0b5c9e", "#e39a2d", "#b3400f")
+_QUADS_DARK = ("#8cc8f2", "#3f8fd6", "#f2bd66", "#e36f3c")
+_GROUPS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1", "#999999")
+_SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "triangle-right", "triangle-left")
+
+
+class ChartsMissing(ImportError):
+    """Altair or vl-convert is not installed."""
+
+
+def _altair() -> Any:
+    try:
+        import altair
+    except ImportError as error:
+        raise ChartsMissing("charts need Altair and vl-convert: pip install 'detente[charts]'") from error
+    return altair
+
+
+def _colours(theme: str) -> dict[str, str]:
+    return _DARK if theme == "dark" else _LIGHT
+
+
+def _values(rows: Sequence[Row]) -> Any:
+    return _altair().Data(values=[dict(r) for r in rows])
+
+
+def isolation(rows: Sequence[Row], *, theme: str = "light", width: int = 640, height: int = 220) -> alt.Chart:
+    """Isolation over time, 0 to 100, with its interval.
+
+    ``rows`` hold ``day`` (ISO), ``score``, ``low``, ``high`` and, for several lines, ``name``.
+    """
+    a, c = _altair(), _colours(theme)
+    rows = [{k: r.get(k) for k in ("day", "score", "low", "high", "name")} for r in rows]
+    several = len({r["name"] for r in rows}) > 1
+    base = a.Chart(_values(rows), width=width, height=height).encode(
+        x=a.X("day:T", title=None, axis=a.Axis(labelAngle=0, tickCount=6, grid=False))
+    )
+    y = a.Y("score:Q", title="isolation (0 to 100)", scale=a.Scale(domain=[0, 100]))
+    if several:
+        names = sorted({str(r["name"]) for r in rows})
+        colour = a.Color("name:N", title=None, scale=a.Scale(domain=names, range=list(_GROUPS[: len(names)])))
+        dash = a.StrokeDash("name:N", title=None, scale=a.Scale(domain=names))
+        return _themed(base.mark_line(point=True).encode(y=y, color=colour, strokeDash=dash), theme)
+    band = base.transform_filter("datum.low != null").mark_area(color=c["band"], opacity=0.55).encode(
+        y=a.Y("low:Q", title="isolation (0 to 100)", scale=a.Scale(domain=[0, 100])), y2="high:Q"
+    )
+    line = base.mark_line(color=c["line"], point={"filled": True, "fill": c["line"], "size": 36}).encode(y=y)
+    return _themed(a.layer(band, line), theme)
+
+
+def timeline(rows: Sequence[Row], *, theme: str = "light", width: int = 640, height: int = 220) -> alt.Chart:
+    """Events by period and quad category: cooperation above the line, conflict below.
+
+    ``rows`` hold ``period`` (ISO day), ``quad`` and ``n``.
+    """
+    a, c = _altair(), _colours(theme)
+    colours = list(_QUADS_DARK if theme == "dark" else _QUADS_LIGHT)
+    data = [
+        {
+            "period": r["period"], "quad": r["quad"], "n": r["n"],
+            "up": -r["n"] if str(r["quad"]).endswith("conflict") else r["n"], "order": QUADS.index(r["quad"]) % 2,
+        }
+        for r in rows if r["quad"] in QUADS
+    ]  # fmt: skip
+    periods = len({r["period"] for r in data})
+    bar = max(2, min(26, int(width / max(2 * periods, 1))))
+    bars = a.Chart(_values(data), width=width, height=height).mark_bar(size=bar).encode(
+        x=a.X("period:T", title=None, axis=a.Axis(labelAngle=0, tickCount=6, grid=False)),
+        y=a.Y("up:Q", title="conflict    cooperation", axis=a.Axis(labelExpr="format(abs(datum.value), ',')", tickMinStep=1)),
+        color=a.Color("quad:N", title=None, scale=a.Scale(domain=list(QUADS), range=colours),
+                      legend=a.Legend(orient="bottom", columns=2 if width < 480 else 4, symbolType="square")),
+        order=a.Order("order:O"),
+    )  # fmt: skip
+    rule = a.Chart(a.Data(values=[{"zero": 0}])).mark_rule(color=c["soft"]).encode(y="zero:Q")
+    return _themed(a.layer(bars, rule), theme)
+
+
+#: A dyad's relation over time is its timeline.
+dyad = timeline
+
+
+def components(rows: Sequence[Row], *, theme: str = "light", width: int = 420, height: int = 0) -> alt.Chart:
+    """Components of the index, 0 connected to 1 isolated; ``rows`` hold ``component`` and ``value``."""
+    a, c = _altair(), _colours(theme)
+    names = [str(r["component"]) for r in rows]
+    bars = a.Chart(_values(rows), width=width, height=height or 26 * max(len(names), 1)).encode(
+        y=a.Y("component:N", sort=names, title=None, axis=a.Axis(grid=False)),
+        x=a.X("value:Q", title="0 connected, 1 isolated", scale=a.Scale(domain=[0, 1])),
+    )
+    text = bars.mark_text(align="left", dx=4, color=c["ink"]).encode(text=a.Text("value:Q", format=".2f"))
+    return _themed(a.layer(bars.mark_bar(color=c["line"], size=14), text), theme)
+
+
+def places(nodes: Sequence[Row], ties: Sequence[Row], steps: int = 300) -> dict[str, tuple[float, float]]:
+    """Where nodes lie in the unit square: spring layout (Fruchterman and Reingold 1991) from a circle, so always the same."""
+    names = [str(n["entity"]) for n in nodes]
+    size = len(names)
+    if not size:
+        return {}
+    index = {e: i for i, e in enumerate(names)}
+    angle = np.arange(size) * 2.399963
+    spot = np.stack([np.cos(angle), np.sin(angle)], axis=1) * np.sqrt((np.arange(size) + 0.5) / size)[:, None]
+    pull = np.zeros((size, size))
+    for tie in ties:
+        i, j = index.get(str(tie["a"])), index.get(str(tie["b"]))
+        if i is not None and j is not None:
+            strength = math.sqrt(max(float(tie["cooperation"]) - float(tie["conflict"]) / 2, 0.05))
+            pull[i, j] = pull[j, i] = strength + (0.5 if tie["formal"] else 0.0)
+    pull /= max(pull.max(), 1e-9)
+    ideal = 1.6 / math.sqrt(size)
+    for step in range(steps):
+        gap = spot[:, None, :] - spot[None, :, :]
+        far = np.sqrt((gap**2).sum(axis=2)) + 1e-6
+        force = (gap / far[:, :, None]) * (ideal**2 / far - pull * far**2 / ideal)[:, :, None]
+        move = force.sum(axis=1) - spot * 0.4
+        length = np.sqrt((move**2).sum(axis=1, keepdims=True)) + 1e-9
+        spot = spot + move / length * np.minimum(length, 0.12 * (1 - step / steps) + 0.002)
+    low, high = spot.min(axis=0), spot.max(axis=0)
+    spot = (spot - low) / np.maximum(high - low, 1e-9)
+    return {e: (round(float(x), 4), round(float(y), 4)) for e, (x, y) in zip(names, spot, strict=True)}
+
+
+def network(
+    nodes: Sequence[Row], ties: Sequence[Row], *, theme: str = "light", width: int = 640, height: int = 460
+) -> alt.Chart:
+    """A signed network: groupings by colour and shape, conflict dashed, formal ties as a wide pale line beneath.
+
+    ``nodes`` hold ``entity``, ``name``, ``group`` and ``weight``; ``ties`` hold ``a``, ``b``,
+    ``cooperation``, ``conflict``, ``sign`` (cooperation or conflict) and ``formal``.
+    """
+    a, c = _altair(), _colours(theme)
+    spot = places(nodes, ties)
+    lines = [
+        {**t, "x": spot[t["a"]][0], "y": spot[t["a"]][1], "x2": spot[t["b"]][0], "y2": spot[t["b"]][1],
+         "n": t["cooperation"] + t["conflict"]}
+        for t in ties if t["a"] in spot and t["b"] in spot
+    ]  # fmt: skip
+    points = [
+        {**n, "x": spot[n["entity"]][0], "y": spot[n["entity"]][1], "grouping": f"grouping {min(n['group'], 8)}"}
+        for n in nodes
+    ]
+    scale = a.Scale(domain=[-0.06, 1.06])
+    x, y = a.X("x:Q", axis=None, scale=scale), a.Y("y:Q", axis=None, scale=scale)
+    ends = {"x": x, "y": y, "x2": "x2:Q", "y2": "y2:Q"}
+    formal = a.Chart(_values([t for t in lines if t["formal"]])).mark_rule(
+        color=c["soft"], strokeWidth=7, opacity=0.28, strokeCap="round"
+    ).encode(**ends)  # fmt: skip
+    signed = a.Chart(_values([t for t in lines if t["n"] > 0])).mark_rule(opacity=0.75).encode(
+        **ends,
+        strokeWidth=a.StrokeWidth("n:Q", scale=a.Scale(type="sqrt", range=[0.6, 4]), legend=None),
+        color=a.Color("sign:N", title="tie", scale=a.Scale(
+            domain=["cooperation", "conflict"],
+            range=["#3f8fd6", "#e36f3c"] if theme == "dark" else ["#0b5c9e", "#b3400f"]),
+            legend=a.Legend(orient="bottom")),
+        strokeDash=a.StrokeDash("sign:N", title="tie", scale=a.Scale(domain=["cooperation", "conflict"], range=[[1, 0], [5, 4]])),
+    )  # fmt: skip
+    names = sorted({str(p["grouping"]) for p in points})
+    marks = a.Chart(_values(points)).mark_point(filled=True, opacity=1, stroke=c["ground"], strokeWidth=1).encode(
+        x=x, y=y,
+        size=a.Size("weight:Q", scale=a.Scale(type="sqrt", range=[60, 420]), legend=None),
+        fill=a.Fill("grouping:N", title=None, scale=a.Scale(domain=names, range=list(_GROUPS[: len(names)])),
+                    legend=a.Legend(orient="bottom", columns=4)),
+        shape=a.Shape("grouping:N", title=None, scale=a.Scale(domain=names, range=list(_SHAPES[: len(names)]))),
+    )  # fmt: skip
+    words = a.Chart(_values(points)).mark_text(dy=-13, fontSize=11, color=c["ink"]).encode(x=x, y=y, text="name:N")
+    return _themed(
+        a.layer(formal, signed, marks, words).properties(width=width, height=height).resolve_scale(
+            color="independent", strokeDash="independent"
+        ),
+        theme,
+    )  # fmt: skip
+
+
+def _themed(chart: Any, theme: str) -> Any:
+    c = _colours(theme)
+    return (
+        chart.configure(background=c["ground"], font="DejaVu Sans, Arial, sans-serif", padding=6)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=c["soft"], titleColor=c["soft"], gridColor=c["grid"], domainColor=c["soft"],
+            tickColor=c["soft"], titleFontWeight="normal", labelFontSize=12, titleFontSize=12,
+        )
+        .configure_legend(labelColor=c["ink"], titleColor=c["soft"], labelFontSize=12, titleFontWeight="normal",
+                          labelLimit=220)
+        .configure_title(color=c["ink"], fontSize=15, anchor="start")
+    )  # fmt: skip
+
+
+def render(chart: Any, format: str) -> bytes:
+    """A chart as ``svg``, ``png`` or ``html`` (one file that needs no network). Raises ValueError for another."""
+    if format not in FORMATS:
+        raise ValueError(f"no format {format!r}: choose one of {', '.join(FORMATS)}")
+    try:
+        import vl_convert
+    except ImportError as error:
+        raise ChartsMissing("charts need Altair and vl-convert: pip install 'detente[charts]'") from error
+    spec = chart.to_dict()
+    if format == "svg":
+        return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])).encode()
+    if format == "png":
+        return bytes(vl_convert.vegalite_to_png(spec, scale=2, allowed_base_urls=[]))
+    return str(vl_convert.vegalite_to_html(spec, bundle=True)).encode()
+
+
+def write(chart: Any, path: Path) -> None:
+    """Write a chart in the format of the file's suffix. Raises ValueError for another, OSError where it cannot."""
+    format = path.suffix.lower().lstrip(".")
+    path.write_bytes(render(chart, format))

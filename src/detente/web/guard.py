@@ -1,0 +1,151 @@
+"""What stands between the network and the pages: hosts, tokens, sizes, rates, and the headers of every answer."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from collections import defaultdict, deque
+from http import HTTPStatus
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from detente.web.settings import Settings, loopback
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+#: Clients that are remembered for the rate limit.
+CLIENTS = 10_000
+
+
+def problem(status: int, detail: str, **more: str) -> JSONResponse:
+    """An error as problem JSON (RFC 9457)."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
+class Rate:
+    """A sliding minute of requests per client."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._seen: dict[str, deque[float]] = defaultdict(deque)
+
+    def wait(self, client: str) -> int:
+        """Seconds until this client may ask again; 0 when it may now, which counts as asked."""
+        now = time.monotonic()
+        if len(self._seen) > CLIENTS:
+            self._seen.clear()
+        times = self._seen[client]
+        while times and now - times[0] > 60:
+            times.popleft()
+        if len(times) >= self.most:
+            return max(1, int(61 - (now - times[0])))
+        times.append(now)
+        return 0
+
+
+class Guard:
+    """The outermost layer of the application."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app, self.settings = app, settings
+        self.rate = Rate(settings.rate)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse what must not pass; put the headers on everything that leaves."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def sealed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                headers.setdefault("Cache-Control", "no-cache")
+            await send(message)
+
+        refused = self._refuse(Request(scope))
+        if refused is not None:
+            await refused(scope, receive, sealed)
+            return
+        await self.app(scope, self._limited(receive), sealed)
+
+    def _refuse(self, request: Request) -> Response | None:
+        headers = request.headers
+        api = request.url.path.startswith("/api/")
+        if not self._host(headers):
+            return self._say(api, 400, "this server does not answer for that host name")
+        if request.method not in ("GET", "HEAD") and (site := headers.get("sec-fetch-site")):
+            if site not in ("same-origin", "none"):
+                return self._say(api, 403, "a page of another site may not send this")
+        if not self.settings.local and not self._token(request):
+            answer = self._say(api, 401, "this server needs its token: Authorization: Bearer TOKEN, or user 'detente'")
+            answer.headers["WWW-Authenticate"] = 'Basic realm="Detente", charset="UTF-8"'
+            return answer
+        if api:
+            wait = self.rate.wait(request.client.host if request.client else "")
+            if wait:
+                answer = self._say(api, 429, f"more than {self.settings.rate} requests in a minute")
+                answer.headers["Retry-After"] = str(wait)
+                return answer
+            length = headers.get("content-length", "0")
+            if not length.isdigit() or int(length) > 2 * self.settings.document_bytes + 10_000:
+                return self._say(api, 413, f"a document may have {self.settings.document_bytes} bytes")
+        return None
+
+    def _say(self, api: bool, status: int, detail: str) -> Response:
+        return problem(status, detail) if api else PlainTextResponse(detail + "\n", status)
+
+    def _host(self, headers: Headers) -> bool:
+        """Names that point at this machine only: another site's name that resolves here is refused."""
+        host = headers.get("host", "")
+        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
+        name = name.strip("[]").rstrip(".").lower()
+        return loopback(name) or (not self.settings.local and bool(name)) or name == self.settings.host.lower()
+
+    def _token(self, request: Request) -> bool:
+        return bearer(request, self.settings.token)
+
+    def _limited(self, receive: Receive) -> Receive:
+        taken = 0
+
+        async def limited() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > 2 * self.settings.document_bytes + 10_000:
+                return {"type": "http.disconnect"}
+            return message
+
+        return limited
+
+
+def bearer(request: Request, token: str | None) -> bool:
+    """Whether a request carries the token, as a bearer or as the password of basic authentication."""
+    import base64
+    import binascii
+
+    kind, _, value = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "basic":
+        try:
+            value = base64.b64decode(value, validate=True).decode("utf-8", "replace").partition(":")[2]
+        except (binascii.Error, ValueError):
+            return False
+    elif kind.lower() != "bearer":
+        return False
+    return token is not None and hmac.compare_digest(value.strip().encode(), token.encode())
