@@ -207,6 +207,52 @@ def of_events(events: Iterable[Mapping[str, Any]]) -> Dyads:
     return Dyads(of_rows(rows), number, rejects)
 
 
+def of_ledger(connection: Any, *, imported: bool = True) -> Any:
+    """Dyads of the states in a ledger as one Ibis table: what was read, and what was imported.
+
+    ``connection`` is the ledger's own (DuckDB); ``imported`` says whether it has the table
+    ``dyads``. Beside this module's columns the table has ``id`` (of the event mention,
+    else ``file:row``), ``type`` and ``text``. Of what was read, only events reported as
+    having happened count, on their own day or else the day of publication. Parties who
+    act together with no recipient act on each other. An event weighs 1, split evenly over
+    its mentions and over each mention's dyads.
+    """
+    database = ibis.duckdb.from_connection(connection)
+    events, documents = database.table("event_mentions"), database.table("documents")
+    events = events.filter(events.auxiliary.length() == 0)
+    joined = events.left_join(documents.select("document_id", "published"), "document_id").select(
+        events.id,
+        events.type,
+        events.text,
+        document=events.document_id,
+        date=ibis.coalesce(events.date.start, documents.published).substr(0, 10).try_cast("date"),
+        quad=events.quad,
+        one=1.0 / ibis.coalesce(events.event, events.id).count().over(
+            ibis.window(group_by=ibis.coalesce(events.event, events.id))
+        ),
+        actors=events.actors.map(lambda p: p.state).filter(lambda s: s.notnull()).unique(),
+        recipients=events.recipients.map(lambda p: p.state).filter(lambda s: s.notnull()).unique(),
+        joint=events.recipients.length() == 0,
+    )
+    targets = ibis.ifelse(joined.joint, joined.actors, joined.recipients)
+    ordered = joined.mutate(source=joined.actors.unnest(), targets=targets)
+    crossed = ordered.mutate(target=ordered.targets.unnest())
+    crossed = crossed.filter(crossed.source != crossed.target, crossed.date.notnull())
+    weighed = crossed.mutate(weight=crossed.one / crossed.id.count().over(ibis.window(group_by=crossed.id)))
+    read = weighed.select(
+        "source", "target", "date",
+        **{c: ibis.ifelse(weighed.quad == c.replace("_", " "), weighed.weight, 0.0) for c in COUNTS},
+        document=weighed.document, id=weighed.id, type=weighed.type, text=weighed.text,
+    )  # fmt: skip
+    if not imported:
+        return read
+    others = database.table("dyads")
+    coded = others.select(
+        *COLUMNS, id=others.origin + ibis.literal(":") + others.row.cast("string"), type=others.type, text=others.text
+    )
+    return read.union(coded)
+
+
 def last_day(table: Any) -> date | None:
     """The last day that a table of dyads speaks of, or None where it is empty."""
     found = table.date.max().to_pyarrow().as_py()

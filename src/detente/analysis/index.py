@@ -53,6 +53,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.analysis.dyads import COUNTS
+from detente.analysis.window import start as begins
 
 if TYPE_CHECKING:
     from detente.world import World
@@ -88,9 +89,7 @@ class Pairs:
 
 def window(table: Any, as_of: date, years: float = 3.0) -> Any:
     """The rows of the ``years`` that end on ``as_of``, that day included."""
-    whole = int(years)
-    first = date(as_of.year - whole, as_of.month, min(as_of.day, 28 if as_of.month == 2 else as_of.day))
-    start = date.fromordinal(first.toordinal() - round(365.25 * (years - whole)))
+    start = begins(as_of, years)
     return table.filter((table.date > ibis.literal(start)) & (table.date <= ibis.literal(as_of)))
 
 

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from detente.ledger.rows import rows_of
-from detente.ledger.schema import TABLES, VERSION
+from detente.ledger.schema import IMPORTED, TABLES, VERSION
 from detente.reading.rows import Reading
 
 
@@ -46,7 +46,7 @@ class Ledger:
         self.connection.execute("BEGIN")
         self.connection.execute("CREATE TABLE IF NOT EXISTS meta (key VARCHAR PRIMARY KEY, value VARCHAR)")
         self.connection.execute("INSERT OR IGNORE INTO meta VALUES ('version', ?)", [str(VERSION)])
-        for name, schema in TABLES.items():
+        for name, schema in {**TABLES, **IMPORTED}.items():
             empty = schema.empty_table()
             self.connection.register("empty_rows", empty)
             self.connection.execute(f'CREATE TABLE IF NOT EXISTS "{name}" AS SELECT * FROM empty_rows')
@@ -104,6 +104,35 @@ class Ledger:
             columns = ", ".join(f'"{c}"' for c in table.column_names)
             self.connection.execute(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM new_rows')
         self.connection.unregister("new_rows")
+
+    def add_dyads(self, rows: Any, origin: str) -> int:
+        """Enter imported dyads (Arrow, columns as in ``IMPORTED``); former rows of the same origin are replaced.
+
+        Returns the number of rows entered.
+        """
+        schema = IMPORTED["dyads"]
+        columns = [
+            rows[n].cast(schema.field(n).type) if n in rows.column_names else pa.nulls(len(rows), schema.field(n).type)
+            for n in schema.names
+            if n != "origin"
+        ]
+        columns.insert(schema.names.index("origin"), pa.array([origin] * len(rows), pa.string()))
+        self.connection.execute("BEGIN")
+        try:
+            self.connection.execute("DELETE FROM dyads WHERE origin = ?", [origin])
+            self.connection.register("new_rows", pa.table(columns, schema=schema))
+            self.connection.execute("INSERT INTO dyads SELECT * FROM new_rows")
+            self.connection.unregister("new_rows")
+            self.connection.execute("COMMIT")
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        return len(rows)
+
+    def has(self, table: str) -> bool:
+        """Whether the file holds a table; ledgers made before imports were kept lack ``dyads``."""
+        found = self.connection.execute("SELECT count(*) FROM information_schema.tables WHERE table_name = ?", [table])
+        return bool(found.fetchall()[0][0])
 
     def set_events(self, belongs: dict[str, str]) -> None:
         """Enter which event each event mention belongs to."""

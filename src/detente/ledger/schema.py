@@ -139,3 +139,23 @@ TABLES: dict[str, pa.Schema] = {
         ]
     ),
 }
+
+#: Rows that others coded, beside what was read: counts by directed dyad and day, each with the file it came from.
+IMPORTED: dict[str, pa.Schema] = {
+    "dyads": pa.schema(
+        [
+            ("source", _S),
+            ("target", _S),
+            ("date", pa.date32()),
+            ("verbal_cooperation", _F),
+            ("material_cooperation", _F),
+            ("verbal_conflict", _F),
+            ("material_conflict", _F),
+            ("document", _S),
+            ("type", _S),
+            ("text", _S),
+            ("origin", _S),
+            ("row", _I),
+        ]
+    )
+}

@@ -70,7 +70,9 @@ def icews_events(path: Path, world: World) -> Read:
                 continue
             rows.append({
                 "source": a, "target": b, "date": day, quad(type_).replace(" ", "_"): 1.0, "type": type_,
-                "document": row.get("Story ID") or None,
+                "document": row.get("Story ID") or None, "row": number,
+                "text": f"{row.get('Source Name') or source}: {row.get('Event Text') or code}: "
+                f"{row.get('Target Name') or target}",
             })  # fmt: skip
     return rows, rejects
 
@@ -102,7 +104,9 @@ def visits(path: Path, world: World) -> Read:
                 continue
             rows.append({
                 "source": a, "target": b, "date": day, "verbal_cooperation": 1.0, "type": "CONSULT", "document": None,
-                "visitor": row.get("visitor"), "place": row.get("place"),
+                "visitor": row.get("visitor"), "place": row.get("place"), "row": number,
+                "text": ", ".join(w for w in (row.get("visitor"), f"{visitor} to {host}", row.get("place"),
+                                              row.get("remarks")) if w),
             })  # fmt: skip
     return rows, rejects
 
