@@ -1,11 +1,27 @@
-"""Isolation of leaders and states, as the rows of a brief show it.
+"""Isolation of leaders and states from the rows themselves: encounters and events.
 
 Every component lies between 0 (connected) and 1 (isolated); the index is their
-weighted mean times 100 over the components that the rows allow. ``low`` and
-``high`` are the index's ends when each component is as far off as its number of
+weighted mean times 100 over the components that the rows allow. ``E(x)`` is the
+effective number of ``x``, the exponential of the entropy of their shares (Hill 1973).
+
+========== ====== ==========================================================================
+component  weight formula
+========== ====== ==========================================================================
+partners   0.35   ``1 / (1 + E)`` of those met in person or by call, home excepted
+received   0.15   ``1 / (1 + guests)``: who came to see him, her or it
+travel     0.10   ``1 / (1 + E)`` of the countries gone to; 1 where journeys were not made
+absence    0.10   absences / (presences + absences) at summits of all kinds
+pressure   0.25   ``(conflict + 1/2) / (conflict + cooperation + 1)`` received, under
+                  Jeffreys's prior (Brown, Cai and DasGupta 2001)
+standing   0.05   mean over partners ``p`` of ``1 / (1 + E_p)``, the breadth of ``p`` apart
+                  from this tie: one step of Bonacich's (1987) centrality, so that a meeting
+                  of two isolated leaders counts for less
+========== ====== ==========================================================================
+
+``low`` and ``high`` are the index's ends when each component is as far off as its number of
 observations allows (a half-width of 1/sqrt(4 + n), after Agresti and Coull 1998).
 What a text itself asserts of isolation is no part of the index; it stands in the
-assessments.
+assessments. A summit that no text speaks of is neither presence nor absence.
 """
 
 from __future__ import annotations
@@ -17,7 +33,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Component weights; encounters tell most, since they are what isolation denies.
-WEIGHTS = {"partners": 0.40, "received": 0.15, "travel": 0.10, "absence": 0.10, "pressure": 0.25}
+WEIGHTS = {"partners": 0.35, "received": 0.15, "travel": 0.10, "absence": 0.10, "pressure": 0.25, "standing": 0.05}
 #: The fewest observations for a number.
 MINIMUM = 3
 _CONFLICT = frozenset({"verbal conflict", "material conflict"})
@@ -35,6 +51,12 @@ class _Record:
     conflict: int = 0
     cooperation: int = 0
     evidence: set[str] = field(default_factory=set)
+    behind: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def note(self, component: str, event: str | None) -> None:
+        """Enter the event that a component rests on."""
+        if event:
+            self.behind[component].add(event)
 
 
 def effective(counts: Mapping[str, int]) -> float:
@@ -80,12 +102,13 @@ def isolation(
                 record.conflict += conflict
                 record.cooperation += not conflict and row["type"] != "CONSULT"
                 record.evidence.add(row["id"])
+                record.note("pressure", row["id"])
     rows = []
     for entity, record in found.items():
         known = entities.get(entity)
         if known is None or known.get("kind") not in ("person", "state"):
             continue
-        rows.append(_row(entity, record))
+        rows.append(_row(entity, record, found))
     return sorted(rows, key=lambda r: (-(r["score"] if r["score"] is not None else -1.0), r["entity"]))
 
 
@@ -104,26 +127,45 @@ def _enter_encounter(
             if not row["attended"]:
                 if row["occasion"]:
                     record.absent += 1
+                    record.note("absence", row["event_mention"])
                 elif row["kind"] == "visit":
                     record.not_travelled += 1
+                    record.note("travel", row["event_mention"])
                 continue
             if row["occasion"]:
                 record.present += 1
+                record.note("absence", row["event_mention"])
             for other in row["participants"]:
                 home = both(other)
                 if who not in home and not home & both(entity):
                     record.partners[other] += 1
+                    record.note("partners", row["event_mention"])
             if row["host"] and who in both(row["host"]) and row["host"] != entity:
                 record.received += 1
+                record.note("received", row["event_mention"])
             own = (entities.get(who) or {}).get("state")
             if country and own and country != own and row["host"] != entity:
                 record.visits[country] += 1
+                record.note("travel", row["event_mention"])
     if row["host"] and row["attended"] and not unreal:
         for who in both(row["host"]):
             found[who].received += len(row["participants"]) - (row["host"] in row["participants"])
+            found[who].note("received", row["event_mention"])
 
 
-def _row(entity: str, record: _Record) -> dict[str, Any]:
+def _standing(entity: str, record: _Record, found: Mapping[str, _Record]) -> float | None:
+    """How narrowly its partners are connected apart from it: 0 broadly, 1 not at all."""
+    met = sum(record.partners.values())
+    if not met:
+        return None
+    narrow = 0.0
+    for partner, times in record.partners.items():
+        others = {k: n for k, n in found[partner].partners.items() if k != entity} if partner in found else {}
+        narrow += times / (1 + effective(others))
+    return narrow / met
+
+
+def _row(entity: str, record: _Record, found: Mapping[str, _Record]) -> dict[str, Any]:
     reach = effective(record.partners)
     components: dict[str, float | None] = {
         "partners": 1 / (1 + reach) if record.partners else (1.0 if record.not_travelled or record.absent else None),
@@ -133,20 +175,23 @@ def _row(entity: str, record: _Record) -> dict[str, Any]:
         "pressure": (record.conflict + 0.5) / (record.conflict + record.cooperation + 1.0)
         if record.conflict + record.cooperation
         else None,
+        "standing": _standing(entity, record, found),
     }
+    behind = {k: sorted(record.behind["partners" if k == "standing" else k]) for k in components}
     counts = {
         "partners": sum(record.partners.values()),
         "received": record.received + sum(record.partners.values()),
         "travel": sum(record.visits.values()) + record.not_travelled,
         "absence": record.absent + record.present,
         "pressure": record.conflict + record.cooperation,
+        "standing": sum(record.partners.values()),
     }
     observed = sum(counts[k] for k in ("partners", "travel", "absence", "pressure"))
     known = {k: v for k, v in components.items() if v is not None}
     if observed < MINIMUM or not known:
         return {
             "entity": entity, "score": None, "low": None, "high": None, "components": components,
-            "evidence": sorted(record.evidence), "missing": f"{observed} of {MINIMUM} observations",
+            "evidence": sorted(record.evidence), "behind": behind, "missing": f"{observed} of {MINIMUM} observations",
         }  # fmt: skip
     weight = sum(WEIGHTS[k] for k in known)
     score = 100 * sum(WEIGHTS[k] * v for k, v in known.items()) / weight
@@ -155,5 +200,5 @@ def _row(entity: str, record: _Record) -> dict[str, Any]:
         "entity": entity, "score": round(score, 1), "low": round(max(0.0, score - spread), 1),
         "high": round(min(100.0, score + spread), 1),
         "components": {k: None if v is None else round(v, 3) for k, v in components.items()},
-        "evidence": sorted(record.evidence), "missing": None,
+        "evidence": sorted(record.evidence), "behind": behind, "missing": None,
     }  # fmt: skip
