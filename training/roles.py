@@ -6,6 +6,7 @@ import copy
 import json
 import math
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from training.fit import log
 from training.net import encoder_folder, make_tokenizer
 
 RUNS = Path(__file__).parent / "runs"
+#: Words as the roles corpus cuts them: initials whole, hyphenated words whole, a possessive apart.
+WORDS = re.compile(r"(?:[A-Za-z]\.){2,}|'s\b|\w+(?:[-.]\w+)*|[^\w\s]")
 Sentence = tuple[list[str], list[str]]
 """Words and their tags."""
 
@@ -53,15 +56,13 @@ def read_roles(path: Path) -> list[Sentence]:
 
 def of_marked(row: Row) -> Sentence | None:
     """Words and tags of a marked sentence; None where its spans are missing or overlap."""
-    import re
-
     plain, source, target = unmarked(row.text)
     if source is None or target is None or (source[0] < target[1] and target[0] < source[1]):
         return None
     first, second = ("R", "R") if row.root == "CONSULT" else ("S", "T")
     words: list[str] = []
     tags: list[str] = []
-    for match in re.finditer(r"\w+(?:[-.]\w+)*\.?(?=\w)|'s\b|\w+(?:-\w+)*|[^\w\s]", plain):
+    for match in WORDS.finditer(plain):
         tag = "O"
         for role, (start, end) in ((first, source), (second, target)):
             if start <= match.start() < end:

