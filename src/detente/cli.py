@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -15,6 +16,7 @@ from detente import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from detente.analysis.measures import Measures
     from detente.reading.rows import Reading
     from detente.sources import Document
 
@@ -335,6 +337,178 @@ def export(
                 stream.close()
     except OSError as error:
         _fail(f"{output}: {(error.strerror or str(error)).lower()}")
+
+
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="The day that counts; the ledger's last by default.", metavar="YYYY-MM-DD")
+]
+Window = Annotated[str, typer.Option("--window", help="How far back to look: 3y, 18m, 26w or 90d.")]
+TextOrJson = Annotated[str, typer.Option("--format", help="text or json.")]
+Rejects = Annotated[Path | None, typer.Option("--rejects", help="File for the rows that did not fit, as CSV.")]
+
+
+@contextmanager
+def _measures(ledger: Path, as_of: str | None, window: str, world: Path | None) -> Iterator[Measures]:
+    from datetime import date
+
+    from detente.analysis.measures import Measures
+    from detente.analysis.window import years
+    from detente.ledger.ledger import Ledger, LedgerError
+
+    day = _iso(as_of, "--as-of")
+    try:
+        length = years(window)
+        with Ledger(ledger, read_only=True) as opened:
+            yield Measures(opened, _world(world), date.fromisoformat(day) if day else None, length)
+    except (LedgerError, ValueError) as error:
+        _fail(str(error))
+
+
+def _told(format: str, value: Any, lines: Iterator[str]) -> None:
+    if format == "json":
+        typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    else:
+        typer.echo("\n".join(lines))
+
+
+@app.command(epilog="Example:  detente isolation PRK RUS --as-of 2023-09-20 --window 3y --ledger desk.duckdb")
+def isolation(
+    ledger: LedgerFile,
+    entities: Annotated[
+        list[str] | None, typer.Argument(help="Ids or names; everyone by default.", metavar="[ENTITY...]")
+    ] = None,
+    as_of: AsOf = None,
+    window: Window = "3y",
+    by: Annotated[str, typer.Option("--by", help="state or leader.")] = "state",
+    format: TextOrJson = "text",
+    world: Overlay = None,
+) -> None:
+    """Rank who is isolated and who is connected, with interval, components and what is missing."""
+    _choice(by, ("state", "leader"), "--by")
+    _choice(format, ("text", "json"), "--format")
+    from detente.report import measures as report
+
+    with _measures(ledger, as_of, window, world) as measures:
+        only = [measures.named(e) for e in entities or ()]
+        if only and all(getattr(measures.world.entity(e), "kind", None) == "person" for e in only):
+            by = "leader"
+        rows, method = measures.isolation(only, by=by)
+        absent = [e for e in only if e not in {r["entity"] for r in rows}]
+        day = measures.as_of.isoformat()
+    for entity in absent:
+        typer.echo(f"detente: {entity}: nothing in the window", err=True)
+    value = {"as_of": day, "method": method, "isolation": rows}
+    _told(format, value, report.isolation(rows, method, day))
+    if only and not rows:
+        raise typer.Exit(PARTLY)
+
+
+@app.command(epilog="Example:  detente compare PRK RUS --ledger desk.duckdb")
+def compare(
+    a: Annotated[str, typer.Argument(help="A state or leader, by id or name.")],
+    b: Annotated[str, typer.Argument(help="Another of the same kind.")],
+    ledger: LedgerFile,
+    as_of: AsOf = None,
+    window: Window = "3y",
+    format: TextOrJson = "text",
+    world: Overlay = None,
+) -> None:
+    """Set two states or leaders side by side, component by component, with the events behind each."""
+    _choice(format, ("text", "json"), "--format")
+    from detente.report import measures as report
+
+    with _measures(ledger, as_of, window, world) as measures:
+        one, two = measures.named(a), measures.named(b)
+        told = measures.compare(one, two)
+    _told(format, told, report.compare(told, one, two))
+
+
+@app.command(epilog="Example:  detente groupings --with PRK --as-of 2023-09-20 --ledger desk.duckdb")
+def groupings(
+    ledger: LedgerFile,
+    member: Annotated[str | None, typer.Option("--with", help="Only groupings with this state.")] = None,
+    as_of: AsOf = None,
+    window: Window = "3y",
+    format: TextOrJson = "text",
+    world: Overlay = None,
+) -> None:
+    """Name the groupings: asserted by texts, bound by treaty, or found among cooperation and conflict."""
+    _choice(format, ("text", "json"), "--format")
+    from detente.report import measures as report
+
+    with _measures(ledger, as_of, window, world) as measures:
+        told = measures.groupings(measures.named(member) if member else None)
+    _told(format, told, report.groupings(told))
+
+
+@app.command(epilog='Example:  detente whatif "ally PRK RUS CHN" "sanction USA PRK" --ledger desk.duckdb')
+def whatif(
+    edits: Annotated[
+        list[str], typer.Argument(help='Such as "ally PRK RUS CHN", "sanction USA PRK" or "visit vladimir-putin PRK".')
+    ],
+    ledger: LedgerFile,
+    as_of: AsOf = None,
+    window: Window = "3y",
+    draws: Annotated[int, typer.Option(help="Random edits to hold the change against.", min=0)] = 50,
+    format: TextOrJson = "text",
+    world: Overlay = None,
+) -> None:
+    """Say what edits to the network would change, against random edits of the same kind."""
+    _choice(format, ("text", "json"), "--format")
+    from detente.report import measures as report
+
+    with _measures(ledger, as_of, window, world) as measures:
+        told = measures.whatif(edits, draws=draws)
+    _told(format, told, report.whatif(told))
+
+
+@app.command("import", epilog="Example:  detente import dyads counts.csv --ledger desk.duckdb --rejects refused.csv")
+def import_(
+    kind: Annotated[
+        str, typer.Argument(help="icews (events as published), dyads (counts by dyad) or visits (a table of visits).")
+    ],
+    file: Annotated[Path, typer.Argument(help="The file to import.")],
+    ledger: LedgerFile,
+    columns: Annotated[
+        str | None,
+        typer.Option(help="With dyads: source=COLUMN,target=COLUMN,date=COLUMN,quad=COLUMN,weight=COLUMN ..."),
+    ] = None,
+    rejects: Rejects = None,
+    world: Overlay = None,
+) -> None:
+    """Import rows that others coded into a ledger. Importing a file of the same name again replaces its rows."""
+    _choice(kind, ("icews", "dyads", "visits"), "KIND")
+    if columns and kind != "dyads":
+        _fail("--columns goes with dyads")
+    from collections import Counter
+
+    from detente.analysis import dyads
+    from detente.ledger.ledger import Ledger, LedgerError
+    from detente.sources import imports
+
+    try:
+        if kind == "dyads":
+            found = dyads.read_counts(file, dyads.parse_columns(columns) if columns else None)
+            kept, refused = found.table.to_pyarrow(), found.rejects
+        else:
+            read_rows = imports.icews_events if kind == "icews" else imports.visits
+            rows, refused = read_rows(file, _world(world))
+            kept = dyads.arrow_of(rows)
+        with Ledger(ledger) as opened:
+            entered = opened.add_dyads(kept, file.name)
+        if rejects is not None:
+            dyads.write_rejects(refused, rejects)
+    except (LedgerError, ValueError) as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename or file}: {(error.strerror or str(error)).lower()}")
+    typer.echo(f"{entered} rows entered in {ledger}, {len(refused)} did not fit")
+    for reason, count in Counter(str(r["reason"]) for r in refused).most_common():
+        typer.echo(f"  {count}  {reason}", err=True)
+    if refused:
+        if rejects is None:
+            typer.echo("detente: list them with --rejects FILE", err=True)
+        raise typer.Exit(PARTLY if entered else NOTHING)
 
 
 @app.command(epilog='Example:  detente who "the North Korean leader" --on 2023-09-20')

@@ -30,6 +30,8 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
+from detente.ledger.schema import IMPORTED
+
 #: The four counts, in the order of ``detente.ontology.QUADS``.
 COUNTS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
 COLUMNS = ("source", "target", "date", *COUNTS, "document")
@@ -205,6 +207,12 @@ def of_events(events: Iterable[Mapping[str, Any]]) -> Dyads:
             for a, b in pairs
         )
     return Dyads(of_rows(rows), number, rejects)
+
+
+def arrow_of(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Imported rows as Arrow, with the columns of the ledger's table of dyads (counts default to 0)."""
+    schema = IMPORTED["dyads"]
+    return pa.Table.from_pylist([{**dict.fromkeys(COUNTS, 0.0), **row} for row in rows], schema=schema)
 
 
 def of_ledger(connection: Any, *, imported: bool = True) -> Any:

@@ -17,13 +17,19 @@ def groupings(
     world: World,
     readings: Sequence[Reading],
 ) -> list[dict[str, Any]]:
+    """The groupings that some readings assert, on the latest document's day; see `asserted`."""
+    days = [r.document.published for r in readings if r.document.published]
+    return asserted(assessments, events, world, date.fromisoformat(max(days)[:10]) if days else None)
+
+
+def asserted(
+    assessments: Iterable[Mapping[str, Any]], events: Iterable[Mapping[str, Any]], world: World, day: date | None
+) -> list[dict[str, Any]]:
     """Each set of states or leaders that the text calls aligned or allied, formal and informal told apart.
 
-    ``treaties`` lists defence pacts among members in force on the latest document's
-    day, so that a text which says that there is none is seen against the record.
+    ``treaties`` lists defence pacts among members in force on the day, so that a text
+    which says that there is none (``denied``) is seen against the record.
     """
-    days = [r.document.published for r in readings if r.document.published]
-    day = date.fromisoformat(max(days)) if days else None
     denied = {
         frozenset(p["state"] for p in (*e["actors"], *e["recipients"]) if p["state"])
         for e in events

@@ -7,7 +7,7 @@
 ``visit A B``
     A (a state, or a person whose state it then is) visits B: one cooperative event from A to B.
 
-The change in the index and in balance is given beside the 5th and 95th percentile of
+The change in the index, in balance, in tension and in groupings is given beside the 5th and 95th percentile of
 the same change under random edits of the same kind (other entities in the same places),
 a permutation test of whether the edit does more than any such edit would.
 """
@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.analysis.index import Pairs, scores
-from detente.analysis.network import balance, signs
+from detente.analysis.index import MINIMUM, Pairs, scores
+from detente.analysis.network import GroupingsMissing, adjusted_rand, balance, partition, signs
 
 if TYPE_CHECKING:
     from detente.world import World
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 KINDS = {"ally": (2, None), "sanction": (2, 2), "visit": (2, 2)}
 #: Share of the receiver's events that a sanction weighs: a regime of measures, not one row.
 WEIGHT = 0.01
+#: Share of an ally's quarrel that counts as one's own.
+SHARED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,56 @@ def parse(text: str, world: World | None = None, on: date | None = None) -> Edit
     if not words or words[0] not in KINDS:
         raise ValueError(f"cannot read the edit {text!r}: begin with one of {', '.join(KINDS)}")
     least, most = KINDS[words[0]]
-    states = tuple((world.state_of(w, on) or w) if world is not None else w for w in words[1:])
+    states = tuple(_state(w, world, on) for w in words[1:])
     if len(states) < least or (most and len(states) > most) or len(set(states)) < len(states):
         raise ValueError(f"{text!r}: {words[0]} takes {least} {'' if most else 'or more '}different states")
     return Edit(words[0], states)
+
+
+def _state(word: str, world: World | None, on: date | None) -> str:
+    if world is None:
+        return word
+    known = word if world.entity(word) is not None else world.resolve(word.replace("_", " "), on).entity
+    return (world.state_of(known, on) if known else None) or word
+
+
+def extended(found: Pairs, others: Sequence[str]) -> Pairs:
+    """The sums with entities added that no event names."""
+    entities = sorted({*found.entities, *others})
+    at = [entities.index(e) for e in found.entities]
+    sums = []
+    for old in (found.cooperation, found.conflict):
+        new = np.zeros((len(entities), len(entities)))
+        new[np.ix_(at, at)] = old
+        sums.append(new)
+    return Pairs(entities, sums[0], sums[1])
+
+
+def tension(found: Pairs, pacts: Sequence[tuple[str, str]], members: Sequence[str]) -> dict[str, float]:
+    """How likely each other entity stands in a quarrel with the members, 0 to 1, as one number an entity.
+
+    The hostility of a pair is ``bad / (good + bad + 2)`` over both directions. Allies share
+    quarrels: one that an ally (of either side) has counts ``SHARED`` of it, one between an
+    ally of each ``SHARED`` squared. A pair's tension is the noisy or of these,
+    ``1 - prod(1 - s h)`` (Pearl 1988); an entity's the mean over the members.
+    """
+    good, bad = found.cooperation + found.cooperation.T, found.conflict + found.conflict.T
+    quiet = 1.0 - bad / (good + bad + 2.0)
+    place = {e: i for i, e in enumerate(found.entities)}
+    shared = np.eye(len(place))
+    for a, b in pacts:
+        if a in place and b in place and a != b:
+            shared[place[a], place[b]] = shared[place[b], place[a]] = SHARED
+    inside = [place[m] for m in members if m in place]
+    outside = [i for i in range(len(place)) if i not in inside]
+    result: dict[str, float] = {}
+    for i in outside:
+        values = []
+        for j in inside:
+            share = np.outer(shared[i], shared[j])
+            values.append(1.0 - float(np.prod(1.0 - share * (1.0 - quiet))))
+        result[found.entities[i]] = float(np.mean(values)) if values else 0.0
+    return result
 
 
 def apply(
@@ -90,49 +138,99 @@ def whatif(
     seed: int = 1,
     most: int = 10,
 ) -> dict[str, Any]:
-    """What the edits change, together.
+    """What the edits change, together, against ``draws`` random edits of the same kinds.
 
     Returns ``isolation`` (the ``most`` moved entities: before, after, change, and the
-    ``low`` and ``high`` of the largest single change under ``draws`` random edits of the
-    same kinds) and ``balance`` (share of balanced triads before and after, change, and
-    its low and high under the random edits). With ``formal`` None an ``ally`` moves balance alone.
+    ``low`` and ``high`` of the largest single change under the random edits), ``balance``
+    (share of balanced triads before and after, change, low and high), ``tension`` (as
+    `tension`, all that move, with the low and high of the largest rise under the
+    random edits) and ``groupings`` (each edited entity's companions gained and lost, and
+    ``moved``, 1 less the adjusted Rand index of the partitions, with low and high; None
+    without igraph and leidenalg). With ``formal`` None an ``ally`` moves no isolation.
+    Low and high are 5th and 95th percentiles.
     """
+    named = list(dict.fromkeys(e for edit in edits for e in edit.entities))
+    there = (found.cooperation + found.conflict).sum(axis=0) + (found.cooperation + found.conflict).sum(axis=1) > 0
+    seen = [e for e, some in zip(found.entities, there, strict=True) if some] or list(found.entities)
 
-    def figures(some: Sequence[Edit]) -> tuple[Any, float]:
+    def edited(some: Sequence[Edit]) -> tuple[Pairs, dict[str, float], list[tuple[str, str]]]:
         now, ties, bound = found, dict(formal or {}), list(pacts)
         for edit in some:
             now, ties, bound = apply(now, ties, bound, edit)
-        return scores(now, ties if formal is not None else None), balance(signs(now, bound)) or 0.0
+        return now, ties, bound
 
-    before, balanced = figures(())
-    after, rebalanced = figures(edits)
+    def figures(some: Sequence[Edit], of: Sequence[str]) -> tuple[Any, float, dict[str, float], list[int] | None]:
+        now, ties, bound = edited(some)
+        try:
+            parts = partition(now, pacts=bound)
+        except GroupingsMissing:
+            parts = None
+        index = scores(now, ties if formal is not None else None)
+        return index, balance(signs(now, bound)) or 0.0, tension(now, bound, of), parts
+
+    before, balanced, calm, parted = figures((), named)
+    after, rebalanced, tense, reparted = figures(edits, named)
     change = after - before
+    rise = {e: tense[e] - calm[e] for e in tense}
     chance = random.Random(seed)
-    spread, shifts = [], []
+    spread, shifts, rises, moves = [], [], [], []
     for _ in range(draws):
-        drawn = [Edit(e.kind, tuple(chance.sample(found.entities, len(e.entities)))) for e in edits]
-        other, then = figures(drawn)
+        pool = seen if all(len(e.entities) <= len(seen) for e in edits) else found.entities
+        drawn = [Edit(e.kind, tuple(chance.sample(pool, len(e.entities)))) for e in edits]
+        names = list(dict.fromkeys(e for edit in drawn for e in edit.entities))
+        other, then, felt, regrouped = figures(drawn, names)
         moved = other - before
         spread.append(float(moved[np.argmax(np.abs(moved))]))
         shifts.append(then - balanced)
-    low, high = np.percentile(spread, [5, 95]) if draws else (np.nan, np.nan)
-    less, more = np.percentile(shifts, [5, 95]) if draws else (np.nan, np.nan)
+        usual = tension(found, pacts, names)
+        rises.append(max((felt[e] - usual[e] for e in felt), default=0.0))
+        if parted is not None and regrouped is not None:
+            moves.append(1 - adjusted_rand(parted, regrouped))
     order = sorted(range(len(change)), key=lambda i: (-abs(change[i]), found.entities[i]))[:most]
+    tensest = sorted(rise, key=lambda e: (-rise[e], e))
+    got = found.cooperation.sum(axis=0)
+    groups = None
+    if parted is not None and reparted is not None:
+        groups = {
+            "entities": [
+                {"entity": e, "gained": sorted(_with(found, reparted, e) - _with(found, parted, e)),
+                 "lost": sorted(_with(found, parted, e) - _with(found, reparted, e))}
+                for e in named
+            ],
+            "moved": round(1 - adjusted_rand(parted, reparted), 4), **_ends(moves, 4),
+        }  # fmt: skip
     return {
         "edits": [f"{e.kind} {' '.join(e.entities)}" for e in edits],
         "isolation": [
             {
                 "entity": found.entities[i], "before": round(float(before[i]), 3), "after": round(float(after[i]), 3),
-                "change": round(float(change[i]), 3),
-                "low": round(float(low), 3) if draws else None, "high": round(float(high), 3) if draws else None,
+                "change": round(float(change[i]), 3), **_ends(spread, 3), "thin": bool(got[i] < MINIMUM),
             }
             for i in order if abs(change[i]) > 1e-9
         ],
         "balance": {
             "before": round(balanced, 4), "after": round(rebalanced, 4), "change": round(rebalanced - balanced, 4),
-            "low": round(float(less), 4) if draws else None, "high": round(float(more), 4) if draws else None,
+            **_ends(shifts, 4),
         },
+        "tension": [
+            {"entity": e, "before": round(calm[e], 4), "after": round(tense[e], 4), "change": round(rise[e], 4),
+             **_ends(rises, 4)}
+            for e in tensest if abs(rise[e]) > 1e-9
+        ],
+        "groupings": groups,
     }  # fmt: skip
+
+
+def _ends(values: Sequence[float], digits: int) -> dict[str, float | None]:
+    if not values:
+        return {"low": None, "high": None}
+    low, high = np.percentile(np.array(values), [5, 95])
+    return {"low": round(float(low), digits), "high": round(float(high), digits)}
+
+
+def _with(found: Pairs, membership: Sequence[int], entity: str) -> set[str]:
+    own = membership[found.entities.index(entity)]
+    return {e for e, m in zip(found.entities, membership, strict=True) if m == own and e != entity}
 
 
 def pacts_of(world: World, entities: Sequence[str], on: date) -> list[tuple[str, str]]:
