@@ -79,30 +79,32 @@ def extended(found: Pairs, others: Sequence[str]) -> Pairs:
 
 
 def tension(found: Pairs, pacts: Sequence[tuple[str, str]], members: Sequence[str]) -> dict[str, float]:
-    """How likely each other entity stands in a quarrel with the members, 0 to 1, as one number an entity.
+    """How hostile each other entity stands to the members, 0 to 1, when allies share quarrels.
 
-    The hostility of a pair is ``bad / (good + bad + 2)`` over both directions. Allies share
-    quarrels: one that an ally (of either side) has counts ``SHARED`` of it, one between an
-    ally of each ``SHARED`` squared. A pair's tension is the noisy or of these,
-    ``1 - prod(1 - s h)`` (Pearl 1988); an entity's the mean over the members.
+    ``h`` is a pair's share of conflict, both ways, beyond the mean of both parties' own
+    shares, 0 where below, under two neutral prior events. An entity has its own ``h``
+    towards a state and ``SHARED`` of its allies' mean; a member meets what is aimed at it
+    and ``SHARED`` of what is aimed at each ally. Parts join by the noisy or,
+    ``1 - prod(1 - part)`` (Pearl 1988); the figure is the mean over the members.
     """
     good, bad = found.cooperation + found.cooperation.T, found.conflict + found.conflict.T
-    quiet = 1.0 - bad / (good + bad + 2.0)
+    both = good + bad
+    own = (bad.sum(axis=1) + 0.5) / (both.sum(axis=1) + 1.0)
+    usual = (own[:, None] + own[None, :]) / 2
+    hostile = np.maximum(bad - usual * both, 0.0) / (both + 2.0)
     place = {e: i for i, e in enumerate(found.entities)}
-    shared = np.eye(len(place))
+    allied = np.zeros((len(place), len(place)))
     for a, b in pacts:
         if a in place and b in place and a != b:
-            shared[place[a], place[b]] = shared[place[b], place[a]] = SHARED
+            allied[place[a], place[b]] = allied[place[b], place[a]] = 1.0
+    of_allies = allied @ hostile / np.maximum(allied.sum(axis=1), 1.0)[:, None]
+    felt = 1.0 - (1.0 - hostile) * (1.0 - SHARED * of_allies)
     inside = [place[m] for m in members if m in place]
-    outside = [i for i in range(len(place)) if i not in inside]
-    result: dict[str, float] = {}
-    for i in outside:
-        values = []
-        for j in inside:
-            share = np.outer(shared[i], shared[j])
-            values.append(1.0 - float(np.prod(1.0 - share * (1.0 - quiet))))
-        result[found.entities[i]] = float(np.mean(values)) if values else 0.0
-    return result
+    burden = np.stack([
+        1.0 - np.prod(1.0 - felt * np.where(np.arange(len(place)) == j, 1.0, SHARED * allied[j])[None, :], axis=1)
+        for j in inside
+    ]).mean(axis=0)  # fmt: skip
+    return {e: float(burden[i]) for e, i in place.items() if i not in inside}
 
 
 def apply(
