@@ -4,10 +4,23 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: brief test check types layers unit bench train clean
+.PHONY: brief demo docs test check types layers unit bench train clean
 
 brief: $(READY)  ## Read an example dispatch and print its brief
 	$(BIN)/detente brief examples/summit.md --date 2016-09-05
+
+demo: build/demo.duckdb  ## Serve the explorer on a ledger of the examples
+	$(BIN)/detente serve --ledger build/demo.duckdb --window 30y
+
+build/demo.duckdb: $(READY) $(wildcard examples/*.md)
+	mkdir -p build && rm -f $@
+	$(BIN)/python -m examples.dated > build/demo.jsonl
+	$(BIN)/detente read build/demo.jsonl --ledger $@
+
+docs: build/demo.duckdb  ## Build the documentation as a site in build/site, with fresh screenshots
+	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[docs]"
+	$(BIN)/python -m docs.screenshots build/demo.duckdb docs/images
+	$(BIN)/mkdocs build --quiet --strict --site-dir build/site
 
 test: check types layers unit  ## Every check
 
@@ -33,7 +46,7 @@ train: $(READY)  ## Rebuild the models from training/ and ../shared/corpora
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Detente needs Python 3.11 or later: set PYTHON=..."; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[dev,groupings]"
+	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[dev,groupings,web,charts,mcp]"
 	touch $(READY)
 
 clean:

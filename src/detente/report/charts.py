@@ -10,20 +10,21 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    import altair as alt
 
 Row = Mapping[str, Any]
 
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 FORMATS = ("svg", "png", "html")
 KINDS = ("isolation", "timeline", "dyad", "network")
-_LIGHT = {"ink": "#1c2430", "soft": "#566173", "grid": "#dfe3ea", "ground": "#ffffff", "line": "#1f5fa8", "band": "#9cc0e8"}
-_DARK = {"ink": "#e8ebf0", "soft": "#a5afbf", "grid": "#333c4a", "ground": "#161b23", "line": "#7db4f0", "band": "#2f5380"}
+_LIGHT = {
+    "ink": "#1c2430", "soft": "#566173", "grid": "#dfe3ea", "ground": "#ffffff", "line": "#1f5fa8", "band": "#9cc0e8",
+}  # fmt: skip
+_DARK = {
+    "ink": "#e8ebf0", "soft": "#a5afbf", "grid": "#333c4a", "ground": "#161b23", "line": "#7db4f0", "band": "#2f5380",
+}  # fmt: skip
 _QUADS_LIGHT = ("#56a0d3", "#0b5c9e", "#e39a2d", "#b3400f")
 _QUADS_DARK = ("#8cc8f2", "#3f8fd6", "#f2bd66", "#e36f3c")
 _GROUPS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1", "#999999")
@@ -50,7 +51,7 @@ def _values(rows: Sequence[Row]) -> Any:
     return _altair().Data(values=[dict(r) for r in rows])
 
 
-def isolation(rows: Sequence[Row], *, theme: str = "light", width: int = 640, height: int = 220) -> alt.Chart:
+def isolation(rows: Sequence[Row], *, theme: str = "light", width: int = 640, height: int = 220) -> Any:
     """Isolation over time, 0 to 100, with its interval.
 
     ``rows`` hold ``day`` (ISO), ``score``, ``low``, ``high`` and, for several lines, ``name``.
@@ -67,14 +68,16 @@ def isolation(rows: Sequence[Row], *, theme: str = "light", width: int = 640, he
         colour = a.Color("name:N", title=None, scale=a.Scale(domain=names, range=list(_GROUPS[: len(names)])))
         dash = a.StrokeDash("name:N", title=None, scale=a.Scale(domain=names))
         return _themed(base.mark_line(point=True).encode(y=y, color=colour, strokeDash=dash), theme)
-    band = base.transform_filter("datum.low != null").mark_area(color=c["band"], opacity=0.55).encode(
-        y=a.Y("low:Q", title="isolation (0 to 100)", scale=a.Scale(domain=[0, 100])), y2="high:Q"
+    band = (
+        base.transform_filter("datum.low != null")
+        .mark_area(color=c["band"], opacity=0.55)
+        .encode(y=a.Y("low:Q", title="isolation (0 to 100)", scale=a.Scale(domain=[0, 100])), y2="high:Q")
     )
     line = base.mark_line(color=c["line"], point={"filled": True, "fill": c["line"], "size": 36}).encode(y=y)
     return _themed(a.layer(band, line), theme)
 
 
-def timeline(rows: Sequence[Row], *, theme: str = "light", width: int = 640, height: int = 220) -> alt.Chart:
+def timeline(rows: Sequence[Row], *, theme: str = "light", width: int = 640, height: int = 220) -> Any:
     """Events by period and quad category: cooperation above the line, conflict below.
 
     ``rows`` hold ``period`` (ISO day), ``quad`` and ``n``.
@@ -92,7 +95,8 @@ def timeline(rows: Sequence[Row], *, theme: str = "light", width: int = 640, hei
     bar = max(2, min(26, int(width / max(2 * periods, 1))))
     bars = a.Chart(_values(data), width=width, height=height).mark_bar(size=bar).encode(
         x=a.X("period:T", title=None, axis=a.Axis(labelAngle=0, tickCount=6, grid=False)),
-        y=a.Y("up:Q", title="conflict    cooperation", axis=a.Axis(labelExpr="format(abs(datum.value), ',')", tickMinStep=1)),
+        y=a.Y("up:Q", title="conflict    cooperation",
+              axis=a.Axis(labelExpr="format(abs(datum.value), ',')", tickMinStep=1)),
         color=a.Color("quad:N", title=None, scale=a.Scale(domain=list(QUADS), range=colours),
                       legend=a.Legend(orient="bottom", columns=2 if width < 480 else 4, symbolType="square")),
         order=a.Order("order:O"),
@@ -105,7 +109,7 @@ def timeline(rows: Sequence[Row], *, theme: str = "light", width: int = 640, hei
 dyad = timeline
 
 
-def components(rows: Sequence[Row], *, theme: str = "light", width: int = 420, height: int = 0) -> alt.Chart:
+def components(rows: Sequence[Row], *, theme: str = "light", width: int = 420, height: int = 0) -> Any:
     """Components of the index, 0 connected to 1 isolated; ``rows`` hold ``component`` and ``value``."""
     a, c = _altair(), _colours(theme)
     names = [str(r["component"]) for r in rows]
@@ -118,7 +122,7 @@ def components(rows: Sequence[Row], *, theme: str = "light", width: int = 420, h
 
 
 def places(nodes: Sequence[Row], ties: Sequence[Row], steps: int = 300) -> dict[str, tuple[float, float]]:
-    """Where nodes lie in the unit square: spring layout (Fruchterman and Reingold 1991) from a circle, so always the same."""
+    """Where nodes lie in the unit square: a spring layout (Fruchterman and Reingold 1991), the same every time."""
     names = [str(n["entity"]) for n in nodes]
     size = len(names)
     if not size:
@@ -148,7 +152,7 @@ def places(nodes: Sequence[Row], ties: Sequence[Row], steps: int = 300) -> dict[
 
 def network(
     nodes: Sequence[Row], ties: Sequence[Row], *, theme: str = "light", width: int = 640, height: int = 460
-) -> alt.Chart:
+) -> Any:
     """A signed network: groupings by colour and shape, conflict dashed, formal ties as a wide pale line beneath.
 
     ``nodes`` hold ``entity``, ``name``, ``group`` and ``weight``; ``ties`` hold ``a``, ``b``,
@@ -178,7 +182,8 @@ def network(
             domain=["cooperation", "conflict"],
             range=["#3f8fd6", "#e36f3c"] if theme == "dark" else ["#0b5c9e", "#b3400f"]),
             legend=a.Legend(orient="bottom")),
-        strokeDash=a.StrokeDash("sign:N", title="tie", scale=a.Scale(domain=["cooperation", "conflict"], range=[[1, 0], [5, 4]])),
+        strokeDash=a.StrokeDash("sign:N", title="tie", scale=a.Scale(
+            domain=["cooperation", "conflict"], range=[[1, 0], [5, 4]])),
     )  # fmt: skip
     names = sorted({str(p["grouping"]) for p in points})
     marks = a.Chart(_values(points)).mark_point(filled=True, opacity=1, stroke=c["ground"], strokeWidth=1).encode(

@@ -53,14 +53,13 @@ def doubts(row: Mapping[str, Any]) -> tuple[str, ...]:
     found = [words.get(a, str(a)) for a in row.get("auxiliary") or ()]
     if row.get("contested"):
         found.append("contested")
-    if (row.get("confidence") if row.get("confidence") is not None else 1.0) < SURE:
+    sure = row.get("confidence")
+    if sure is not None and sure < SURE:
         found.append("uncertain")
     return tuple(found)
 
 
-def of_rows(
-    events: Iterable[Mapping[str, Any]], attributions: Iterable[Mapping[str, Any]], name: Any
-) -> list[Mark]:
+def of_rows(events: Iterable[Mapping[str, Any]], attributions: Iterable[Mapping[str, Any]], name: Any) -> list[Mark]:
     """Marks of a document's rows; ``name`` turns an entity's id into its name."""
     found: list[Mark] = []
     for row in events:
@@ -80,9 +79,7 @@ def of_rows(
         source = ", ".join(name(s) for s in row["sources"]) or row["source_text"] or "the text"
         for kind in ("cue", "content"):
             if row[kind]:
-                found.append(
-                    Mark(kind, row[kind]["start"], row[kind]["end"], url, f"{source} {row['stance']}")
-                )
+                found.append(Mark(kind, row[kind]["start"], row[kind]["end"], url, f"{source} {row['stance']}"))
     return found
 
 

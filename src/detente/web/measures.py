@@ -21,8 +21,8 @@ from detente.analysis.network import GroupingsMissing, balance, communities, fru
 from detente.analysis.whatif import pacts_of, parse, whatif
 from detente.web.store import Store
 
-#: Points of a series over time, the years of its window, and the fewest entities for the index over dyads.
-POINTS, YEARS = 12, 3
+#: Points of a series over time.
+POINTS = 12
 _DYADS = f"""
   WITH m AS (
     SELECT rowid AS rid, document_id, quad, date.start AS start,
@@ -33,8 +33,12 @@ _DYADS = f"""
   t AS (SELECT rid, document_id, quad, start, p AS source, unnest(b) AS target FROM s),
   d AS (SELECT *, 1.0 / count(*) OVER (PARTITION BY rid) AS w FROM t WHERE source <> target)
   SELECT source, target, TRY_CAST(left(start, 10) AS DATE) AS date,
-    {", ".join(f"CASE WHEN quad = '{q.replace('_', ' ')}' THEN w ELSE 0.0 END AS {q}" for q in
-      ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict"))},
+    {
+    ", ".join(
+        f"CASE WHEN quad = '{q.replace('_', ' ')}' THEN w ELSE 0.0 END AS {q}"
+        for q in ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
+    )
+},
     document_id AS document
   FROM d WHERE TRY_CAST(left(start, 10) AS DATE) IS NOT NULL
 """
@@ -65,7 +69,7 @@ def days(store: Store) -> list[date]:
         [store.last],
     )
     start = date.fromisoformat(str(first)[:10]) if first else last
-    start = max(start, last - timedelta(days=365 * 12))
+    start = max(start, last - timedelta(days=365 * 30))
     span = (last - start).days
     if span < 14:
         return sorted({start, last})
@@ -93,13 +97,13 @@ def isolation(store: Store, on: date | None = None) -> list[dict[str, Any]]:
 
     def make() -> list[dict[str, Any]]:
         if store.walked:
-            since, until = (day - timedelta(days=365 * YEARS)).isoformat(), day.isoformat()
+            since, until = (day - timedelta(days=round(365.25 * store.years))).isoformat(), day.isoformat()
             events, encounters = _walk(store)
             inside = [[r for r in rows if since < (r["day"] or until)[:10] <= until] for rows in (events, encounters)]
             found = brief.isolation(inside[0], inside[1], _entities(store))
             return [{**r, "rank": n, "events": len(r["evidence"])} for n, r in enumerate(found, 1)]
         rows = isolation_of(
-            dyads(store), day, years=YEARS, world=store.world, replicates=40 if day == last else 0
+            dyads(store), day, years=store.years, world=store.world, replicates=40 if day == last else 0
         )
         return [{**r, "evidence": []} for r in rows]
 
@@ -118,8 +122,8 @@ def _entities(store: Store) -> dict[str, dict[str, Any]]:
 def measure(store: Store) -> str:
     """Which measure of isolation the pages show, in words."""
     if store.walked:
-        return "encounters and pressure, as in the brief, over the rows of this ledger and three years"
-    return "the index over directed dyads of states, over three years"
+        return f"encounters and pressure, as in the brief, over {store.years:g} years"
+    return f"the index over directed dyads of states, over {store.years:g} years"
 
 
 def components(store: Store) -> tuple[str, ...]:
@@ -176,7 +180,7 @@ def commitments(store: Store, rows: Sequence[Mapping[str, Any]], by: str | None 
 
 def network(store: Store, on: date) -> Pairs:
     """Sums over the window that ends on a day."""
-    return store.cached(("pairs", on), lambda: pairs(window(dyads(store), on, YEARS)))
+    return store.cached(("pairs", on), lambda: pairs(window(dyads(store), on, store.years)))
 
 
 def grouped(store: Store, on: date, most: int = 40) -> dict[str, Any]:
@@ -200,7 +204,7 @@ def grouped(store: Store, on: date, most: int = 40) -> dict[str, Any]:
              "weight": round(float(weight[i]), 1)}
             for i in order
         ]  # fmt: skip
-        ties = []
+        ties: list[dict[str, Any]] = []
         for x, i in enumerate(order):
             for j in order[x + 1 :]:
                 pair = (found.entities[i], found.entities[j])
@@ -245,7 +249,7 @@ def suppose(store: Store, edits: Sequence[str], on: date | None = None, draws: i
     parsed = [parse(e, store.world, day) for e in edits]
     found = network(store, day)
     if not found.entities:
-        raise ValueError("the ledger holds no dated events between states in the three years before that day")
+        raise ValueError("the ledger holds no dated events between states in the window before that day")
     return store.cached(
         ("whatif", tuple(edits), day, draws),
         lambda: whatif(

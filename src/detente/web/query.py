@@ -20,7 +20,17 @@ from detente.web.store import Store
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "documents": ("document_id", "published", "source", "title", "language"),
     "entities": ("entity", "name", "kind", "state"),
-    "event_mentions": ("id", "type", "mode", "actors", "recipients", "auxiliary", "date", "place", "confidence", "text"),
+    "event_mentions": (
+        "id",
+        "type",
+        "actors",
+        "recipients",
+        "auxiliary",
+        "date",
+        "place",
+        "confidence",
+        "text",
+    ),
     "encounters": ("id", "kind", "participants", "host", "occasion", "place", "date", "attended", "text"),
     "attributions": ("id", "sources", "stance", "cue", "content", "confidence"),
     "claims": ("id", "proposition", "positions", "contested", "text"),
@@ -39,6 +49,7 @@ SORTS: Mapping[str, str] = {
 }  # fmt: skip
 #: Tables in the order of the pages.
 NAMES = tuple(SHOWN)
+QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 PAGE, LONGEST, EXPORTED = 50, 200, 100_000
 
 
@@ -54,6 +65,8 @@ class Query:
     chosen: Filter
     words: str | None = None
     contested: bool | None = None
+    other: str | None = None
+    quad: str | None = None
     sort: str | None = None
     down: bool = False
 
@@ -89,6 +102,12 @@ def parse(table: str, given: Mapping[str, str]) -> Query:
         raise BadQuery("contested is yes or no")
     if contested and "contested" not in TABLES[table].names:
         raise BadQuery(f"{table} has no field 'contested'")
+    if ("with" in values or "quad" in values) and table != "event_mentions":
+        raise BadQuery("'with' and 'quad' filter event_mentions alone")
+    if "with" in values and "entity" not in values:
+        raise BadQuery("'with' names the other party of 'entity': give both")
+    if values.get("quad") not in (None, *QUADS):
+        raise BadQuery(f"quad is one of {', '.join(QUADS)}")
     return Query(
         table,
         Filter(
@@ -97,6 +116,8 @@ def parse(table: str, given: Mapping[str, str]) -> Query:
         ),
         values.get("q"),
         None if contested is None else contested == "yes",
+        values.get("with"),
+        values.get("quad"),
         sort,
         down,
     )  # fmt: skip
@@ -116,9 +137,17 @@ def day(value: str | None, name: str) -> str | None:
 
 def condition(store: Store, query: Query) -> tuple[str, list[Any]]:
     """The query's filter as SQL with its values."""
-    chosen, parts, values = query.chosen, [], []
-    table = query.table
-    if chosen.entity and table == "event_mentions":
+    chosen, table = query.chosen, query.table
+    parts: list[str] = []
+    values: list[Any] = []
+    if chosen.entity and query.other:
+        parts.append(
+            "rowid IN (SELECT a.rid FROM side.party a JOIN side.party b ON a.rid = b.rid AND a.role <> b.role "
+            "WHERE a.entity = ? AND b.entity = ?)"
+        )
+        values += [chosen.entity, query.other]
+        chosen = replace(chosen, entity=None)
+    elif chosen.entity and table == "event_mentions":
         parts.append("rowid IN (SELECT rid FROM side.party WHERE entity = ?)")
         values.append(chosen.entity)
         chosen = replace(chosen, entity=None)
@@ -146,11 +175,14 @@ def condition(store: Store, query: Query) -> tuple[str, list[Any]]:
     if clause:
         parts.append(clause.removeprefix("WHERE "))
         values += more
+    if query.quad:
+        parts.append("quad = ?")
+        values.append(query.quad)
     if query.contested is not None:
         parts.append("contested" if query.contested else "NOT coalesce(contested, false)")
     if query.words:
         names = [c for c in ("text", "title", "name", "entity", "proposition") if c in TABLES[table].names]
-        parts.append("(" + " OR ".join(f"contains(lower(\"{c}\"), ?)" for c in names) + ")" if names else "false")
+        parts.append("(" + " OR ".join(f'contains(lower("{c}"), ?)' for c in names) + ")" if names else "false")
         values += [query.words.lower()] * len(names)
     return (" WHERE " + " AND ".join(parts) if parts else ""), values
 

@@ -17,7 +17,8 @@ class Settings:
 
     ``token`` lets documents be read in over the API, and is needed on every request
     where ``host`` is not loopback. ``rate`` is requests to the API per client and minute,
-    ``document_bytes`` the largest document, ``queue`` how many may wait to be read.
+    ``document_bytes`` the largest document, ``queue`` how many may wait to be read,
+    ``years`` the window of isolation and groupings.
     """
 
     ledger: Path
@@ -29,6 +30,7 @@ class Settings:
     rate: int = 600
     document_bytes: int = 200_000
     queue: int = 100
+    years: float = 3.0
 
     @property
     def local(self) -> bool:
@@ -38,8 +40,9 @@ class Settings:
     def check(self) -> None:
         """Raise SettingsError for an address that others reach without a token, or for a weak token."""
         if not self.local and not self.token:
-            raise SettingsError(f"{self.host} can be reached by others: give a secret with --token, or leave --host out")
-        if self.token is not None and (len(self.token) < 12 or not self.token.isascii() or not self.token.isprintable()):
+            raise SettingsError(f"others can reach {self.host}: give a secret with --token, or leave --host out")
+        token = self.token
+        if token is not None and not (len(token) >= 12 and token.isascii() and token.isprintable()):
             raise SettingsError("--token needs 12 or more printable ASCII characters")
 
 

@@ -27,8 +27,8 @@ CACHED, WALKED = 600, 50_000
 
 _SIDE = (
     """CREATE TABLE side.mention AS
-       SELECT m.rowid AS rid, coalesce(m.date.start, d.published) AS day, m.type, m.quad, len(m.auxiliary) = 0 AS happened,
-              coalesce(m.contested, false) AS contested
+       SELECT m.rowid AS rid, coalesce(m.date.start, d.published) AS day, m.type, m.quad, 
+              len(m.auxiliary) = 0 AS happened, coalesce(m.contested, false) AS contested
        FROM event_mentions m LEFT JOIN documents d ON m.document_id = d.document_id ORDER BY day DESC, rid""",
     """CREATE TABLE side.party AS
        WITH named AS (
@@ -49,7 +49,8 @@ _SIDE = (
          SELECT c.rowid, 'about', p.entity FROM claims c JOIN event_mentions m ON c.event_mention = m.id
          JOIN side.party p ON p.rid = m.rowid)
        WHERE entity IS NOT NULL ORDER BY entity, rid""",
-    "CREATE TABLE side.seen AS SELECT entity, count(DISTINCT rid) AS mentions, max(day) AS last FROM side.party GROUP BY entity",
+    """CREATE TABLE side.seen AS
+       SELECT entity, count(DISTINCT rid) AS mentions, max(day) AS last FROM side.party GROUP BY entity""",
 )
 
 
@@ -100,8 +101,8 @@ class Gate:
 class Store:
     """An open ledger for many threads. Raises LedgerError where the file cannot be used."""
 
-    def __init__(self, path: Path, world: World) -> None:
-        self.path, self.world = path, world
+    def __init__(self, path: Path, world: World, years: float = 3.0) -> None:
+        self.path, self.world, self.years = path, world, years
         self._gate = Gate()
         self._lock = threading.Lock()
         self._cache: OrderedDict[Any, Any] = OrderedDict()
@@ -126,11 +127,13 @@ class Store:
         with self._lock:
             self._opened += 1
             self._cache.clear()
-        self.counts = {name: int(self._fetch(connection, f'SELECT count(*) AS n FROM "{name}"')[0]["n"]) for name in TABLES}
+        self.counts = {
+            name: int(self._fetch(connection, f'SELECT count(*) AS n FROM "{name}"')[0]["n"]) for name in TABLES
+        }
         self.names = {r["entity"]: r for r in self._fetch(connection, "SELECT * FROM entities")}
-        first, last = (
-            self._fetch(connection, "SELECT min(day) AS a, max(day) AS b FROM side.mention WHERE happened")[0].values()
-        )
+        first, last = self._fetch(connection, "SELECT min(day) AS a, max(day) AS b FROM side.mention WHERE happened")[
+            0
+        ].values()
         published = self._fetch(connection, "SELECT max(published) AS day FROM documents")[0]["day"]
         self.first: str | None = first
         self.last: str | None = published or last

@@ -7,7 +7,7 @@ import unicodedata
 #: Marks that reorder what follows (UAX 9), that hide, or that join: shown, never obeyed.
 _TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, 0x2028, 0x2029}
 _SHOWN: dict[int, str] = {c: chr(0x2400 + c) for c in range(32) if c not in (9, 10)}
-_SHOWN |= {c: "\N{REPLACEMENT CHARACTER}" for c in (*range(0x7F, 0xA0), *_TURNING)}
+_SHOWN |= dict.fromkeys((*range(127, 160), *_TURNING), "�")
 
 
 def plain(words: object) -> str:

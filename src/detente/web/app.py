@@ -1,0 +1,281 @@
+"""The application: pages, charts, exports and the API over one ledger."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+from importlib import resources
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from detente import __version__
+from detente.ledger.export import write_csv, write_jsonl
+from detente.ledger.schema import TABLES
+from detente.report.charts import ChartsMissing
+from detente.web import figures, measures, query
+from detente.web.api import router
+from detente.web.guard import Guard, problem
+from detente.web.intake import Intake
+from detente.web.pages import document, dyad, entity, event, search, today, whatif
+from detente.web.render import Missing, Pages, address, row_url
+from detente.web.settings import Settings
+from detente.web.store import Store
+from detente.world import load_world
+
+MIME = {"style.css": "text/css", "explorer.js": "text/javascript", "mark.svg": "image/svg+xml"}
+EXPORTS = {
+    "csv": "text/csv; charset=utf-8", "json": "application/json", "jsonl": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+}  # fmt: skip
+
+
+def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
+    """The application for a ledger. Raises SettingsError or LedgerError where it cannot be served."""
+    settings.check()
+    store = Store(settings.ledger, load_world(settings.overlay), settings.years)
+    intake = Intake(store, settings)
+    if warm:
+        measures.warm(store)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        intake.stop()
+        store.close()
+
+    app = FastAPI(
+        title="Détente", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json",
+        lifespan=lifespan, description="The ledger's rows, as `detente brief --format json` spells them.",
+    )  # fmt: skip
+    app.state.store = store
+    app.add_middleware(Guard, settings=settings)
+    app.include_router(router(store, settings, intake))
+    _errors(app, Pages(store))
+    _pages(app, store, Pages(store))
+    _files(app, store)
+    _documented(app)
+    return app
+
+
+def _errors(app: FastAPI, page: Pages) -> None:
+    def say(request: Request, status: int, detail: str) -> Response:
+        if request.url.path.startswith("/api/"):
+            return problem(status, detail)
+        return page(request, "error.html", status, code=status, detail=detail)
+
+    @app.exception_handler(Missing)
+    async def missing(request: Request, error: Missing) -> Response:
+        return say(request, 404, str(error))
+
+    @app.exception_handler(query.BadQuery)
+    async def bad(request: Request, error: query.BadQuery) -> Response:
+        return say(request, 400, str(error))
+
+    @app.exception_handler(ValueError)
+    async def value(request: Request, error: ValueError) -> Response:
+        return say(request, 400, str(error)[:300])
+
+    @app.exception_handler(ChartsMissing)
+    async def charts(request: Request, error: ChartsMissing) -> Response:
+        return say(request, 501, str(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        where = ".".join(str(p) for p in first.get("loc", ()))
+        return say(request, 422, f"{where}: {first.get('msg', 'cannot be used')}"[:300])
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        detail = "there is no page of that address" if error.status_code == 404 else str(error.detail)
+        answer = say(request, error.status_code, detail)
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @app.exception_handler(Exception)
+    async def broken(request: Request, error: Exception) -> Response:
+        # What went wrong may name files; it is in the server's log, never in an answer.
+        return say(request, 500, "something went wrong here; the server's log says what")
+
+
+def _asked(request: Request) -> dict[str, str]:
+    return {k: v for k, v in request.query_params.items() if k == "q" or len(v) <= 400}
+
+
+def _pages(app: FastAPI, store: Store, page: Pages) -> None:
+    @app.get("/", include_in_schema=False)
+    def _today(request: Request) -> Response:
+        return page(request, "today.html", **today.context(store))
+
+    @app.get("/entities", include_in_schema=False)
+    def _entities(request: Request) -> Response:
+        return page(request, "entities.html", **entity.listing(store, _asked(request)))
+
+    @app.get("/entity/{key:path}", include_in_schema=False)
+    def _entity(request: Request, key: str) -> Response:
+        return page(request, "entity.html", **entity.context(store, key))
+
+    @app.get("/dyad", include_in_schema=False)
+    def _to_dyad(request: Request) -> Response:
+        asked = _asked(request)
+        a, b = (whatif.entity_of(store, asked.get(k, "")[:100], date.today()) for k in ("a", "b"))
+        return RedirectResponse(f"/dyad/{a}/{b}", 303)
+
+    @app.get("/dyad/{a}/{b}", include_in_schema=False)
+    def _dyad(request: Request, a: str, b: str) -> Response:
+        return page(request, "dyad.html", **dyad.context(store, a, b, _asked(request)))
+
+    @app.get("/document/{key:path}", include_in_schema=False)
+    def _document(request: Request, key: str) -> Response:
+        return page(request, "document.html", **document.context(store, key, request.query_params.get("mark")))
+
+    @app.get("/event/{key:path}", include_in_schema=False)
+    def _event(request: Request, key: str) -> Response:
+        return page(request, "event.html", **event.context(store, key))
+
+    @app.get("/row/{table}/{key:path}", include_in_schema=False)
+    def _row(request: Request, table: str, key: str) -> Response:
+        if table in ("documents", "entities", "event_mentions"):
+            return RedirectResponse(row_url(table, key), 303)
+        return page(request, "row.html", **event.row(store, table, key))
+
+    @app.get("/groupings", include_in_schema=False)
+    def _groupings(request: Request) -> Response:
+        points = measures.days(store)
+        asked = _asked(request)
+        if "at" in asked and points:
+            at = entity.whole(str(int(asked["at"][:4]) + 1) if asked["at"].isdigit() else "x") - 1
+            return RedirectResponse(address("/groupings", on=points[min(at, len(points) - 1)].isoformat()), 303)
+        chosen = query.day(asked.get("on"), "on")
+        on = date.fromisoformat(chosen) if chosen else (points[-1] if points else None)
+        if on is not None and on not in points:
+            on = min(points, key=lambda d: abs((d - date.fromisoformat(str(chosen))).days))
+        found = measures.grouped(store, on) if on else None
+        return page(
+            request, "groupings.html", found=found, points=points, on=on,
+            at=points.index(on) if on else 0, said=measures.said_groupings(store),
+        )  # fmt: skip
+
+    @app.get("/whatif", include_in_schema=False)
+    def _whatif(request: Request) -> Response:
+        asked = request.query_params
+        day = query.day(asked.get("on"), "on")
+        return page(request, "whatif.html", **whatif.context(store, asked.getlist("kind"), asked.getlist("who"), day))
+
+    @app.get("/search", include_in_schema=False)
+    def _search(request: Request) -> Response:
+        return page(request, "search.html", **search.context(store, request.query_params.get("q", "").strip()))
+
+    @app.get("/documents", include_in_schema=False)
+    def _documents() -> Response:
+        return RedirectResponse("/table/documents?sort=-published", 303)
+
+    @app.get("/table/{table}", include_in_schema=False)
+    def _table(request: Request, table: str) -> Response:
+        asked = _asked(request)
+        chosen = query.parse(table, asked)
+        number = entity.whole(asked.get("page"))
+        total = query.count(store, chosen)
+        types = {"event_mentions": "type", "encounters": "kind", "commitments": "kind", "assessments": "predicate",
+                 "attributions": "stance"}.get(table)  # fmt: skip
+        return page(
+            request, "table.html", table=table, columns=query.SHOWN[table], rows=query.page(store, chosen, number),
+            total=total, number=number, pages=max(1, -(-total // query.PAGE)), exported=query.EXPORTED,
+            types=store.cached(("types", table), lambda: [
+                r["t"] for r in store.rows(f'SELECT DISTINCT "{types}" AS t FROM "{table}" ORDER BY 1') if r["t"]
+            ]) if types else [],
+        )  # fmt: skip
+
+
+def _files(app: FastAPI, store: Store) -> None:
+    static = resources.files("detente.web") / "static"
+    held = {name: (static / name).read_bytes() for name in MIME}
+
+    @app.get("/static/{name}", include_in_schema=False)
+    def _static(name: str) -> Response:
+        if name not in held:
+            raise Missing("there is no page of that address")
+        return Response(held[name], media_type=MIME[name], headers={"Cache-Control": "max-age=3600"})
+
+    @app.get("/favicon.ico", include_in_schema=False)
+    def _icon() -> Response:
+        return Response(held["mark.svg"], media_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
+
+    @app.get("/chart/{kind}.svg", include_in_schema=False)
+    def _chart(request: Request, kind: str) -> Response:
+        tag = f'"{store.stamp}"'
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304)
+        drawn = figures.draw(store, kind, _asked(request))
+        return Response(drawn, media_type="image/svg+xml", headers={"ETag": tag})
+
+    @app.get("/table/{table}/export", include_in_schema=False)
+    def _export(request: Request, table: str) -> Response:
+        asked = _asked(request)
+        format = asked.pop("format", "csv")
+        if format not in EXPORTS:
+            raise query.BadQuery(f"format is one of {', '.join(EXPORTS)}")
+        chosen = query.parse(table, asked)
+        if query.count(store, chosen) > query.EXPORTED:
+            raise query.BadQuery(
+                f"more than {query.EXPORTED} rows: narrow the filter, or use the command: detente export {table}"
+            )
+        rows = query.page(store, chosen, 1, query.EXPORTED)
+        return Response(
+            exported(table, rows, format), media_type=EXPORTS[format],
+            headers={"Content-Disposition": f'attachment; filename="{table}.{format}"'},
+        )  # fmt: skip
+
+
+def exported(table: str, rows: list[dict[str, Any]], format: str) -> bytes:
+    """Rows of a table in a format of ``EXPORTS``."""
+    import json
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    names = [n for n in TABLES[table].names if not rows or n in rows[0]]
+    if format == "parquet":
+        sink = io.BytesIO()
+        pq.write_table(pa.Table.from_pylist(rows, schema=pa.schema([TABLES[table].field(n) for n in names])), sink)
+        return sink.getvalue()
+    if format == "json":
+        return json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    stream = io.StringIO()
+    if format == "csv":
+        write_csv(rows, names, stream)
+    else:
+        write_jsonl(rows, stream)
+    return stream.getvalue().encode("utf-8", "replace")
+
+
+def _documented(app: FastAPI) -> None:
+    """Complete the OpenAPI document: the problem's schema and the token; FastAPI's own error form is not used here."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            from detente.web.api import Problem
+
+            found = plain()
+            schemas = found.setdefault("components", {}).setdefault("schemas", {})
+            schemas["Problem"] = Problem.model_json_schema()
+            for unused in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(unused, None)
+            found["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+            for path in found["paths"].values():
+                for operation in path.values():
+                    for answer in operation["responses"].values():
+                        if "application/problem+json" in answer.get("content", {}):
+                            answer["content"].pop("application/json", None)
+            app.openapi_schema = found
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,99 @@
+"""Charts of the pages as SVG, drawn once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from detente.report import charts
+from detente.web import measures
+from detente.web.pages import dyad, entity
+from detente.web.query import BadQuery, day
+from detente.web.store import Store
+from detente.world import World
+
+THEMES = ("light", "dark")
+#: Widths that a page asks for: a desk's and a phone's.
+WIDTHS = {"wide": 640, "narrow": 300}
+
+
+def draw(store: Store, kind: str, asked: dict[str, str]) -> bytes:
+    """A chart as SVG. Raises BadQuery for a kind, theme or entity that there is not."""
+    theme, size = asked.get("theme", "light"), asked.get("size", "wide")
+    if theme not in THEMES or size not in WIDTHS:
+        raise BadQuery("theme is light or dark, size wide or narrow")
+    a, b = asked.get("entity", ""), asked.get("with", "")
+    if kind != "network" and store.kind(a) is None:
+        raise BadQuery("no such entity")
+    on = day(asked.get("on"), "on") if kind == "network" else None
+    if kind == "network" and (on is None or date.fromisoformat(on) not in measures.days(store)):
+        raise BadQuery("on is one of the days of the groupings page")
+    return store.cached(
+        ("figure", kind, a, b, on, theme, size),
+        lambda: charts.render(chart(store, kind, a, b, on, theme=theme, width=WIDTHS[size]), "svg"),
+    )
+
+
+def chart(
+    store: Store, kind: str, a: str, b: str = "", on: str | None = None, *, theme: str = "light", width: int = 640
+) -> Any:
+    """A chart of the ledger. Raises BadQuery for a kind that there is not."""
+    if kind == "isolation":
+        rows = [{**r, "name": store.name(a)} for r in measures.series(store, a)]
+        if b:
+            rows += [{**r, "name": store.name(b)} for r in measures.series(store, b)]
+        return charts.isolation(rows, theme=theme, width=width)
+    if kind == "timeline":
+        return charts.timeline(entity.timeline(store, a), theme=theme, width=width)
+    if kind == "dyad":
+        return charts.dyad(dyad.timeline(store, a, b), theme=theme, width=width)
+    if kind == "components":
+        row = measures.of(store, a) or {"components": {}}
+        listed = [{"component": k, "value": v} for k, v in row["components"].items() if v is not None]
+        return charts.components(listed, theme=theme, width=width - 90)
+    if kind == "network":
+        points = measures.days(store)
+        found = measures.grouped(store, date.fromisoformat(on) if on else points[-1])
+        return charts.network(found["nodes"], found["ties"], theme=theme, width=width, height=int(width * 0.75) + 40)
+    raise BadQuery(f"no chart {kind!r}")
+
+
+def of_ledger(
+    ledger: Path,
+    world: World,
+    kind: str,
+    who: Sequence[str],
+    on: str | None,
+    years: float,
+    *,
+    theme: str = "light",
+    width: int = 640,
+) -> Any:
+    """A chart of a ledger's file for the command line. Raises ValueError for what cannot be drawn, LedgerError."""
+    from detente.web.pages.whatif import entity_of
+
+    needs = {"isolation": (1, 2), "timeline": (1, 1), "dyad": (2, 2), "network": (0, 0)}[kind]
+    if not needs[0] <= len(who) <= needs[1]:
+        counts = " or ".join(str(n) for n in sorted(set(needs)))
+        raise ValueError(f"{kind} takes {counts} {'entity' if needs == (1, 1) else 'entities'}")
+    store = Store(ledger, world, years)
+    try:
+        day_of = date.fromisoformat(on) if on else date.today()
+        a, b = ([entity_of(store, w, day_of) for w in who] + ["", ""])[:2]
+        if kind == "network":
+            points = measures.days(store)
+            if not points:
+                raise ValueError("the ledger holds no dated events between states")
+        else:
+            empty = {
+                "isolation": lambda: not measures.series(store, a),
+                "timeline": lambda: not entity.timeline(store, a),
+                "dyad": lambda: not dyad.timeline(store, a, b),
+            }[kind]()
+            if empty:
+                raise ValueError(f"the ledger holds too little on {' and '.join(who)} to draw")
+        return chart(store, kind, a, b, on, theme=theme, width=width)
+    finally:
+        store.close()

@@ -1,0 +1,64 @@
+"""Search over entities and words.
+
+DuckDB's own full-text search is an extension that is fetched when first used, which a
+server that fetches nothing cannot do; so texts are searched for every word asked for,
+and ranked by how often and where it stands.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from detente.web import text
+from detente.web.pages.entity import everyone
+from detente.web.query import BadQuery
+from detente.web.store import Store
+
+MOST = 20
+
+
+def terms(words: str) -> list[str]:
+    """The words of a search, those between quotation marks kept together. Raises BadQuery for too many."""
+    parts = words.lower().replace("“", '"').replace("”", '"').split('"')
+    found = [p.strip() for n, part in enumerate(parts) for p in ([part] if n % 2 else part.split()) if p.strip()]
+    if len(words) > 200 or len(found) > 8 or "\x00" in words:
+        raise BadQuery("a search has at most 8 words and 200 characters")
+    return list(dict.fromkeys(found))
+
+
+def context(store: Store, words: str) -> dict[str, Any]:
+    """Entities, documents and events that hold every word. Raises BadQuery."""
+    wanted = terms(words)
+    empty: dict[str, Any] = {"words": words, "entities": [], "documents": [], "events": [], "terms": wanted}
+    if not wanted:
+        return empty
+    return store.cached(("search", tuple(wanted)), lambda: _found(store, wanted, empty)) | {"words": words}
+
+
+def _found(store: Store, wanted: list[str], empty: dict[str, Any]) -> dict[str, Any]:
+    folded = [text.folded(t) for t in wanted]
+    whole = " ".join(folded)
+    entities = []
+    for row in everyone(store):
+        name = text.folded(row["name"])
+        if all(t in name or t == row["entity"].casefold() for t in folded):
+            entities.append(((name != whole and row["entity"].casefold() != whole, not name.startswith(whole)), row))
+    entities.sort(key=lambda item: item[0])
+    hold = " AND ".join("contains(lower({0}), ?)" for _ in wanted)
+    documents = store.rows(
+        "SELECT document_id, title, source, published, n FROM (SELECT document_id, title, source, published, "
+        + " + ".join(
+            "(length(body) - length(replace(body, ?, ''))) / length(?) "
+            "+ CASE WHEN contains(lower(coalesce(title, '')), ?) THEN 5 ELSE 0 END"
+            for _ in wanted
+        )
+        + " AS n FROM (SELECT *, lower(text) AS body FROM documents WHERE "
+        + " AND ".join("(contains(lower(text), ?) OR contains(lower(coalesce(title, '')), ?))" for _ in wanted)
+        + ")) ORDER BY n DESC, published DESC NULLS LAST LIMIT ?",
+        [*(x for t in wanted for x in (t, t, t)), *(x for t in wanted for x in (t, t)), MOST],
+    )
+    events = store.rows(
+        f"SELECT * FROM event_mentions WHERE {hold.format('text')} ORDER BY date.start DESC NULLS LAST LIMIT ?",
+        [*wanted, MOST],
+    )
+    return {**empty, "entities": [r for _, r in entities[:MOST]], "documents": documents, "events": events}

@@ -1,0 +1,118 @@
+"""Templates, and the words and addresses that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from detente import __version__
+from detente.web import marks, query, text, worldmap
+from detente.web.store import Store
+
+#: A sign for each quad category, so that colour never speaks alone.
+SIGNS = {
+    "verbal cooperation": "+", "material cooperation": "++", "verbal conflict": "−", "material conflict": "−−",
+}  # fmt: skip
+TITLES = {
+    "documents": "Documents", "entities": "Entities", "event_mentions": "Event mentions", "encounters": "Encounters",
+    "attributions": "Attributions", "claims": "Claims", "commitments": "Commitments", "assessments": "Assessments",
+    "conditionals": "Conditionals",
+}  # fmt: skip
+
+
+class Missing(LookupError):
+    """Nothing of that address; says what was looked for."""
+
+
+def address(path: str, **given: Any) -> str:
+    """A path with its query, empty values left out."""
+    kept: dict[str, Any] = {k.rstrip("_"): v for k, v in given.items() if v not in (None, "", False)}
+    return path + ("?" + urlencode(kept, doseq=True) if kept else "")
+
+
+def entity_url(entity: str) -> str:
+    """An entity's page."""
+    return f"/entity/{quote(entity, safe='')}"
+
+
+def dyad_url(a: str, b: str) -> str:
+    """A pair's page."""
+    return f"/dyad/{quote(a, safe='')}/{quote(b, safe='')}"
+
+
+def event_url(event: str) -> str:
+    """An event's page, of an event or an event mention."""
+    return f"/event/{quote(event, safe='')}"
+
+
+def document_url(document: str, mark: str | None = None) -> str:
+    """A document's page; with ``mark``, at the words of that event mention."""
+    return address(f"/document/{quote(document, safe='')}", mark=mark) + ("#marked" if mark else "")
+
+
+def row_url(table: str, key: str) -> str:
+    """The page of any row."""
+    if table == "documents":
+        return document_url(key)
+    if table == "entities":
+        return entity_url(key)
+    if table == "event_mentions":
+        return event_url(key)
+    return f"/row/{table}/{quote(key, safe='')}"
+
+
+def when(dating: Mapping[str, Any] | None) -> str:
+    """A date as words: a day, or its first and last."""
+    if not dating or not dating["start"]:
+        return ""
+    return str(dating["start"]) if dating["start"] == dating["end"] else f"{dating['start']} to {dating['end']}"
+
+
+def number(value: float | int | None, places: int = 0) -> str:
+    """A number with thin spaces between thousands; a dash where there is none."""
+    if value is None:
+        return "–"
+    return f"{value:,.{places}f}".replace(",", " ").replace("-", "−")
+
+
+def shown(components: Mapping[str, float | None]) -> str:
+    """Components in words, for those who do not see the chart."""
+    return ", ".join(f"{k} {v:.2f}" for k, v in components.items() if v is not None)
+
+
+class Asked(dict[str, str]):
+    """What an address asks; what it does not ask is empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+class Pages:
+    """Renders templates for one store."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.environment = Environment(
+            loader=PackageLoader("detente.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        self.environment.filters |= {"plain": text.plain, "line": text.line, "number": number, "when": when}
+        self.environment.globals |= {
+            "address": address, "entity_url": entity_url, "dyad_url": dyad_url, "event_url": event_url,
+            "document_url": document_url, "row_url": row_url, "name": store.name, "doubts": marks.doubts,
+            "shown": shown, "signs": SIGNS, "titles": TITLES, "tables": query.NAMES, "shade": worldmap.shade,
+            "version": __version__,
+            "sorts": query.SORTS, "quads": query.QUADS, "store": store,
+        }  # fmt: skip
+
+    def __call__(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+        """A page."""
+        body = self.environment.get_template(template).render(
+            path=request.url.path, asked=Asked(request.query_params), **context
+        )
+        return HTMLResponse(body.encode("utf-8", "replace"), status)
