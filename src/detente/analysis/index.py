@@ -52,7 +52,6 @@ import ibis
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.analysis.dyads import COUNTS
 from detente.analysis.window import start as begins
 
 if TYPE_CHECKING:
@@ -69,6 +68,9 @@ PRIOR = 100.0
 #: Fewest cooperative events received for a number, and for a rank (nine tenths own evidence).
 MINIMUM = 10.0
 RANKED = 9 * PRIOR
+#: Units of the bootstrap at most, and the rows above which a sixteenth of them serve.
+BUCKETS = 1024
+LARGE = 2_000_000
 #: Formal ties that bring the component ``formal`` to one half.
 HALF = 10.0
 
@@ -104,8 +106,9 @@ def summed(table: Any) -> Any:
 def pairs(table: Any, *, blocks: bool = False) -> Pairs:
     """Sum a table of dyads in its own engine and lay the sums out as square matrices.
 
-    With ``blocks`` the rows' resampling units come along: documents (at most 1,024 of
-    them: more are grouped by hash), or rows where documents are unknown.
+    With ``blocks`` the rows' resampling units come along: documents, or rows (dyads and
+    days) where documents are unknown, grouped by hash into at most ``BUCKETS`` units, a
+    sixteenth of that above ``LARGE`` rows.
     """
     sums = summed(table).to_pyarrow().to_pydict()
     entities = sorted({*sums["source"], *sums["target"]})
@@ -126,28 +129,32 @@ def pairs(table: Any, *, blocks: bool = False) -> Pairs:
 
 def _blocks(table: Any, place: Mapping[str, int]) -> tuple[NDArray[np.int64], NDArray[np.int64], Matrix]:
     """Resampling unit, flat cell and (cooperation, conflict) of every part of the sums."""
-    unit = ibis.coalesce(
-        (table.document.hash() % 1024).cast("string"),
-        table.source + " " + table.target + " " + table.date.cast("string"),
-    )
+    many = table.count().to_pyarrow().as_py() > LARGE
+    row = table.source + " " + table.target + " " + table.date.cast("string")
     parts = (
-        table.mutate(unit=unit)
+        table.mutate(unit=ibis.coalesce(table.document, row).hash() % (BUCKETS // 16 if many else BUCKETS))
         .group_by("unit", "source", "target")
-        .agg(**{c: table[c].sum() for c in COUNTS})
-        .order_by("unit", "source", "target")
+        .agg(
+            cooperation=(table.verbal_cooperation + table.material_cooperation).sum(),
+            conflict=(table.verbal_conflict + table.material_conflict).sum(),
+        )
         .to_pyarrow()
     )
-    _, units = np.unique(np.array(parts["unit"].to_pylist(), dtype=str), return_inverse=True)
     size = len(place)
-    cells = np.array(
-        [
-            place[a] * size + place[b]
-            for a, b in zip(parts["source"].to_pylist(), parts["target"].to_pylist(), strict=True)
-        ],
-        dtype=np.int64,
-    )
-    v = [parts[c].to_numpy() for c in COUNTS]
-    return units.astype(np.int64), cells, np.stack([v[0] + v[1], v[2] + v[3]])
+    rows, columns = (_coded(parts[c], place) for c in ("source", "target"))
+    cells = rows * size + columns
+    units = parts["unit"].to_numpy().astype(np.int64)
+    units -= units.min()
+    # Sums of floats depend on their order, and the engine's is not steady.
+    order = np.argsort(units * size * size + cells)
+    values = np.stack([parts["cooperation"].to_numpy()[order], parts["conflict"].to_numpy()[order]])
+    return units[order], cells[order], values
+
+
+def _coded(column: Any, place: Mapping[str, int]) -> NDArray[np.int64]:
+    encoded = column.combine_chunks().dictionary_encode()
+    codes = np.array([place[e] for e in encoded.dictionary.to_pylist()], dtype=np.int64)
+    return np.asarray(codes[encoded.indices.to_numpy()], dtype=np.int64)
 
 
 def formal_ties(world: World, entities: Iterable[str], on: date) -> dict[str, int]:
