@@ -68,6 +68,28 @@ def test_order_of_rows_changes_nothing() -> None:
     assert all(r["low"] <= r["score"] <= r["high"] for r in one)
 
 
+@given(st.integers(1, 50), st.sampled_from(["verbal_cooperation", "verbal_conflict"]), st.integers(0, 30))
+@settings(max_examples=15, deadline=None)
+def test_far_away_dyads_move_others_only_through_the_world_pattern(number: int, column: str, seed: int) -> None:
+    listed = rows(seed)
+    before = {r["entity"]: r for r in index.isolation_of(of_rows(listed), ON, replicates=0)}
+    far = {"source": "S6", "target": "S7", "date": date(2013, 5, 5), column: float(number)}
+    after = {r["entity"]: r for r in index.isolation_of(of_rows([*listed, far]), ON, replicates=0)}
+    assert after["S0"]["components"]["pressure"] == before["S0"]["components"]["pressure"]
+    assert abs(after["S0"]["score"] - before["S0"]["score"]) < 1
+    if column == "verbal_conflict":
+        assert after["S0"] == before["S0"]
+
+
+@given(st.permutations(range(56)))
+@settings(max_examples=10, deadline=None)
+def test_any_order_of_rows_gives_the_same_interval(order: list[int]) -> None:
+    listed = rows()
+    assert index.isolation_of(of_rows([listed[i] for i in order]), ON, replicates=5) == index.isolation_of(
+        of_rows(listed), ON, replicates=5
+    )
+
+
 def test_far_away_dyads_hardly_move_an_entity() -> None:
     listed = rows()
     before = {r["entity"]: r["score"] for r in index.isolation_of(of_rows(listed), ON, replicates=0)}
