@@ -94,7 +94,7 @@ def timeline(rows: Sequence[Row], *, theme: str = "light", width: int = 640, hei
     periods = len({r["period"] for r in data})
     bar = max(2, min(26, int(width / max(2 * periods, 1))))
     bars = a.Chart(_values(data), width=width, height=height).mark_bar(size=bar).encode(
-        x=a.X("period:T", title=None, axis=a.Axis(labelAngle=0, tickCount=6, grid=False)),
+        x=a.X("period:T", title=None, scale=a.Scale(padding=bar), axis=a.Axis(labelAngle=0, tickCount=6, grid=False)),
         y=a.Y("up:Q", title="conflict    cooperation",
               axis=a.Axis(labelExpr="format(abs(datum.value), ',')", tickMinStep=1)),
         color=a.Color("quad:N", title=None, scale=a.Scale(domain=list(QUADS), range=colours),

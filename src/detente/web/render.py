@@ -85,6 +85,11 @@ def shown(components: Mapping[str, float | None]) -> str:
     return ", ".join(f"{k} {v:.2f}" for k, v in components.items() if v is not None)
 
 
+def reported(row: Mapping[str, Any]) -> str:
+    """The day of the document of an event that has none of its own."""
+    return f"reported {row['day']}" if row.get("day") else "undated"
+
+
 class Asked(dict[str, str]):
     """What an address asks; what it does not ask is empty."""
 
@@ -105,7 +110,8 @@ class Pages:
         self.environment.globals |= {
             "address": address, "entity_url": entity_url, "dyad_url": dyad_url, "event_url": event_url,
             "document_url": document_url, "row_url": row_url, "name": store.name, "doubts": marks.doubts,
-            "shown": shown, "signs": SIGNS, "titles": TITLES, "tables": query.NAMES, "shade": worldmap.shade,
+            "shown": shown, "reported": reported,
+            "signs": SIGNS, "titles": TITLES, "tables": query.NAMES, "shade": worldmap.shade,
             "version": __version__,
             "sorts": query.SORTS, "quads": query.QUADS, "store": store,
         }  # fmt: skip

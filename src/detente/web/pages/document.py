@@ -19,6 +19,8 @@ def context(store: Store, document: str, marked: str | None) -> dict[str, Any]:
     row = documents[0]
     where = "WHERE document_id = ? ORDER BY rowid LIMIT 2000"
     tables = {t: store.rows(f'SELECT * FROM "{t}" {where}', [document]) for t in TABLES}
+    for event in tables["event_mentions"]:
+        event["day"] = row["published"]
     chosen = next((e for e in tables["event_mentions"] if e["id"] == marked), None)
     found = marks.of_rows(tables["event_mentions"], tables["attributions"], store.name)
     pieces = marks.pieces(row["text"] or "", found)

@@ -42,6 +42,7 @@ def context(store: Store, a: str, b: str, asked: dict[str, str]) -> dict[str, An
             "WHERE (source = ? AND target = ?) OR (source = ? AND target = ?)",
             [a, b, b, a],
         ),
-        "rows": rows.page(store, query, number, 25), "total": total, "number": number, "pages": max(1, -(-total // 25)),
+        "rows": entities.dated(store, rows.page(store, query, number, 25)), "total": total, "number": number,
+        "pages": max(1, -(-total // 25)),
         "types": [r["type"] for r in store.rows("SELECT DISTINCT type FROM side.mention ORDER BY 1")],
     }  # fmt: skip

@@ -200,4 +200,16 @@ def mentions(store: Store, rids: list[int]) -> list[dict[str, Any]]:
     marks = ", ".join("?" for _ in rids)
     found = store.rows(f'SELECT *, rowid AS "#" FROM event_mentions WHERE rowid IN ({marks})', rids)
     by = {r.pop("#"): r for r in found}
-    return [by[r] for r in rids if r in by]
+    return dated(store, [by[r] for r in rids if r in by])
+
+
+def dated(store: Store, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Event mentions with ``day``, the day on which their document was published."""
+    ids = sorted({r["document_id"] for r in found})
+    if ids:
+        marks = ", ".join("?" for _ in ids)
+        days = store.rows(f"SELECT document_id, published FROM documents WHERE document_id IN ({marks})", ids)
+        published = {r["document_id"]: r["published"] for r in days}
+        for row in found:
+            row["day"] = published.get(row["document_id"])
+    return found

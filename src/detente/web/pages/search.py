@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from detente.web import text
-from detente.web.pages.entity import everyone
+from detente.web.pages.entity import dated, everyone
 from detente.web.query import BadQuery
 from detente.web.store import Store
 
@@ -61,4 +61,9 @@ def _found(store: Store, wanted: list[str], empty: dict[str, Any]) -> dict[str, 
         f"SELECT * FROM event_mentions WHERE {hold.format('text')} ORDER BY date.start DESC NULLS LAST LIMIT ?",
         [*wanted, MOST],
     )
-    return {**empty, "entities": [r for _, r in entities[:MOST]], "documents": documents, "events": events}
+    return {
+        **empty,
+        "entities": [r for _, r in entities[:MOST]],
+        "documents": documents,
+        "events": dated(store, events),
+    }
