@@ -6,7 +6,7 @@ DYADS (what ``detente.analysis.dyads.read_counts`` reads) gives ``dyads_s``: iso
 its states, over all its years, formal ties included and without the interval. Each number of
 synthetic events (200 states, three years, as many documents as a tenth of the events) is
 written to a DuckDB file and measured in a process of its own, with ``--replicates``
-bootstrap draws (20): seconds and peak resident memory in MiB.
+bootstrap draws (100): seconds and peak resident memory in MiB.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def run(args: list[str]) -> dict[str, object]:
     parser.add_argument("dyads", type=Path, nargs="?")
     parser.add_argument("--events", type=int, nargs="*", default=[100_000, 1_000_000, 10_000_000])
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--replicates", type=int, default=20)
+    parser.add_argument("--replicates", type=int, default=100)
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args(args)
     if given.measure:

@@ -235,9 +235,10 @@ def of_ledger(connection: Any, *, imported: bool = True) -> Any:
         document=events.document_id,
         date=ibis.coalesce(events.date.start, documents.published).substr(0, 10).try_cast("date"),
         quad=events.quad,
-        one=1.0 / ibis.coalesce(events.event, events.id).count().over(
-            ibis.window(group_by=ibis.coalesce(events.event, events.id))
-        ),
+        one=1.0
+        / ibis.coalesce(events.event, events.id)
+        .count()
+        .over(ibis.window(group_by=ibis.coalesce(events.event, events.id))),
         actors=events.actors.map(lambda p: p.state).filter(lambda s: s.notnull()).unique(),
         recipients=events.recipients.map(lambda p: p.state).filter(lambda s: s.notnull()).unique(),
         joint=events.recipients.length() == 0,

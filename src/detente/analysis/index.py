@@ -71,6 +71,8 @@ RANKED = 9 * PRIOR
 #: Units of the bootstrap at most, and the rows above which a sixteenth of them serve.
 BUCKETS = 1024
 LARGE = 2_000_000
+#: Cells, over all units, up to which the bootstrap's sums are laid out as one matrix.
+DENSE = 5_000_000
 #: Formal ties that bring the component ``formal`` to one half.
 HALF = 10.0
 
@@ -234,10 +236,18 @@ def bootstrap(found: Pairs, formal: Mapping[str, float] | None, replicates: int,
     size = len(found.entities)
     units, cells, values = found.blocks[0]
     random = np.random.default_rng(seed)
+    number = int(units.max()) + 1
+    at = units * size * size + cells
+    dense = (
+        [np.bincount(at, v, number * size * size).reshape(number, size * size) for v in values]
+        if number * size * size <= DENSE
+        else []
+    )
     drawn = np.empty((replicates, size))
     for replicate in range(replicates):
-        weight = random.poisson(1.0, int(units.max()) + 1).astype(np.float64)[units]
-        sums = [np.bincount(cells, weight * v, size * size).astype(np.float64).reshape(size, size) for v in values]
+        weight = random.poisson(1.0, number).astype(np.float64)
+        flat = [weight @ d for d in dense] or [np.bincount(cells, weight[units] * v, size * size) for v in values]
+        sums = [np.asarray(f, dtype=np.float64).reshape(size, size) for f in flat]
         for matrix in sums:
             np.fill_diagonal(matrix, 0.0)
         drawn[replicate] = scores(Pairs(found.entities, sums[0], sums[1]), formal)

@@ -208,7 +208,7 @@ def whatif(
                 "entity": found.entities[i], "before": round(float(before[i]), 3), "after": round(float(after[i]), 3),
                 "change": round(float(change[i]), 3), **_ends(spread, 3), "thin": bool(got[i] < MINIMUM),
             }
-            for i in order if abs(change[i]) > 1e-9
+            for i in order if abs(change[i]) >= 5e-4
         ],
         "balance": {
             "before": round(balanced, 4), "after": round(rebalanced, 4), "change": round(rebalanced - balanced, 4),
@@ -217,7 +217,7 @@ def whatif(
         "tension": [
             {"entity": e, "before": round(calm[e], 4), "after": round(tense[e], 4), "change": round(rise[e], 4),
              **_ends(rises, 4)}
-            for e in tensest if abs(rise[e]) > 1e-9
+            for e in tensest if abs(rise[e]) >= 5e-5
         ],
         "groupings": groups,
     }  # fmt: skip
