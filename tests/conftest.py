@@ -41,3 +41,37 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the data folder ../shared is not here")
     return folder
+
+
+#: A document that tries everything on whoever shows it.
+HOSTILE = Document(
+    'hos/tile <b id="x">&\'"',
+    'France condemned Russia on Monday. <script>alert("words")</script> Germany & France <img src=x onerror=alert(1)> '
+    "met China.\n\n\u202egnihtemos\u202c \x07\x1b[31m said Russia. </p></article><svg onload=alert(2)> "
+    "China visited France on 1 March 2023. {{ 7*7 }} <!-- Russia threatened France.",
+    title='<svg/onload=alert("title")> \u202eeltit\u202c \x00\x08"><h1>',
+    source='=HYPERLINK("x")<i>',
+    url="javascript:alert(3)",
+    published="2023-03-01",
+)
+
+
+@pytest.fixture(scope="session")
+def ledger(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger of the project's examples, each on its day, and of one hostile document."""
+    import yaml
+
+    from detente.analysis.merging import merge
+    from detente.ledger.ledger import Ledger
+
+    documents = [HOSTILE]
+    for facts in sorted((ROOT / "examples").glob("*.yaml")):
+        title, _, text = facts.with_suffix(".md").read_text(encoding="utf-8").partition("\n")
+        day = str(yaml.safe_load(facts.read_text(encoding="utf-8"))["published"])
+        documents.append(Document(facts.stem, text.strip(), title=title.lstrip("# "), source="x", published=day))
+    path = tmp_path_factory.mktemp("ledger") / "desk.duckdb"
+    with Ledger(path) as opened:
+        opened.add(list(reader.read(documents)))
+        events = merge(opened.rows("event_mentions"), opened.rows("documents"))
+        opened.set_events({mention: event.id for event in events for mention in event.mentions})
+    return path

@@ -99,11 +99,6 @@ def _errors(app: FastAPI, page: Pages) -> None:
         answer.headers.update(error.headers or {})
         return answer
 
-    @app.exception_handler(Exception)
-    async def broken(request: Request, error: Exception) -> Response:
-        # What went wrong may name files; it is in the server's log, never in an answer.
-        return say(request, 500, "something went wrong here; the server's log says what")
-
 
 def _asked(request: Request) -> dict[str, str]:
     return {k: v for k, v in request.query_params.items() if k == "q" or len(v) <= 400}

@@ -25,7 +25,7 @@ def draw(store: Store, kind: str, asked: dict[str, str]) -> bytes:
     if theme not in THEMES or size not in WIDTHS:
         raise BadQuery("theme is light or dark, size wide or narrow")
     a, b = asked.get("entity", ""), asked.get("with", "")
-    if kind != "network" and store.kind(a) is None:
+    if kind != "network" and not store.known(a):
         raise BadQuery("no such entity")
     on = day(asked.get("on"), "on") if kind == "network" else None
     if kind == "network" and (on is None or date.fromisoformat(on) not in measures.days(store)):

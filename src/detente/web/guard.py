@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import time
 from collections import defaultdict, deque
 from http import HTTPStatus
@@ -71,8 +72,12 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
+        begun = False
+
         async def sealed(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
@@ -83,7 +88,15 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, sealed)
             return
-        await self.app(scope, self._limited(receive), sealed)
+        try:
+            await self.app(scope, self._limited(receive), sealed)
+        except Exception:
+            # What went wrong may name files: it goes into the log, never into an answer.
+            logging.getLogger("detente.web").exception("%s %s", scope["method"], scope["path"])
+            if begun:
+                raise
+            broken = self._say(scope["path"].startswith("/api/"), 500, "something went wrong; the log says what")
+            await broken(scope, receive, sealed)
 
     def _refuse(self, request: Request) -> Response | None:
         headers = request.headers

@@ -194,7 +194,7 @@ def count(store: Store, query: Query) -> int:
         return store.counts[query.table]
     return int(
         store.cached(
-            ("count", clause, tuple(values), query.table),
+            ("count", clause, repr(values), query.table),
             lambda: store.value(f'SELECT count(*) AS n FROM "{query.table}"{clause}', values),
         )
     )

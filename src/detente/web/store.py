@@ -130,6 +130,7 @@ class Store:
         self.counts = {
             name: int(self._fetch(connection, f'SELECT count(*) AS n FROM "{name}"')[0]["n"]) for name in TABLES
         }
+        self.seen = {r["entity"] for r in self._fetch(connection, "SELECT entity FROM side.seen")}
         self.names = {r["entity"]: r for r in self._fetch(connection, "SELECT * FROM entities")}
         first, last = self._fetch(connection, "SELECT min(day) AS a, max(day) AS b FROM side.mention WHERE happened")[
             0
@@ -221,6 +222,10 @@ class Store:
             return str(self.names[entity]["name"] or entity)
         known = self.world.entity(entity)
         return known.name if known else entity
+
+    def known(self, entity: str) -> bool:
+        """Whether an id has a page: the ledger's entities, those of its events, and the world's."""
+        return self.kind(entity) is not None or entity in self.seen
 
     def kind(self, entity: str) -> str | None:
         """An entity's kind, or None for an id that nobody knows."""

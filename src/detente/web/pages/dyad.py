@@ -26,7 +26,7 @@ def timeline(store: Store, a: str, b: str) -> list[dict[str, Any]]:
 def context(store: Store, a: str, b: str, asked: dict[str, str]) -> dict[str, Any]:
     """The pair's page. Raises Missing for an entity that nobody knows, BadQuery for a bad filter."""
     for one in (a, b):
-        if store.kind(one) is None and not store.value("SELECT 1 AS x FROM side.seen WHERE entity = ?", [one]):
+        if not store.known(one):
             raise Missing(f"no entity {text.line(one, 80)!r}")
     allowed: dict[str, str] = {
         k: asked[k] for k in ("quad", "type", "since", "until", "contested", "q", "sort") if k in asked

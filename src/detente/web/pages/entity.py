@@ -110,7 +110,7 @@ def timeline(store: Store, entity: str) -> list[dict[str, Any]]:
 
 def context(store: Store, entity: str) -> dict[str, Any]:
     """Everything on one entity. Raises Missing."""
-    if store.kind(entity) is None and not store.value("SELECT 1 AS x FROM side.seen WHERE entity = ?", [entity]):
+    if not store.known(entity):
         raise Missing(f"no entity {text.line(entity, 80)!r}")
     return store.cached(("entity", entity), lambda: _context(store, entity))
 

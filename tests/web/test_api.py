@@ -1,0 +1,102 @@
+"""The HTTP API: rows, cursors, filters, documents read in."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from detente.ledger.ledger import Ledger
+from detente.web.app import create_app
+from detente.web.query import NAMES
+from detente.web.settings import Settings
+
+TOKEN = "a-secret-of-the-desk"
+
+
+@pytest.mark.parametrize("table", NAMES)
+def test_cursors_give_every_row_once(client: TestClient, ledger: Path, table: str) -> None:
+    found: list[dict[str, Any]] = []
+    cursor = None
+    while True:
+        asked: dict[str, Any] = {"limit": 37, **({"cursor": cursor} if cursor else {})}
+        answer = client.get(f"/api/v1/tables/{table}", params=asked).json()
+        found += answer["rows"]
+        cursor = answer["next"]
+        if cursor is None:
+            break
+    with Ledger(ledger, read_only=True) as opened:
+        kept = opened.rows(table)
+    key = "document_id" if table == "documents" else "entity" if table == "entities" else "id"
+    assert sorted(r[key] for r in found) == sorted(r[key] for r in kept)
+    if table not in ("documents", "commitments"):
+        assert {r[key]: r for r in found} == {r[key]: r for r in kept}
+    else:
+        assert all("digest" not in r for r in found)
+
+
+def test_filters_are_those_of_the_command(client: TestClient, ledger: Path) -> None:
+    from detente.ledger.query import Filter, select
+
+    with Ledger(ledger, read_only=True) as opened:
+        for given, chosen in (
+            ({"entity": "SRB"}, Filter(entity="SRB")),
+            ({"type": "CONSULT", "since": "2010-01-01"}, Filter(type="CONSULT", since="2010-01-01")),
+            ({"document": "denial", "confidence": 0.7}, Filter(document="denial", minimum=0.7)),
+        ):
+            rows = client.get("/api/v1/tables/event_mentions", params={**given, "limit": 200}).json()["rows"]
+            assert sorted(r["id"] for r in rows) == sorted(r["id"] for r in select(opened, "event_mentions", chosen))
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/api/v1/tables/secrets", 422), ("/api/v1/tables/claims?cursor=xyz", 400), ("/api/v1/nothing", 404),
+        ("/api/v1/tables/claims?limit=0", 422), ("/api/v1/tables/documents?entity=RUS", 400),
+        ("/api/v1/tables/claims/none", 404), ("/api/v1/isolation/compare?a=x&b=y", 404), ("/api/v1/jobs/x", 404),
+    ],
+)  # fmt: skip
+def test_errors_are_problems(client: TestClient, path: str, status: int) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status and answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status and answer.json()["detail"]
+
+
+def test_measures(client: TestClient) -> None:
+    rows = client.get("/api/v1/isolation").json()["rows"]
+    assert {"entity", "score", "low", "high", "components", "evidence"} <= set(rows[0])
+    assert client.get("/api/v1/groupings").json()["rows"][0]["kind"] in ("formal", "informal")
+    assert client.get("/api/v1/network").json()["nodes"]
+    assert client.get("/api/v1/search", params={"q": "sanctions"}).json()["documents"]
+    supposed = client.post("/api/v1/whatif", json={"edits": ["ally CHN RUS"]}).json()
+    assert supposed["edits"] == ["ally CHN RUS"]
+
+
+def test_documents_need_a_token(client: TestClient) -> None:
+    assert client.post("/api/v1/documents", json={"text": "x"}).status_code == 403
+
+
+def test_documents_are_read_in_the_background(ledger: Path, tmp_path: Path) -> None:
+    path = tmp_path / "desk.duckdb"
+    shutil.copy(ledger, path)
+    app = create_app(Settings(path, token=TOKEN, model=False), warm=False)
+    with TestClient(app, base_url="http://127.0.0.1:8600") as opened:
+        given = {"text": "Brazil condemned Peru on Monday.", "id": "wire-1", "published": "2023-03-03", "title": "Wire"}
+        assert opened.post("/api/v1/documents", json=given).status_code == 401
+        allowed = {"Authorization": f"Bearer {TOKEN}"}
+        answer = opened.post("/api/v1/documents", json=given, headers=allowed)
+        assert answer.status_code == 202
+        for _ in range(200):
+            job = opened.get(f"/api/v1/jobs/{answer.json()['job']}").json()
+            if job["status"] in ("done", "failed"):
+                break
+            assert opened.get("/").status_code == 200
+            time.sleep(0.1)
+        assert job["status"] == "done" and job["event_mentions"] == 1
+        rows = opened.get("/api/v1/tables/event_mentions", params={"document": "wire-1"}).json()["rows"]
+        assert [r["type"] for r in rows] == ["ACCUSE"] and rows[0]["event"]
+        assert opened.get("/document/wire-1").status_code == 200

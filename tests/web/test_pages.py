@@ -1,0 +1,138 @@
+"""Every page, without a browser."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pyarrow.parquet as pq
+import pytest
+from starlette.testclient import TestClient
+
+from detente.web.query import NAMES
+
+PAGES = [
+    "/", "/entities", "/entities?q=chin&sort=-isolation", "/entity/RUS", "/entity/xi-jinping", "/entity/G20",
+    "/dyad/CHN/USA", "/dyad/CHN/USA?quad=verbal+conflict&page=2", "/document/denial", "/event/denial%2Fe1",
+    "/row/claims/denial%2Fc1", "/groupings", "/groupings?at=2", "/whatif", "/whatif?kind=ally&who=China,+Russia",
+    "/whatif?kind=ally&who=nobody", "/search", "/search?q=sanctions", "/search?q=%22oil+embargo%22", "/documents",
+    *(f"/table/{t}" for t in NAMES),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.text.count("<h1") == 1 and "<main" in answer.text and 'lang="en"' in answer.text
+    assert not re.search(r"<script(?! src=)", answer.text) and "style=" not in answer.text.replace("xml:style", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/entity/nobody", 404), ("/dyad/RUS/nobody", 404), ("/document/none", 404), ("/event/none", 404),
+        ("/row/claims/none", 404), ("/row/secrets/none", 404), ("/nowhere", 404), ("/table/secrets", 400),
+        ("/table/claims?sort=text%3B+DROP", 400), ("/table/event_mentions?since=yesterday", 400),
+        ("/table/event_mentions?page=0", 400), ("/table/event_mentions?page=99999999999", 400),
+        ("/table/event_mentions?confidence=2", 400), ("/table/documents?entity=RUS", 400), ("/search?q=%00", 400),
+        ("/chart/isolation.svg?entity=nobody", 400), ("/chart/pie.svg?entity=RUS", 400), ("/static/app.py", 404),
+        ("/chart/network.svg?on=1900-01-01", 400), ("/entities?sort=secret", 400), ("/groupings?on=x", 400),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_shown_says_so(client: TestClient, path: str, status: int, ledger: Path) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert str(ledger.parent) not in answer.text and "Traceback" not in answer.text
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("href", "src", "srcset") and value and value.startswith("/"):
+                self.found.add(value.partition("#")[0])
+
+
+def test_no_link_is_dead(client: TestClient) -> None:
+    todo, seen = ["/", "/document/denial", "/dyad/CHN/USA", "/groupings"], set()
+    for path in todo:
+        links = _Links()
+        links.feed(client.get(path).text)
+        seen |= links.found
+    for path in sorted(seen)[:250]:
+        assert client.get(path).status_code == 200, path
+
+
+def test_table_sorts_filters_and_pages(client: TestClient) -> None:
+    page = client.get("/table/event_mentions?sort=-confidence&entity=CHN").text
+    shown = [float(x) for x in re.findall(r'<td class="c-confidence">([\d.]+)', page)]
+    assert shown and shown == sorted(shown, reverse=True)
+    first, second = (client.get(f"/table/event_mentions?page={n}").text for n in (1, 2))
+    ids = [set(re.findall(r'<th scope="row"><a href="/event/([^"]+)"', p)) for p in (first, second)]
+    assert ids[0] and ids[1] and not ids[0] & ids[1]
+
+
+def test_a_page_says_the_same_as_its_export(client: TestClient) -> None:
+    asked = "entity=CHN&quad=verbal+cooperation"
+    rows = client.get(f"/table/event_mentions/export?format=json&{asked}").json()
+    listed = list(csv.DictReader(io.StringIO(client.get(f"/table/event_mentions/export?format=csv&{asked}").text)))
+    table = pq.read_table(io.BytesIO(client.get(f"/table/event_mentions/export?format=parquet&{asked}").content))
+    page = client.get(f"/table/event_mentions?{asked}").text
+    assert len(rows) == len(listed) == table.num_rows > 0
+    assert [r["id"] for r in rows] == [r["id"] for r in listed] == table.column("id").to_pylist()
+    assert all(f"/event/{quote(r['id'], safe='')}" in page for r in rows)
+
+
+def test_commitments_stand_as_they_were_settled(client: TestClient) -> None:
+    rows = client.get("/table/commitments/export?format=json&status=lapsed").json()
+    assert rows and {r["status"] for r in rows} == {"lapsed"}
+
+
+def test_document_marks_open_their_rows(client: TestClient) -> None:
+    page = client.get("/document/denial?mark=denial%2Fe1").text
+    assert 'id="marked"' in page and 'href="/entity/SRB"' in page and 'href="/event/denial%2Fe1"' in page
+    assert 'href="/row/attributions/' in page and "did not happen" in page
+
+
+@pytest.mark.parametrize("kind", ["isolation", "timeline", "components"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_charts_are_drawn(client: TestClient, kind: str, theme: str) -> None:
+    answer = client.get(f"/chart/{kind}.svg?entity=CHN&theme={theme}")
+    assert answer.headers["content-type"] == "image/svg+xml" and b"<svg" in answer.content
+    again = client.get(f"/chart/{kind}.svg?entity=CHN&theme={theme}", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_dyads_are_those_of_the_analysis(client: TestClient) -> None:
+    from detente.analysis.dyads import of_events
+    from detente.web import measures
+
+    store: Any = client.app.state.store  # type: ignore[attr-defined]
+    theirs = of_events(store.rows("SELECT * FROM event_mentions ORDER BY rowid")).table.to_pyarrow().to_pylist()
+    mine = measures.dyads(store).to_pyarrow().to_pylist()
+
+    def listed(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+        return sorted(tuple(str(v) for _, v in sorted(r.items())) for r in rows)
+
+    assert listed(mine) == listed(theirs)
+
+
+def test_an_empty_ledger_has_pages(tmp_path: Path) -> None:
+    from detente.ledger.ledger import Ledger
+    from detente.web.app import create_app
+    from detente.web.settings import Settings
+
+    Ledger(tmp_path / "empty.duckdb").close()
+    with TestClient(create_app(Settings(tmp_path / "empty.duckdb")), base_url="http://127.0.0.1:8600") as bare:
+        for path in ("/", "/entities", "/entity/RUS", "/dyad/RUS/CHN", "/groupings", "/whatif", "/search?q=x",
+                     "/whatif?kind=ally&who=RUS,CHN", *(f"/table/{t}" for t in NAMES)):  # fmt: skip
+            assert bare.get(path).status_code == 200, path
