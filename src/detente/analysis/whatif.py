@@ -139,6 +139,7 @@ def whatif(
     draws: int = 50,
     seed: int = 1,
     most: int = 10,
+    regroup: bool = True,
 ) -> dict[str, Any]:
     """What the edits change, together, against ``draws`` random edits of the same kinds.
 
@@ -148,8 +149,8 @@ def whatif(
     `tension`, all that move, with the low and high of the largest rise under the
     random edits) and ``groupings`` (each edited entity's companions gained and lost, and
     ``moved``, 1 less the adjusted Rand index of the partitions, with low and high; None
-    without igraph and leidenalg). With ``formal`` None an ``ally`` moves no isolation.
-    Low and high are 5th and 95th percentiles.
+    without igraph and leidenalg, or with ``regroup`` False, which saves most of the time).
+    With ``formal`` None an ``ally`` moves no isolation. Low and high are 5th and 95th percentiles.
     """
     named = list(dict.fromkeys(e for edit in edits for e in edit.entities))
     there = (found.cooperation + found.conflict).sum(axis=0) + (found.cooperation + found.conflict).sum(axis=1) > 0
@@ -164,7 +165,7 @@ def whatif(
     def figures(some: Sequence[Edit], of: Sequence[str]) -> tuple[Any, float, dict[str, float], list[int] | None]:
         now, ties, bound = edited(some)
         try:
-            parts = partition(now, pacts=bound)
+            parts = partition(now, pacts=bound) if regroup else None
         except GroupingsMissing:
             parts = None
         index = scores(now, ties if formal is not None else None)

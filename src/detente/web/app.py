@@ -43,6 +43,9 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
     intake = Intake(store, settings)
     if warm:
         measures.warm(store)
+        _draw_one(store)
+        today.context(store)
+        entity.everyone(store)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -62,6 +65,17 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
     _files(app, store)
     _documented(app)
     return app
+
+
+def _draw_one(store: Store) -> None:
+    """The first chart loads the engine that draws, which takes a second."""
+    points = measures.days(store)
+    if points:
+        try:
+            for theme in figures.THEMES:
+                figures.draw(store, "network", {"on": points[-1].isoformat(), "theme": theme})
+        except ChartsMissing:
+            return
 
 
 def _errors(app: FastAPI, page: Pages) -> None:
@@ -162,7 +176,12 @@ def _pages(app: FastAPI, store: Store, page: Pages) -> None:
     def _whatif(request: Request) -> Response:
         asked = request.query_params
         day = query.day(asked.get("on"), "on")
-        return page(request, "whatif.html", **whatif.context(store, asked.getlist("kind"), asked.getlist("who"), day))
+        return page(
+            request,
+            "whatif.html",
+            sent=str(request.url.query),
+            **whatif.context(store, asked.getlist("kind"), asked.getlist("who"), day, asked.get("draw") == "yes"),
+        )
 
     @app.get("/search", include_in_schema=False)
     def _search(request: Request) -> Response:

@@ -21,8 +21,8 @@ from detente.analysis.network import GroupingsMissing, balance, communities, fru
 from detente.analysis.whatif import pacts_of, parse, whatif
 from detente.web.store import Store
 
-#: Points of a series over time.
-POINTS = 12
+#: Points of a series over time, and the most entities for which a what-if draws and regroups at once.
+POINTS, LARGE = 12, 60
 _DYADS = f"""
   WITH m AS (
     SELECT rowid AS rid, document_id, quad, date.start AS start,
@@ -255,8 +255,14 @@ def suppose(store: Store, edits: Sequence[str], on: date | None = None, draws: i
         lambda: whatif(
             found, parsed, formal=formal_ties(store.world, found.entities, day),
             pacts=pacts_of(store.world, found.entities, day), draws=draws,
+            regroup=len(found.entities) <= LARGE,
         ),
     )  # fmt: skip
+
+
+def large(store: Store, on: date) -> bool:
+    """Whether random edits of the network on a day take too long to be drawn unasked."""
+    return len(network(store, on).entities) > LARGE
 
 
 def scores_by_state(store: Store) -> dict[str, dict[str, Any]]:
@@ -270,6 +276,10 @@ def warm(store: Store) -> None:
         isolation(store, day)
     if store.last:
         grouped(store, date.fromisoformat(store.last[:10]))
+    for entity in (
+        store.value("SELECT list(entity) FROM (SELECT entity FROM side.seen ORDER BY mentions DESC LIMIT 1)") or ()
+    ):
+        series(store, entity)
 
 
 def by_quad(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:

@@ -210,10 +210,22 @@ def page(store: Store, query: Query, number: int, length: int = PAGE) -> list[di
     order = "rowid"
     if query.sort:
         order = f"{SORTS[query.sort]} {'DESC' if query.down else 'ASC'} NULLS LAST, rowid"
-    found = store.rows(
-        f'SELECT {_columns(query.table)} FROM "{query.table}"{clause} ORDER BY {order} LIMIT ? OFFSET ?',
-        [*values, length, (number - 1) * length],
-    )
+    # Row numbers first: a page far back must not drag whole rows along.
+    chosen = [
+        r["rid"]
+        for r in store.rows(
+            f'SELECT rowid AS rid FROM "{query.table}"{clause} ORDER BY {order} LIMIT ? OFFSET ?',
+            [*values, length, (number - 1) * length],
+        )
+    ]
+    if not chosen:
+        return []
+    inside, given = "rowid IN (SELECT unnest(?))", [chosen]
+    if len(chosen) <= LONGEST:
+        inside, given = f"rowid IN ({', '.join('?' for _ in chosen)})", chosen
+    rows = store.rows(f'SELECT {_columns(query.table)}, rowid AS "#" FROM "{query.table}" WHERE {inside}', given)
+    by = {r.pop("#"): r for r in rows}
+    found = [by[rid] for rid in chosen if rid in by]
     return measures.commitments(store, found) if query.table == "commitments" else found
 
 

@@ -24,6 +24,8 @@ from detente.world import World
 T = TypeVar("T")
 #: Results kept, and the largest number of event mentions that Python itself walks through.
 CACHED, WALKED = 600, 50_000
+#: Characters of all texts up to which they are kept in memory in lower case, for the search.
+LOWERED = 200_000_000
 
 _SIDE = (
     """CREATE TABLE side.mention AS
@@ -56,6 +58,12 @@ _SIDE = (
 
 def _arrow(connection: Any, sql: str, values: Sequence[Any]) -> Any:
     return connection.sql(sql, params=list(values)).to_arrow_table()
+
+
+_BODY = (
+    "SELECT document_id, lower(text) AS body, lower(coalesce(title, '')) AS heading, title, source, published "
+    "FROM ledger.documents"
+)
 
 
 class Gate:
@@ -119,7 +127,10 @@ class Store:
         connection.execute(f"ATTACH '{quoted}' AS ledger (READ_ONLY)")
         connection.execute("ATTACH ':memory:' AS side")
         connection.execute("USE ledger")
-        for statement in _SIDE:
+        words = connection.execute("SELECT coalesce(sum(length(text)), 0) FROM documents").fetchall()[0][0]
+        # Texts in lower case are kept only where they take little memory.
+        self.body = "side.body" if words <= LOWERED else f"({_BODY})"
+        for statement in (*_SIDE, *((f"CREATE TABLE side.body AS {_BODY}",) if words <= LOWERED else ())):
             connection.execute(statement)
         # From here on no statement can reach another file, whatever it says.
         connection.execute("SET enable_external_access = false")

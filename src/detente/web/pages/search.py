@@ -14,7 +14,8 @@ from detente.web.pages.entity import dated, everyone
 from detente.web.query import BadQuery
 from detente.web.store import Store
 
-MOST = 20
+#: Rows of each kind, and the latest documents whose sentences are looked into.
+MOST, LATEST = 20, 500
 
 
 def terms(words: str) -> list[str]:
@@ -44,22 +45,23 @@ def _found(store: Store, wanted: list[str], empty: dict[str, Any]) -> dict[str, 
         if all(t in name or t == row["entity"].casefold() for t in folded):
             entities.append(((name != whole and row["entity"].casefold() != whole, not name.startswith(whole)), row))
     entities.sort(key=lambda item: item[0])
-    hold = " AND ".join("contains(lower({0}), ?)" for _ in wanted)
-    documents = store.rows(
-        "SELECT document_id, title, source, published, n FROM (SELECT document_id, title, source, published, "
-        + " + ".join(
-            "(length(body) - length(replace(body, ?, ''))) / length(?) "
-            "+ CASE WHEN contains(lower(coalesce(title, '')), ?) THEN 5 ELSE 0 END"
-            for _ in wanted
-        )
-        + " AS n FROM (SELECT *, lower(text) AS body FROM documents WHERE "
-        + " AND ".join("(contains(lower(text), ?) OR contains(lower(coalesce(title, '')), ?))" for _ in wanted)
-        + ")) ORDER BY n DESC, published DESC NULLS LAST LIMIT ?",
-        [*(x for t in wanted for x in (t, t, t)), *(x for t in wanted for x in (t, t)), MOST],
+    hold = " AND ".join("(contains(body, ?) OR contains(heading, ?))" for _ in wanted)
+    times = " + ".join(
+        "(length(body) - length(replace(body, ?, ''))) / length(?) + CASE WHEN contains(heading, ?) THEN 5 ELSE 0 END"
+        for _ in wanted
     )
+    twice = [x for t in wanted for x in (t, t)]
+    documents = store.rows(
+        f"SELECT document_id, title, source, published, {times} AS n FROM {store.body} AS b WHERE {hold} "
+        "ORDER BY n DESC, published DESC NULLS LAST LIMIT ?",
+        [*(x for t in wanted for x in (t, t, t)), *twice, MOST],
+    )
+    # A sentence that holds the words stands in a document that holds them: the latest of those are looked into.
     events = store.rows(
-        f"SELECT * FROM event_mentions WHERE {hold.format('text')} ORDER BY date.start DESC NULLS LAST LIMIT ?",
-        [*wanted, MOST],
+        "SELECT * FROM event_mentions WHERE document_id IN "
+        f"(SELECT document_id FROM {store.body} AS b WHERE {hold} ORDER BY published DESC NULLS LAST LIMIT ?) "
+        f"AND {' AND '.join('contains(lower(text), ?)' for _ in wanted)} ORDER BY date.start DESC NULLS LAST LIMIT ?",
+        [*twice, LATEST, *wanted, MOST],
     )
     return {
         **empty,

@@ -45,22 +45,22 @@ def edits_of(store: Store, kinds: list[str], who: list[str], on: date) -> list[s
     return found
 
 
-def context(store: Store, kinds: list[str], who: list[str], day: str | None) -> dict[str, Any]:
+def context(store: Store, kinds: list[str], who: list[str], day: str | None, draw: bool = False) -> dict[str, Any]:
     """The page: the form as it was sent, and the outcome where there is one."""
     last = date.fromisoformat(store.last[:10]) if store.last else date.today()
     on = date.fromisoformat(day) if day else last
-    outcome, error = None, None
+    outcome, error, drawn = None, None, True
     try:
         edits = edits_of(store, kinds, who, on)
         if edits:
-            outcome = measures.suppose(store, edits, on)
+            drawn = draw or not measures.large(store, on)
+            outcome = measures.suppose(store, edits, on, draws=20 if drawn else 0)
     except (BadQuery, ValueError) as fault:
         error = text.line(fault, 300)
     fields = [
         {"kind": kinds[n] if n < len(kinds) and kinds[n] in KINDS else "ally", "who": who[n] if n < len(who) else ""}
         for n in range(EDITS)
     ]
-    states = sorted({r["state"] for r in store.names.values() if r["state"]})[:300]
     return {
-        "fields": fields, "kinds": WORDS, "on": on.isoformat(), "outcome": outcome, "error": error, "states": states,
+        "fields": fields, "kinds": WORDS, "on": on.isoformat(), "outcome": outcome, "error": error, "drawn": drawn,
     }  # fmt: skip

@@ -3,12 +3,17 @@
 
 const result = () => document.getElementById("result");
 
+let asked = 0;
+
 async function show(url, push) {
+  const mine = ++asked;
   const area = result();
   area.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(url, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // An answer that comes after a later question is no longer wanted.
+    if (mine !== asked) return;
     const fresh = page.getElementById("result");
     if (!answer.ok || !fresh) {
       location.assign(url);
@@ -17,20 +22,20 @@ async function show(url, push) {
     area.replaceChildren(...fresh.childNodes);
     document.title = page.title;
     for (const label of page.querySelectorAll("form[data-live] label[for=at]")) {
-      const mine = document.querySelector("label[for=at]");
-      if (mine) mine.textContent = label.textContent;
+      const here = document.querySelector("label[for=at]");
+      if (here) here.textContent = label.textContent;
       const steps = document.querySelector(".steps"), other = page.querySelector(".steps");
       if (steps && other) steps.replaceWith(other);
     }
     for (const field of page.querySelectorAll("form[data-live] input[type=hidden]")) {
-      const mine = document.querySelector(`form[data-live] input[name="${field.name}"]`);
-      if (mine) mine.value = field.value;
+      const here = document.querySelector(`form[data-live] input[name="${field.name}"]`);
+      if (here) here.value = field.value;
     }
     if (push) history.pushState({ live: true }, "", answer.url);
   } catch {
-    location.assign(url);
+    if (mine === asked) location.assign(url);
   } finally {
-    area.removeAttribute("aria-busy");
+    if (mine === asked) area.removeAttribute("aria-busy");
   }
 }
 
