@@ -1,0 +1,31 @@
+"""Sets of sentences cut into a half to look at (dev) and a half to measure on (test)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from detente.reading.pipeline import Reader
+from detente.reading.rows import Reading
+from detente.sources import Document
+
+DATA = Path(__file__).parent / "data"
+HALVES = ("dev", "test")
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """Rows of a set as written, one a sentence and what is asked of it."""
+    with (DATA / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def readings(rows: Sequence[dict[str, str]]) -> list[Reading]:
+    """Each sentence read as a document of its own by the reader that ships."""
+    pages = [Document(document_id=f"s{i}", text=row["text"]) for i, row in enumerate(rows)]
+    return list(Reader(threads=1).read(pages))
+
+
+def share(hits: Sequence[bool]) -> float:
+    """Share of hits, 0 for none."""
+    return round(sum(hits) / len(hits), 4) if hits else 0.0

@@ -1,0 +1,58 @@
+"""``negation [--errors]``: what happened, and in which auxiliary mode, on 400 triggers of our own.
+
+``happened`` is right when the reader reports the trigger as having happened (no mode but
+``historical``), as not having happened (``negation``, and not ``hypothetical``) or as open;
+``modes`` asks for the very set of auxiliary modes. A trigger of which the reader makes no
+event is an error in ``accuracy`` and is left out of ``of_found``. ``--errors`` prints the
+errors of the dev half; the test half is only counted.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from bench._halves import HALVES, readings, rows_of, share
+from detente.reading.rows import EventMention
+
+
+def happened(modes: set[str]) -> str:
+    """What a set of auxiliary modes says of an event: ``yes``, ``no`` or ``open``."""
+    if "negation" in modes and "hypothetical" not in modes:
+        return "no"
+    return "open" if modes & {"future", "hypothetical"} else "yes"
+
+
+def at(events: list[EventMention], start: int, end: int) -> EventMention | None:
+    """The event whose trigger overlaps a span, the closest in length first."""
+    near = [e for e in events if e.trigger.start < end and start < e.trigger.end]
+    return min(near, key=lambda e: abs((e.trigger.end - e.trigger.start) - (end - start)), default=None)
+
+
+def run(args: list[str]) -> dict:
+    """Accuracy of ``happened`` and of the exact modes on both halves."""
+    rows = rows_of("negation.tsv")
+    hits: dict[str, list[bool]] = {half: [] for half in HALVES}
+    exact: dict[str, list[bool]] = {half: [] for half in HALVES}
+    seen: dict[str, list[bool]] = {half: [] for half in HALVES}
+    for row, reading in zip(rows, readings(rows), strict=True):
+        span = re.search(rf"(?<!\w){re.escape(row['trigger'])}(?!\w)", row["text"])
+        if span is None:
+            raise ValueError(f"no {row['trigger']!r} in {row['text']!r}")
+        event = at(reading.event_mentions, *span.span())
+        modes = set(event.auxiliary) if event else set()
+        asked = {m for m in row["auxiliary"].split(",") if m}
+        right = event is not None and happened(modes) == row["happened"]
+        hits[row["half"]].append(right)
+        exact[row["half"]].append(event is not None and modes == asked)
+        seen[row["half"]].append(event is not None)
+        if "--errors" in args and row["half"] == "dev" and not (right and modes == asked):
+            answer = ",".join(sorted(modes)) if event else "NO EVENT"
+            print(f"{row['auxiliary'] or '-':20} {answer or '-':22} {row['trigger']} | {row['text']}", file=sys.stderr)
+    return {
+        **{f"{h}_accuracy": share(hits[h]) for h in HALVES},
+        **{f"{h}_modes": share(exact[h]) for h in HALVES},
+        **{f"{h}_of_found": share([x for x, y in zip(hits[h], seen[h], strict=True) if y]) for h in HALVES},
+        **{f"{h}_found": share(seen[h]) for h in HALVES},
+        "n": len(rows),
+    }
