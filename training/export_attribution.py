@@ -12,12 +12,11 @@ import argparse
 from pathlib import Path
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import nn
 from transformers import AutoModel
 
 from training.attribution import Tagger, encoder_dir
+from training.export import quantized
 
 TARGET = Path(__file__).parent.parent / "src" / "detente" / "reading" / "model"
 
@@ -73,32 +72,14 @@ def main() -> None:
     hidden, _ = tagger.encode(ids, mask)
     cue = torch.zeros_like(ids)
     cue[:, 5] = 1
-    axes = {0: "rows", 1: "pieces"}
-    jobs = [
-        ("attribution-encoder", _Encode(tagger), (ids, mask), ["ids", "mask"], ["hidden", "cues"]),
-        (
-            "attribution-roles",
-            _Roles(tagger),
-            (hidden.detach(), mask, cue, torch.full_like(ids, 16)),
-            ["hidden", "mask", "cue", "distance"],
-            ["roles"],
-        ),
-    ]
     arguments.out.mkdir(parents=True, exist_ok=True)
-    for name, module, inputs, names, outputs in jobs:
-        plain = arguments.run / f"{name}.onnx"
-        torch.onnx.export(
-            module.eval(), inputs, str(plain), input_names=names, output_names=outputs,
-            dynamic_axes=dict.fromkeys((*names, *outputs), axes), opset_version=17, dynamo=False,
-        )  # fmt: skip
-        ready = arguments.run / f"{name}-ready.onnx"
-        quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
-        expected = module(*inputs)
-        target = arguments.out / f"{name}.onnx"
-        quantize_dynamic(str(ready), str(target), weight_type=QuantType.QInt8, per_channel=True)
-        if name == "attribution-roles":
-            assert torch.allclose(expected, tagger.roles(*inputs), atol=1e-3)
-        print(target, f"{target.stat().st_size / 1e6:.1f} MB")
+    pieces = {"ids": ids, "mask": mask}
+    quantized(
+        _Encode(tagger), pieces, ["hidden", "cues"], arguments.out / "attribution-encoder.onnx", ["hidden", "cues"]
+    )
+    marks = {"hidden": hidden.detach(), "mask": mask, "cue": cue, "distance": torch.full_like(ids, 16)}
+    assert torch.allclose(_Roles(tagger)(*marks.values()), tagger.roles(*marks.values()), atol=1e-3)
+    quantized(_Roles(tagger), marks, ["roles"], arguments.out / "attribution-roles.onnx", ["roles"])
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from detente.reading.model.labels import AUXILIARY, CLASSES
 from detente.reading.model.marking import unmarked
 from detente.reading.model.tags import TAGS, best_path
 from training.data import Row, canonical, folds, folds_of_texts, read_plv, shuffled
+from training.export import quantized, write_settings
 from training.fit import Example, Plan, log, loss_of
 from training.net import RelationNet, make_tokenizer
 from training.relations import RUNS, epoch_of, framed, own_rows
@@ -303,35 +304,25 @@ def shared_folds(rows: list[Row], sentences: Sequence[Sentence], count: int) -> 
 
 def write_model(net: JointNet, folder: Path, settings: dict[str, Any]) -> None:
     """Two int8 graphs (``reading-encoder``, ``reading-pairs``), the tokenizer and the settings in ``folder``."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
     folder.mkdir(parents=True, exist_ok=True)
     ids = torch.randint(1000, 2000, (2, 24))
     mask, source, target = torch.ones_like(ids), torch.zeros(2, 24), torch.zeros(2, 24)
     source[:, 2] = target[:, 9] = 1.0
     with torch.no_grad():
         states, _ = net.encode(ids, mask)
-    axes = {0: "rows", 1: "pieces"}
-    jobs: list[tuple[str, nn.Module, tuple[torch.Tensor, ...], list[str], list[str]]] = [
-        ("reading-encoder", _Encode(net), (ids, mask), ["ids", "mask"], ["hidden", "tags"]),
-        ("reading-pairs", _Pair(net), (states, mask, source, target), ["hidden", "mask", "source", "target"],
-         ["kinds", "modes", "auxiliary"]),
-    ]  # fmt: skip
-    for name, module, inputs, names, outputs in jobs:
-        free = dict.fromkeys((*names, *(o for o in outputs if o in ("hidden", "tags"))), axes)
-        free |= {o: {0: "rows"} for o in outputs if o not in free}
-        plain, ready = FOLDER / f"{name}-plain.onnx", FOLDER / f"{name}-ready.onnx"
-        with torch.no_grad():
-            torch.onnx.export(
-                module.eval(), inputs, str(plain), input_names=names, output_names=outputs,
-                dynamic_axes=free, opset_version=17, dynamo=False,
-            )  # fmt: skip
-        quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
-        quantize_dynamic(str(ready), str(folder / f"{name}.onnx"), weight_type=QuantType.QInt8, per_channel=True)
+    quantized(
+        _Encode(net),
+        {"ids": ids, "mask": mask},
+        ["hidden", "tags"],
+        folder / "reading-encoder.onnx",
+        ["hidden", "tags"],
+    )
+    pair = {"hidden": states, "mask": mask, "source": source, "target": target}
+    quantized(_Pair(net), pair, ["kinds", "modes", "auxiliary"], folder / "reading-pairs.onnx")
     Items().tokenizer.save(str(folder / "tokenizer.json"))
-    settings = settings | {"transitions": net.transitions.detach().numpy().round(4).tolist()}
-    (folder / "reading.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+    write_settings(
+        folder / "reading.json", settings | {"transitions": net.transitions.detach().numpy().round(4).tolist()}
+    )
 
 
 class _Encode(nn.Module):

@@ -6,12 +6,15 @@ entities are settled here for both.
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading import rows
 from detente.reading.clauses import arguments, coordinated, negation
 from detente.reading.lexicon import table
 from detente.reading.model.statements import Statement, StatementModel
+from detente.reading.stance import Stances
 from detente.reading.state import Work
 
 _NOMINAL = frozenset(
@@ -35,20 +38,24 @@ class AttributionFinder:
             if row["stance"] in ("denies", "doubts"):
                 for cue in row["cues"].split():
                     self.stances[cue] = row["stance"]
+        self.words = Stances()
         self.hedges = {r["word"]: r["stance"] for r in table("hedges.tsv")}
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the attributions of a document to its reading, in order of their cues."""
+        plain: set[int] = set()
         if self.model is not None:
-            spans = self._windows(doc)
-            for statement in self.model.statements(doc.text, spans):
+            plain = {v.i for s in doc.sents if (v := self._plain(s)) is not None}
+            spans = self._windows(doc, work.text, plain)
+            for statement in self.model.statements(work.text, spans):
                 self._tagged(doc, work, statement)
         tagged = [(a.cue.start, a.cue.end) for a in work.reading.attributions]
         for token in doc:
             if any(start <= token.idx < end for start, end in tagged):
                 continue
             if token.pos_ == "VERB" and token.lemma_.lower() in self.stances:
-                if self.model is None or self.stances[token.lemma_.lower()] in ("denies", "doubts"):
+                stance = self.stances[token.lemma_.lower()]
+                if self.model is None or stance in ("denies", "doubts") or token.i in plain:
                     self._verb(doc, work, token)
             elif token.lower_ == "according" and any(c.lower_ == "to" for c in token.children):
                 self._according(doc, work, token)
@@ -58,19 +65,27 @@ class AttributionFinder:
                 self._doubt(doc, work, token)
         work.reading.attributions.sort(key=lambda a: a.cue.start)
 
-    def _windows(self, doc: Doc) -> list[tuple[int, int]]:
+    def _plain(self, sentence: Span) -> Token | None:
+        """The cue of a sentence that needs no tagger: its one cue, a verb with a subject and a clause, no quotation."""
+        cues = [t for t in sentence if self._cue_like(t)]
+        if len(cues) != 1 or cues[0].pos_ != "VERB":
+            return None
+        parts = {c.dep_ for c in cues[0].children}
+        return cues[0] if {"nsubj", "ccomp"} <= parts and cues[0].dep_ == "ROOT" else None
+
+    def _windows(self, doc: Doc, text: str, plain: Container[int]) -> list[tuple[int, int]]:
         """Stretches for the tagger to read: sentences with a quotation or a possible cue, grouped within paragraphs."""
         found: list[tuple[int, int]] = []
-        kept = False
+        speaking = False
         for sentence in doc.sents:
             start, end = sentence.start_char, sentence.end_char
-            likely = any(self._cue_like(t) for t in sentence)
-            joins = bool(found) and end - found[-1][0] <= _WINDOW and "\n" not in doc.text[found[-1][0] : start]
-            if joins and (likely or kept):
+            likely = any(self._cue_like(t) and t.i not in plain for t in sentence)
+            joins = bool(found) and end - found[-1][0] <= _WINDOW and "\n" not in text[found[-1][0] : start]
+            if joins and (likely or speaking):
                 found[-1] = (found[-1][0], end)
             elif likely:
                 found.append((start, end))
-            kept = likely
+            speaking = likely and _unclosed(sentence)
         return found
 
     def _cue_like(self, token: Token) -> bool:
@@ -101,16 +116,18 @@ class AttributionFinder:
                     entities += [w.entity or w.state or "" for w in mention.whos if w.known]
         if not statement.source:
             entities = ["reported"] if head.tag_ == "VBN" or head.pos_ == "ADV" else []
-        source = " … ".join(doc.text[s:e] for s, e in statement.source) or None
+        source = " … ".join(work.text[s:e] for s, e in statement.source) or None
+        if not entities and source and source.split()[-1].lower() in self.words.words["generic"]:
+            entities = ["reported"]
         work.reading.attributions.append(
             rows.Attribution(
                 id=work.new_id("a"),
                 document_id=work.reading.document.document_id,
-                text=_sentences(doc, statement).strip(),
+                text=_sentences(doc, work.text, statement).strip(),
                 sources=list(dict.fromkeys(e for e in entities if e)),
                 source_text=source,
                 cue=rows.Span(cue.text, cue.start_char, cue.end_char),
-                content=rows.Span(" … ".join(doc.text[s:e] for s, e in content), content[0][0], content[-1][1]),
+                content=rows.Span(" … ".join(work.text[s:e] for s, e in content), content[0][0], content[-1][1]),
                 stance=self.stance_of(head),
                 confidence=round(statement.confidence, 2),
             )
@@ -118,13 +135,51 @@ class AttributionFinder:
 
     def stance_of(self, cue: Token) -> str:
         """Stance that a cue takes, its negation considered: "did not deny" doubts, "cannot confirm" doubts."""
-        stance = self.stances.get(cue.lemma_.lower(), "asserts")
-        negated = negation(cue) is not None
-        if negated and stance == "asserts" and cue.lemma_.lower() in ("confirm", "believe", "think", "agree", "accept"):
-            return "doubts"
-        if negated and stance in ("denies", "doubts"):
-            return "asserts" if stance == "doubts" else "doubts"
-        return stance
+        settled = self.words.of(cue)
+        if settled is not None:
+            return settled
+        return self.stances.get(cue.lemma_.lower(), "asserts")
+
+    def _attitude(self, doc: Doc, work: Work, word: Token) -> bool:
+        """A copular attitude: "is sceptical about the offer", "was not sure whether", "it is doubtful that"."""
+        known = self.words.words
+        if word.lower_ not in known["attitude"] and word.lower_ not in known["sure"]:
+            return False
+        head = word if word.pos_ == "VERB" else word.head
+        if head.dep_ == "prep" and head.head.lower_ == "far":
+            head = head.head.head
+        if self.words.marked(word) is None:
+            return False
+        args = arguments(head)
+        clause = next(
+            (c for t in (word, head) for c in t.children if c.dep_ in ("ccomp", "csubj", "csubjpass", "advcl", "acl")),
+            None,
+        )
+        if clause is None:
+            prep = next((c for c in word.children if c.dep_ == "prep"), None)
+            clause = next((c for c in prep.children if c.dep_ in ("pobj", "pcomp")), None) if prep else None
+        if clause is None:
+            return False
+        sources = [] if any(s.lower_ == "it" for s in args.subjects) or clause.dep_ == "csubj" else args.subjects
+        span = doc[clause.left_edge.i : clause.right_edge.i + 1]
+        self._emit(doc, work, word, sources, span, "doubts", 0.7 if sources else 0.5)
+        return True
+
+    def _impersonal(self, doc: Doc, work: Work, word: Token) -> bool:
+        """Nobody's statement: "it emerged that", "there are reports that", "the news proved false"."""
+        known = self.words.words
+        stance, clause = "asserts", None
+        if word.lemma_.lower() in known["impersonal"]:
+            clause = next((c for c in word.children if c.dep_ in ("ccomp", "csubj")), None)
+        elif word.lemma_.lower() in known["generic"] and word.pos_ == "NOUN":
+            if any(c.dep_ in ("expl",) for c in word.head.children):
+                clause = next((c for c in word.children if c.dep_ in ("acl", "ccomp", "relcl")), None)
+        elif word.pos_ in ("VERB", "AUX") and (verdict := self.words.verdict(word)) and word.dep_ == "ROOT":
+            stance, clause = verdict, next(c for c in word.children if c.dep_ == "nsubj")
+        if clause is None:
+            return False
+        self._emit(doc, work, word, [], doc[clause.left_edge.i : clause.right_edge.i + 1], stance, 0.5)
+        return True
 
     def _verb(self, doc: Doc, work: Work, verb: Token) -> None:
         args = arguments(verb)
@@ -142,12 +197,13 @@ class AttributionFinder:
         elif passive_report:
             inner = next(c for c in verb.children if c.dep_ == "xcomp")
             span = doc[inner.left_edge.i : inner.right_edge.i + 1]
-        elif stance in ("denies", "doubts") and args.objects:
+        elif stance != "asserts" and args.objects:
             target = args.objects[0]
             span = doc[target.left_edge.i : target.right_edge.i + 1]
-        elif stance in ("denies",) and any(c.dep_ == "xcomp" for c in verb.children):
-            inner = next(c for c in verb.children if c.dep_ == "xcomp")
+        elif stance != "asserts" and (inner := _governed(verb)) is not None:
             span = doc[inner.left_edge.i : inner.right_edge.i + 1]
+        elif stance != "asserts" and args.passive and args.subjects:
+            span = doc[args.subjects[0].left_edge.i : args.subjects[0].right_edge.i + 1]
         elif verb.lemma_.lower() in ("say", "tell", "add", "write") and verb.dep_ == "ROOT":
             return
         if span is None:
@@ -193,6 +249,8 @@ class AttributionFinder:
             text = doc[first : last + 1].text
         elif confidence <= 0.5:
             entities = ["reported"]
+        if not entities and text and text.split()[-1].lower() in self.words.words["generic"]:
+            entities = ["reported"]
         sentence = cue.sent
         work.reading.attributions.append(
             rows.Attribution(
@@ -209,12 +267,30 @@ class AttributionFinder:
         )
 
 
-def _sentences(doc: Doc, statement: Statement) -> str:
+def _governed(verb: Token) -> Token | None:
+    """What a verb of stance takes without an object: an infinitive, or what a preposition governs."""
+    for child in verb.children:
+        if child.dep_ in ("xcomp", "advcl"):
+            return child
+        if child.dep_ == "prep":
+            inner = next((c for c in child.children if c.dep_ in ("pobj", "pcomp")), None)
+            if inner is not None:
+                return inner
+    return None
+
+
+def _unclosed(sentence: Span) -> bool:
+    """Whether a quotation goes on behind a sentence."""
+    text = sentence.text
+    return text.count("“") > text.count("”") or text.count('"') % 2 == 1
+
+
+def _sentences(doc: Doc, text: str, statement: Statement) -> str:
     """The sentences that a statement's cue and content stand in, verbatim."""
     first = min(statement.cue[0], statement.content[0][0])
     last = max(statement.cue[1], statement.content[-1][1])
     span = doc.char_span(first, last, alignment_mode="expand")
-    return doc.text[span[0].sent.start_char : span[-1].sent.end_char] if span is not None else ""
+    return text[span[0].sent.start_char : span[-1].sent.end_char] if span is not None else ""
 
 
 def _around(doc: Doc, head: Token, verb: Token) -> Span:

@@ -29,8 +29,8 @@ from detente.reading.encounters import EncounterFinder
 from detente.reading.events import EventFinder
 from detente.reading.lexicon import load_lexicon
 from detente.reading.mentions import MentionFinder
+from detente.reading.model.reading import ReadingModel
 from detente.reading.model.relations import RelationModel
-from detente.reading.model.roles import RoleModel
 from detente.reading.model.statements import StatementModel
 from detente.reading.relations import RelationDecider
 from detente.reading.rows import Reading
@@ -88,15 +88,15 @@ def _statements() -> StatementModel | None:
 
 
 def _relations(overlay: Path | None) -> Stage:
-    relations, roles = _relation_models()
-    if relations is None:
+    reading, relations = _relation_models()
+    if reading is None or relations is None:
         return lambda doc, work: None
-    return RelationDecider(EventFinder(load_world(overlay), load_lexicon(overlay)), relations, roles)
+    return RelationDecider(EventFinder(load_world(overlay), load_lexicon(overlay)), reading, relations)
 
 
 @cache
-def _relation_models() -> tuple[RelationModel | None, RoleModel | None]:
-    return RelationModel.load(), RoleModel.load()
+def _relation_models() -> tuple[ReadingModel | None, RelationModel | None]:
+    return ReadingModel.load(), RelationModel.load()
 
 
 STAGES: dict[str, Callable[[Path | None], Stage]] = {

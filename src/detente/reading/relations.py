@@ -1,7 +1,8 @@
 """The relation model's say: it weighs the lexicon's rows and adds those that the lexicon missed.
 
-For each sentence that may report something the role tagger proposes who acts and who
-receives, and the relation model scores that pair and the pairs of the lexicon's rows.
+For each sentence that may report something one pass of the reading model tags who acts
+and who receives and scores every pair that is proposed; where it is not sure, the relation model reads
+the pair again and the two are averaged.
 Where both agree a row's confidence is the model's probability; where the model sees
 another relation the row stays, less sure; a pair that only the model sees becomes a
 row of its own. ``decided_by`` says which of them settled a row.
@@ -18,24 +19,29 @@ from detente import ontology
 from detente.reading import rows
 from detente.reading.events import EventFinder, dating_of
 from detente.reading.modality import auxiliary
-from detente.reading.model.relations import Relation, RelationModel
-from detente.reading.model.roles import RoleModel
+from detente.reading.model.answers import Relation, answers
+from detente.reading.model.reading import ReadingModel, Sentence, WordSpan
+from detente.reading.model.relations import RelationModel
 from detente.reading.places import place_of
 from detente.reading.state import Work, party
 
 #: A pair that only the model sees becomes a row from this probability on.
 ENOUGH = 0.5
+#: A pair is followed up where the reading model sees something with this probability,
+WORTH = 0.4
+#: and read by the relation model too where it is less sure than this.
+SURE = 0.5
 _JOINT = frozenset({"CONSULT"})
 _PARTS = frozenset({"NOUN", "PROPN", "PRON"})
 
 
 @dataclass(slots=True)
 class _Ask:
-    """One question to the model: a sentence, two spans in it, the row it is about if any; of rivals one wins."""
+    """A question to the models: two spans of a sentence in words, the row it is about if any; of rivals one wins."""
 
     sentence: Span
-    source: tuple[int, int]
-    target: tuple[int, int]
+    source: WordSpan
+    target: WordSpan
     row: rows.EventMention | None
     rival: bool = False
 
@@ -43,47 +49,73 @@ class _Ask:
 class RelationDecider:
     """Applies the trained models to the sentences of one document after another."""
 
-    def __init__(self, finder: EventFinder, relations: RelationModel, roles: RoleModel | None) -> None:
+    def __init__(self, finder: EventFinder, reading: ReadingModel, relations: RelationModel) -> None:
         self.finder = finder
+        self.reading = reading
         self.relations = relations
-        self.roles = roles
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Settle the confidence of the document's event mentions and add the model's own."""
         sentences = [s for s in doc.sents if self._speaks(s, work)]
-        asks = [a for s in sentences for a in self._of_rows(s, work)]
-        if self.roles is not None and sentences:
-            tagged = self.roles.spans([[t.text for t in s] for s in sentences])
-            for sentence, spans in zip(sentences, tagged, strict=True):
-                asks += self._of_roles(sentence, spans, work)
+        if not sentences:
+            return
+        read = self.reading.read([[t.text for t in s] for s in sentences])
+        asks: list[tuple[_Ask, Sentence]] = []
+        for sentence, found in zip(sentences, read, strict=True):
+            proposed = self._of_rows(sentence, work) + self._of_roles(sentence, found.spans, work)
+            asks += [(ask, found) for ask in proposed]
         if not asks:
             return
-        keys = [(a.sentence.start, a.source, a.target) for a in asks]
-        once = {key: (a.sentence.text, a.source, a.target) for key, a in zip(keys, asks, strict=True)}
-        scored = dict(zip(once, self.relations.score(list(once.values())), strict=True))
-        answers = [scored[key] for key in keys]
-        for ask, answer in zip(asks, answers, strict=True):
+        for ask, answer in self._answered(asks):
             if ask.row is not None:
                 self._weigh(ask.row, answer)
-        best: dict[int, float] = {}
-        for ask, answer in zip(asks, answers, strict=True):
-            if ask.rival and answer.type != "NONE":
-                best[ask.sentence.start] = max(best.get(ask.sentence.start, 0.0), answer.confidence)
-        for ask, answer in zip(asks, answers, strict=True):
-            if ask.row is None and (not ask.rival or answer.confidence >= best.get(ask.sentence.start, 2.0)):
+            else:
                 self._add(doc, work, ask, answer)
         work.reading.event_mentions.sort(key=lambda e: (e.trigger.start, e.id))
 
+    def _answered(self, asks: Sequence[tuple[_Ask, Sentence]]) -> list[tuple[_Ask, Relation]]:
+        """Questions with their answers, those about rows first; of rivals the one that most likely reports something.
+
+        Where the reading model is not sure, both models' scores count alike.
+        """
+        scores = self.reading.logits([(read, ask.source, ask.target) for ask, read in asks])
+        first = answers(*scores, self.reading.auxiliary_thresholds)
+        best: dict[int, tuple[float, int]] = {}
+        for i, ((ask, _), answer) in enumerate(zip(asks, first, strict=True)):
+            if ask.rival:
+                best[ask.sentence.start] = max(best.get(ask.sentence.start, (0.0, 0)), (1 - answer.scores["NONE"], i))
+        kept = [
+            i
+            for i, ((ask, _), answer) in enumerate(zip(asks, first, strict=True))
+            if ask.row is not None
+            or (1 - answer.scores["NONE"] >= WORTH and (not ask.rival or best[ask.sentence.start][1] == i))
+        ]
+        doubtful = [i for i in kept if first[i].confidence < SURE]
+        again = {(asks[i][0].sentence.start, asks[i][0].source, asks[i][0].target): asks[i][0] for i in doubtful}
+        if again:
+            items = [
+                (a.sentence.text, _chars(a.sentence, a.source), _chars(a.sentence, a.target)) for a in again.values()
+            ]
+            place = dict(zip(again, range(len(again)), strict=True))
+            second = self.relations.logits_of(items)
+            rows_ = [place[asks[i][0].sentence.start, asks[i][0].source, asks[i][0].target] for i in doubtful]
+            for mine, theirs in zip(scores, second, strict=True):
+                mine[doubtful] = (mine[doubtful] + theirs[rows_]) / 2
+            first = answers(*scores, self.reading.auxiliary_thresholds)
+        return [(asks[i][0], first[i]) for i in sorted(kept, key=lambda i: asks[i][0].row is None)]
+
     def _speaks(self, sentence: Span, work: Work) -> bool:
-        """Whether anything in a sentence can be coded: somebody is named and a word is in the lexicon."""
+        """Whether anything in a sentence can be coded: a known actor, somebody besides, and a word of the lexicon."""
         if len(sentence) < 4 or len(sentence) > 120:
             return False
+        mentions = {m.start: m for t in sentence if (m := work.by_token.get(t.i)) is not None}
+        if len(mentions) < 2 or not any(w.known or w.sector for m in mentions.values() for w in m.whos):
+            return False
         lexicon = self.finder.lexicon
-        words = any(
+        return any(
             (t.pos_ == "VERB" and t.lemma_.lower() in lexicon.verbs) or t.lemma_.lower() in lexicon.nouns
             for t in sentence
         )
-        return words and any(t.i in work.by_token for t in sentence)
 
     def _of_rows(self, sentence: Span, work: Work) -> list[_Ask]:
         low, high = sentence.start_char, sentence.end_char
@@ -92,35 +124,30 @@ class RelationDecider:
             if not low <= row.trigger.start < high:
                 continue
             pair = (row.actors[0], row.recipients[0]) if row.actors and row.recipients else tuple(row.actors[:2])
-            if len(pair) == 2 and all(low <= p.start and p.end <= high for p in pair):
-                spans = [(p.start - low, p.end - low) for p in pair]
+            spans = [_words(sentence, p.start, p.end) for p in pair if low <= p.start and p.end <= high]
+            if len(spans) == 2 and spans[0] is not None and spans[1] is not None:
                 found.append(_Ask(sentence, spans[0], spans[1], row))
         return found
 
     def _of_roles(self, sentence: Span, spans: Sequence[tuple[int, int, str]], work: Work) -> list[_Ask]:
-        """Pairs of the role tagger; where it found only one side or none, the parse proposes the other."""
-
-        def chars(start: int, end: int) -> tuple[int, int]:
-            span = sentence[start:end]
-            return span.start_char - sentence.start_char, span.end_char - sentence.start_char
-
-        sources = [chars(s, e) for s, e, label in spans if label == "S"]
-        targets = [chars(s, e) for s, e, label in spans if label == "T"]
-        mutual = [chars(s, e) for s, e, label in spans if label == "R"]
+        """Pairs of the tagger; where it found only one side or none, the parse proposes the other."""
+        sources = [(s, e) for s, e, label in spans if label == "S"]
+        targets = [(s, e) for s, e, label in spans if label == "T"]
+        mutual = [(s, e) for s, e, label in spans if label == "R"]
         if len(mutual) > 1 and not (sources and targets):
             sources, targets = mutual[:1], mutual[1:2]
         if sources and targets:
             return [_Ask(sentence, s, t, None) for s in sources[:2] for t in targets[:2]]
         proposed = _proposed(sentence, work)
-        subjects = sources[:1] or [chars(s, e) for s, e, is_subject in proposed if is_subject][:1]
+        subjects = sources[:1] or [(s, e) for s, e, is_subject in proposed if is_subject][:1]
         if not subjects:
             return []
-        others = targets[:1] or [chars(s, e) for s, e, is_subject in proposed if not is_subject][:3]
+        others = targets[:1] or [(s, e) for s, e, is_subject in proposed if not is_subject][:3]
         low, high = subjects[0]
+        apart = [t for t in others if t[1] <= low or t[0] >= high]
         if not sources and not targets and _passive(sentence):
-            apart = [t for t in others if t[1] <= low or t[0] >= high]
             return [_Ask(sentence, t, subjects[0], None, rival=True) for t in apart]
-        return [_Ask(sentence, subjects[0], t, None, rival=True) for t in others if t[1] <= low or t[0] >= high]
+        return [_Ask(sentence, subjects[0], t, None, rival=True) for t in apart]
 
     def _weigh(self, row: rows.EventMention, answer: Relation) -> None:
         own = sum(p for kind, p in answer.scores.items() if ontology.root(kind) == ontology.root(row.type))
@@ -193,11 +220,9 @@ class RelationDecider:
             probability *= 0.8
         return probability
 
-    def _parties(self, doc: Doc, work: Work, sentence: Span, span: tuple[int, int]) -> list[rows.Party]:
-        low, high = sentence.start_char + span[0], sentence.start_char + span[1]
-        words = doc.char_span(low, high, alignment_mode="expand")
-        if words is None:
-            return []
+    def _parties(self, doc: Doc, work: Work, sentence: Span, span: WordSpan) -> list[rows.Party]:
+        words = sentence[span[0] : span[1]]
+        low, high = words.start_char, words.end_char
         mention = work.mention_at(words.root)
         if mention is None:
             inside = {work.by_token[t.i].start: work.by_token[t.i] for t in words if t.i in work.by_token}
@@ -214,10 +239,7 @@ class RelationDecider:
 
     def _trigger(self, sentence: Span, ask: _Ask) -> Token:
         """The verb that governs the source, best one of the lexicon; else the sentence's root."""
-        words = sentence.doc.char_span(
-            sentence.start_char + ask.source[0], sentence.start_char + ask.source[1], alignment_mode="expand"
-        )
-        token = words.root if words is not None else sentence.root
+        token = sentence[ask.source[0] : ask.source[1]].root
         while token.pos_ not in ("VERB", "AUX") and token.head != token:
             token = token.head
         for child in token.children:
@@ -228,6 +250,17 @@ class RelationDecider:
             ):
                 return child
         return token
+
+
+def _words(sentence: Span, low: int, high: int) -> WordSpan | None:
+    """Characters of the document as words of the sentence."""
+    span = sentence.doc.char_span(low, high, alignment_mode="expand")
+    return (span.start - sentence.start, span.end - sentence.start) if span is not None else None
+
+
+def _chars(sentence: Span, span: WordSpan) -> tuple[int, int]:
+    words = sentence[span[0] : span[1]]
+    return words.start_char - sentence.start_char, words.end_char - sentence.start_char
 
 
 def _passive(sentence: Span) -> bool:

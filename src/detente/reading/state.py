@@ -74,6 +74,11 @@ class Work:
     counts: dict[str, int] = field(default_factory=dict)
     statements: list[Attribution] = field(default_factory=list)
 
+    @property
+    def text(self) -> str:
+        """The document's text; `Doc.text` is put together anew, word by word, at every call."""
+        return self.reading.document.text
+
     def new_id(self, table: str) -> str:
         """A fresh row id, unique in the ledger: the document's id and a running number."""
         self.counts[table] = self.counts.get(table, 0) + 1

