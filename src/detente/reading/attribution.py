@@ -11,7 +11,7 @@ from collections.abc import Container
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading import rows
-from detente.reading.clauses import arguments, coordinated, negation
+from detente.reading.clauses import arguments, coordinated
 from detente.reading.lexicon import table
 from detente.reading.model.statements import Statement, StatementModel
 from detente.reading.stance import Stances
@@ -53,10 +53,13 @@ class AttributionFinder:
         for token in doc:
             if any(start <= token.idx < end for start, end in tagged):
                 continue
+            if self._attitude(doc, work, token) or self._impersonal(doc, work, token):
+                continue
             if token.pos_ == "VERB" and token.lemma_.lower() in self.stances:
-                stance = self.stances[token.lemma_.lower()]
-                if self.model is None or stance in ("denies", "doubts") or token.i in plain:
+                if self.model is None or token.i in plain or self.words.marked(token) or _parenthesis(token):
                     self._verb(doc, work, token)
+            elif _verbal(token) and self.words.marked(token):
+                self._verb(doc, work, token)
             elif token.lower_ == "according" and any(c.lower_ == "to" for c in token.children):
                 self._according(doc, work, token)
             elif token.lower_ in self.hedges and token.dep_ == "advmod":
@@ -98,7 +101,8 @@ class AttributionFinder:
         cue = doc.char_span(*statement.cue, alignment_mode="expand")
         if cue is None:
             return
-        head = next((t for t in cue if t.lemma_.lower() in self.stances), cue.root)
+        ranked = [t for t in cue if self.words.marked(t)] + [t for t in cue if t.lemma_.lower() in self.stances]
+        head = ranked[0] if ranked else cue.root
         content = statement.content
         if not content:
             return
@@ -117,6 +121,8 @@ class AttributionFinder:
         if not statement.source:
             entities = ["reported"] if head.tag_ == "VBN" or head.pos_ == "ADV" else []
         source = " … ".join(work.text[s:e] for s, e in statement.source) or None
+        if source is None and head.tag_ != "VBN":
+            source = self._speaker(head)
         if not entities and source and source.split()[-1].lower() in self.words.words["generic"]:
             entities = ["reported"]
         work.reading.attributions.append(
@@ -132,6 +138,11 @@ class AttributionFinder:
                 confidence=round(statement.confidence, 2),
             )
         )
+
+    def _speaker(self, cue: Token) -> str | None:
+        """Who speaks by the parse, where the tagger saw nobody: "..., says UN"."""
+        found = next((c for c in cue.children if c.dep_ in ("nsubj", "dobj") and c.pos_ == "PROPN"), None)
+        return None if found is None else cue.doc[found.left_edge.i : found.i + 1].text
 
     def stance_of(self, cue: Token) -> str:
         """Stance that a cue takes, its negation considered: "did not deny" doubts, "cannot confirm" doubts."""
@@ -160,7 +171,8 @@ class AttributionFinder:
             clause = next((c for c in prep.children if c.dep_ in ("pobj", "pcomp")), None) if prep else None
         if clause is None:
             return False
-        sources = [] if any(s.lower_ == "it" for s in args.subjects) or clause.dep_ == "csubj" else args.subjects
+        holders = args.subjects or [c for c in head.children if c.dep_ in ("nsubj", "nsubjpass")]
+        sources = [] if any(h.lower_ == "it" for h in holders) or clause.dep_ == "csubj" else holders
         span = doc[clause.left_edge.i : clause.right_edge.i + 1]
         self._emit(doc, work, word, sources, span, "doubts", 0.7 if sources else 0.5)
         return True
@@ -169,7 +181,9 @@ class AttributionFinder:
         """Nobody's statement: "it emerged that", "there are reports that", "the news proved false"."""
         known = self.words.words
         stance, clause = "asserts", None
-        if word.lemma_.lower() in known["impersonal"]:
+        if word.lower_ == "word" and word.dep_ == "nsubj" and word.head.lemma_ == "have":
+            clause = next((c for c in word.head.children if c.dep_ == "ccomp"), None)
+        elif word.lemma_.lower() in known["impersonal"]:
             clause = next((c for c in word.children if c.dep_ in ("ccomp", "csubj")), None)
         elif word.lemma_.lower() in known["generic"] and word.pos_ == "NOUN":
             if any(c.dep_ in ("expl",) for c in word.head.children):
@@ -265,6 +279,20 @@ class AttributionFinder:
                 confidence=confidence,
             )
         )
+
+
+def _parenthesis(verb: Token) -> bool:
+    """Whether a verb reports the sentence before it: "the bridge was hit, a witness recalled"."""
+    content = next((c for c in verb.children if c.dep_ == "ccomp"), None)
+    subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+    return content is not None and subject is not None and content.i < subject.i and verb.dep_ == "ROOT"
+
+
+def _verbal(token: Token) -> bool:
+    """Whether a word is a verb, or heads a clause as one where the tagger erred: "which the rebels deny"."""
+    if token.pos_ == "VERB":
+        return True
+    return token.dep_ == "relcl" and any(c.dep_ == "nsubj" for c in token.children)
 
 
 def _governed(verb: Token) -> Token | None:

@@ -13,13 +13,11 @@ from datetime import date, timedelta
 from spacy.tokens import Token
 
 from detente.reading.clauses import infinitive, negation, particle
-from detente.reading.lexicon import Lexicon
+from detente.reading.lexicon import Lexicon, table
 from detente.reading.rows import Dating
 
 _HISTORICAL_AFTER = timedelta(days=270)
-_PAST_WORDS = frozenset(
-    {"historically", "formerly", "once", "previously", "decades", "centuries", "wartime", "colonial"}
-)
+_PAST = {row["kind"]: frozenset(row["words"].split()) for row in table("past.tsv")}
 _FUTURE_MODIFIERS = frozenset(
     {"planned", "upcoming", "scheduled", "forthcoming", "next", "future", "prospective", "coming", "impending"}
 )
@@ -69,6 +67,16 @@ _BEARING = frozenset(
     "come carry mount stage".split()
 )
 _VERBAL = frozenset({"VERB", "AUX"})
+#: What nobody doubts is so.
+_DOUBTING = frozenset({"doubt", "dispute", "question", "deny"})
+#: Negating the will or the power to act denies the act.
+_WILLING = frozenset(
+    {"want", "wish", "like", "willing", "ready", "able", "prepared", "allow", "permit", "eager", "keen"}
+)
+#: "could not reach a deal" says that none was reached; "may not" leaves it open.
+_POWER = frozenset({"can", "could", "ca"})
+#: A decision not to act is already the absence of the act.
+_SETTLED = frozenset({"decide", "choose", "resolve", "prefer", "opt", "agree"})
 #: Negating these leaves the complement done: "has not hesitated to", "did not fail to".
 _TURNING = frozenset(
     [
@@ -95,6 +103,8 @@ _TURNING = frozenset(
 def auxiliary(token: Token, lexicon: Lexicon, dating: Dating | None, published: date | None, former: bool) -> list[str]:
     """Auxiliary modes of the event that a trigger reports, in the codebook's order; empty means it happened."""
     found = _effects(token, lexicon)
+    if found >= {"future", "hypothetical"}:
+        found.discard("future")
     if dating is not None and published is not None:
         start, end = date.fromisoformat(dating.start), date.fromisoformat(dating.end)
         if end < published - _HISTORICAL_AFTER and (dating.precision != "year" or end.year < published.year - 1):
@@ -107,8 +117,31 @@ def auxiliary(token: Token, lexicon: Lexicon, dating: Dating | None, published: 
 
 
 def _past(token: Token) -> bool:
+    """Whether a clause places itself in the past: "decades ago", "during the Cold War", "historically"."""
     verb = _verb_of(token)
-    return verb is not None and any(c.lower_ in _PAST_WORDS and c.dep_ in ("advmod", "npadvmod") for c in verb.children)
+    if verb is None:
+        return False
+    for child in verb.children:
+        if child.dep_ in ("advmod", "npadvmod") and child.lower_ in _PAST["adverb"]:
+            return True
+        if child.lower_ == "ago" and any(_long_ago(g) for g in child.children):
+            return True
+        if child.dep_ == "prep" and child.lower_ in ("during", "under", "in", "throughout", "before"):
+            ending = next((g for g in child.children if g.dep_ == "pobj"), None)
+            if ending is None or not {ending.lemma_.lower(), ending.lower_} & _PAST["period"]:
+                continue
+            if child.lower_ == "in" and ending.lemma_.lower() == "war":
+                continue
+            if verb.tag_ in ("VBD", "VBN") and (ending.lemma_.lower() != "war" or ending.pos_ == "PROPN"):
+                return True
+    return False
+
+
+def _long_ago(unit: Token) -> bool:
+    if unit.lemma_.lower() in _PAST["ago"]:
+        return True
+    number = next((c for c in unit.children if c.dep_ == "nummod"), None)
+    return unit.lemma_.lower() == "year" and number is not None and number.lower_ not in ("one", "1", "two", "2")
 
 
 def _verb_of(token: Token) -> Token | None:
@@ -142,6 +175,10 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
                 found.add("negation" if effect == "negation" else "future" if effect == "future" else "hypothetical")
                 current = head
                 continue
+            if head.dep_ == "dobj" and lexicon.operators.get((head.head.lemma_.lower(), "dobj")) == "negation":
+                if "hypothetical" in found or "future" in found:
+                    found -= {"hypothetical", "future"}
+                    found.add("negation")
             break
         if dep == "pcomp" and head.lower_ in ("by", "through") and head.head.pos_ in _VERBAL:
             _tense(head.head, lexicon, found)
@@ -167,7 +204,15 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             if current.tag_ == "VB" and any(c.lower_ == "to" for c in current.children):
                 found.add("hypothetical")
             break
-        negated = _negated(head)
+        negated = _negated(head) or (head.pos_ in _VERBAL and _negated_arguments(head))
+        if _falsehood(head, current, dep):
+            found.add("negation")
+            break
+        if dep == "xcomp" and head.lemma_ == "go" and head.tag_ == "VBG":
+            found.add("future")
+            if _negated(head) or _no_longer(head):
+                found.add("negation")
+            break
         if dep == "xcomp" and head.lemma_ == "be" and infinitive(current) and not _cleft(head):
             found.add("negation" if negated else "future")
             _tense(head, lexicon, found)
@@ -184,10 +229,19 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             current = head
             continue
         if effect in ("future", "hypothetical", "alleged"):
-            found.add("future" if effect == "future" else "hypothetical")
-            if negated and effect == "future":
-                found.discard("future")
+            word = head.lemma_.lower()
+            if negated and word in _DOUBTING:
+                break
+            if word in _DOUBTING and head.pos_ == "NOUN" and _no_such(head):
+                break
+            if negated and word in _WILLING:
                 found.add("negation")
+            elif effect == "future" and word in _SETTLED and "negation" in found:
+                pass
+            else:
+                found.add("future" if effect == "future" else "hypothetical")
+                if negated and effect == "future":
+                    found.add("negation")
             current = head
             if head.pos_ in _VERBAL:
                 break
@@ -230,6 +284,27 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
     return found
 
 
+def _falsehood(head: Token, current: Token, dep: str) -> bool:
+    """ "it is not true that", "it is false that"."""
+    if head.lemma_ != "be" or dep not in ("ccomp", "csubj", "acl"):
+        return False
+    for child in head.children:
+        if child.dep_ in ("acomp", "attr") and child != current:
+            if child.lower_ in ("true", "correct", "case") and _negated(head):
+                return True
+            if child.lower_ in ("untrue", "false", "wrong", "lie", "myth"):
+                return not _negated(head)
+    return False
+
+
+def _no_longer(verb: Token) -> bool:
+    return any(c.lower_ == "longer" and any(g.lower_ == "no" for g in c.children) for c in verb.children)
+
+
+def _no_such(noun: Token) -> bool:
+    return any(c.dep_ == "det" and c.lower_ == "no" for c in noun.children) or _negated(noun.head)
+
+
 def _cleft(copula: Token) -> bool:
     """ "All that he did is to praise them": no plan."""
     return any(c.dep_ in ("nsubj", "csubj") and c.lower_ in ("all", "what", "thing") for c in copula.children)
@@ -253,8 +328,15 @@ def _negated(token: Token) -> bool:
 def _own(token: Token, lexicon: Lexicon, found: set[str]) -> None:
     if token.pos_ in _VERBAL:
         _tense(token, lexicon, found)
-        if _negated(token) or _negated_arguments(token):
+        if _negated(token) or _negated_arguments(token) or _no_longer(token):
             found.add("negation")
+            modals = {c.lower_ for c in token.children if c.dep_ == "aux"}
+            if modals & _POWER and not modals & {"may", "might"}:
+                found.discard("hypothetical")
+        if token.dep_ == "ROOT" and token.tag_ == "VB" and infinitive(token):
+            found.add("future")
+        if _inverted(token):
+            found.add("hypothetical")
         for child in token.children:
             if child.dep_ in ("mark", "advmod") and child.lower_ in lexicon.markers:
                 found.add(lexicon.markers[child.lower_])
@@ -287,6 +369,17 @@ def _own(token: Token, lexicon: Lexicon, found: set[str]) -> None:
         found.add("hypothetical")
 
 
+def _inverted(verb: Token) -> bool:
+    """ "Had they attacked", "were they to attack": a condition without a marker."""
+    subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is None or verb.dep_ not in ("advcl", "ccomp", "ROOT"):
+        return False
+    return any(
+        c.dep_ == "aux" and c.lower_ in ("had", "were", "should") and c.i < subject.left_edge.i and c.is_title
+        for c in verb.children
+    )
+
+
 def _negated_arguments(verb: Token) -> bool:
     for child in verb.children:
         if child.dep_ in ("dobj", "nsubj", "nsubjpass", "attr"):
@@ -294,7 +387,10 @@ def _negated_arguments(verb: Token) -> bool:
                 return True
             if child.dep_ != "attr" and any(g.lower_ == "no" and g.dep_ == "det" for g in child.children):
                 return True
-            if child.dep_ in ("nsubj", "nsubjpass") and any(g.lower_ == "neither" for g in child.children):
+            if child.dep_ in ("nsubj", "nsubjpass") and any(g.lower_ in ("neither", "not") for g in child.children):
+                return True
+        if child.dep_ == "prep" and child.lower_ in ("in", "at", "under", "by", "on"):
+            if any(g.dep_ == "pobj" and any(w.lower_ == "no" for w in g.children) for g in child.children):
                 return True
     return False
 
@@ -331,9 +427,11 @@ def _operator(head: Token, current: Token, dep: str, lexicon: Lexicon) -> str | 
         lemma = f"{lemma}_{part}"
     if dep == "prep":
         return None
+    if dep == "nsubjpass":
+        return lexicon.operators.get((lemma, "dobj"))
     kind = {"advcl": "xcomp", "acl": "acl", "pcomp": "pcomp", "pobj": "pobj"}.get(dep, dep)
     if kind == "pcomp":
-        governor = head.head
+        governor = head.head.head if head.head.lower_ == "short" else head.head
         effect = lexicon.operators.get((governor.lemma_.lower(), "pcomp"))
         if effect is None and governor.pos_ in ("NOUN",):
             effect = lexicon.operators.get((governor.lemma_.lower(), "acl"))

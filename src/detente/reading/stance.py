@@ -39,10 +39,12 @@ class Stances:
             return None
         inner = self._withheld(cue)
         core, negated = inner if inner is not None else (cue, _negated(cue) or self._governed(cue))
+        if core.lower_ in self.words["attitude"] or core.lower_ in self.words["sure"]:
+            return self._attitude(core, negated)
         if core.pos_ in ("VERB", "AUX", "NOUN"):
             name = self._name(core)
             return self._verb(core, name, negated, depth)
-        return self._attitude(core, negated)
+        return None
 
     def _withheld(self, cue: Token) -> tuple[Token, bool] | None:
         """What a refusal to state governs: ("refused to [confirm]", negated)."""
@@ -57,6 +59,8 @@ class Stances:
         head = cue.head
         if cue.dep_ not in ("xcomp", "ccomp", "acl") or head == cue:
             return False
+        if head.lemma_ in ("have", "be") and any(c.lower_ == "yet" for c in (*head.children, *cue.children)):
+            return True
         return head.lemma_.lower() in self.words["withhold"] and not _negated(head)
 
     def _name(self, verb: Token) -> str:
@@ -105,6 +109,8 @@ class Stances:
                 objects = [t for t in child.subtree if t.dep_ == "pobj"]
                 if any(t.lemma_.lower() in self.words["claim"] for t in objects) or verb.lemma_ == "concur":
                     return True
+                if any(c.dep_ == "pcomp" and c.lemma_.lower() in self.words["confirm"] for c in child.children):
+                    return True
         return False
 
     def _called(self, verb: Token) -> str | None:
@@ -126,6 +132,12 @@ class Stances:
             scarce = any(c.lower_ in _SCARCE for c in child.children)
             if word in self.words["doubting"]:
                 return "asserts" if scarce or negated else "doubts"
+            if word in self.words["rejecting"] and verb.lemma_ == "take":
+                return "denies"
+            if word in self.words["backing"] and any(
+                t.lemma_.lower() in self.words["claim"] for t in verb.subtree if t.dep_ == "pobj"
+            ):
+                return "supports"
             if word in self.words["proof"] and (scarce or negated):
                 return "doubts"
         return None
@@ -170,13 +182,15 @@ class Stances:
             if child.dep_ not in _PREDICATES:
                 continue
             negated = _negated(copula) or any(c.lower_ in _SCARCE for c in child.children)
-            for kind in ("false", "true", "attitude"):
+            for kind in ("false", "true", "attitude", "weak"):
                 if word in self.words[kind]:
                     stance, turned = self.words[kind][word]
                     found = turned if negated else stance
                     return found if found != "asserts" else None
-            if word in self.words["sure"] and negated and any(
-                c.dep_ in ("nsubj", "expl") and c.lower_ == "it" for c in copula.children
+            if (
+                word in self.words["sure"]
+                and negated
+                and any(c.dep_ in ("nsubj", "expl") and c.lower_ == "it" for c in copula.children)
             ):
                 return "doubts"
         return None
