@@ -274,6 +274,7 @@ def warm(store: Store) -> None:
     """Compute what the first pages will ask for."""
     for day in days(store):
         isolation(store, day)
+    said_groupings(store)
     if store.last:
         grouped(store, date.fromisoformat(store.last[:10]))
     for entity in (
