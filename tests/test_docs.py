@@ -1,0 +1,29 @@
+"""The Python of the documentation runs, and its links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def test_the_python_page_runs(ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("fastapi", reason="the extra 'web' is not installed")
+    pytest.importorskip("vl_convert", reason="the extra 'charts' is not installed")
+    shutil.copy(ledger, tmp_path / "desk.duckdb")
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", (DOCS / "python.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert len(blocks) >= 6
+    names: dict[str, object] = {}
+    for number, block in enumerate(blocks, 1):
+        exec(compile(block, f"python.md, block {number}", "exec"), names)
+
+
+def test_links_between_pages() -> None:
+    for page in DOCS.glob("*.md"):
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (DOCS / target).exists() or target.startswith("images/"), f"{page.name}: {target}"
