@@ -209,8 +209,8 @@ class AttributionFinder:
             head = verb.head
             span = _around(doc, head, verb)
         elif passive_report:
-            inner = next(c for c in verb.children if c.dep_ == "xcomp")
-            span = doc[inner.left_edge.i : inner.right_edge.i + 1]
+            told = next(c for c in verb.children if c.dep_ == "xcomp")
+            span = doc[told.left_edge.i : told.right_edge.i + 1]
         elif stance != "asserts" and args.objects:
             target = args.objects[0]
             span = doc[target.left_edge.i : target.right_edge.i + 1]

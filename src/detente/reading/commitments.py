@@ -12,6 +12,13 @@ from detente.reading.state import Work
 _DEFAULT = {"THREATEN": "threat", "REQUEST": "demand"}
 
 
+def _made(event: rows.EventMention, published: str | None) -> str | None:
+    """Day on which a commitment was made: the event's own, the document's where that day lies ahead (it is the due)."""
+    if event.date is None or event.date.precision != "day":
+        return published
+    return published if published and event.date.start > published else event.date.start
+
+
 class CommitmentFinder:
     """Turns event mentions that bind or press somebody into commitments."""
 
@@ -20,6 +27,7 @@ class CommitmentFinder:
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the commitments of a document to its reading."""
+        told: set[tuple[int, tuple[str | None, ...]]] = set()
         for event in work.reading.event_mentions:
             token = work.triggers[event.id]
             kind = self.kinds.get(token.lemma_.lower()) or _DEFAULT.get(event.type)
@@ -27,7 +35,10 @@ class CommitmentFinder:
                 continue
             if {"hypothetical", "future"} & set(event.auxiliary) and kind not in ("invitation",):
                 continue
-            self._emit(doc, work, event, token, kind)
+            same = (event.trigger.start, tuple(p.entity or p.state for p in event.actors))
+            if same not in told:
+                self._emit(doc, work, event, token, kind)
+            told.add(same)
         for token in doc:
             if token.lemma_.lower() == "offer" and token.dep_ == "pobj" and token.head.lower_ == "on":
                 self._on_offer(doc, work, token)
@@ -62,9 +73,7 @@ class CommitmentFinder:
                 sources=[x for p in event.actors if (x := p.entity or p.state)],
                 targets=[t for t in targets if t],
                 content=span.text if span is not None else None,
-                made=event.date.start
-                if event.date and event.date.precision == "day"
-                else work.reading.document.published,
+                made=_made(event, work.reading.document.published),
                 due=due if due and (work.published is None or due >= work.published.isoformat()) else None,
                 status="open",
                 event_mention=event.id,

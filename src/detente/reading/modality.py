@@ -109,7 +109,7 @@ def auxiliary(token: Token, lexicon: Lexicon, dating: Dating | None, published: 
         start, end = date.fromisoformat(dating.start), date.fromisoformat(dating.end)
         if end < published - _HISTORICAL_AFTER and (dating.precision != "year" or end.year < published.year - 1):
             found.add("historical")
-        elif start > published and not found & {"negation", "hypothetical"}:
+        elif start > published and token.tag_ != "VBD" and not found & {"negation", "hypothetical"}:
             found.add("future")
     if (former or _past(token)) and not found & {"future", "hypothetical"}:
         found.add("historical")
