@@ -628,7 +628,7 @@ def serve(
         from detente.web.serve import serve as run
         from detente.web.settings import Settings, SettingsError
     except ImportError as error:
-        _fail(f"serve needs {error.name}, which is not installed: pip install 'detente[web,charts]'")
+        _fail(f"serve needs {error.name}, which is not installed: pip install 'detente[web]'")
     try:
         settings = Settings(ledger, host, port, token, world, reader == "model", years=years(window))
         settings.check()
@@ -667,7 +667,7 @@ def chart(
     try:
         from detente.web.figures import of_ledger
     except ImportError as error:
-        _fail(f"chart needs {error.name}, which is not installed: pip install 'detente[web,charts]'")
+        _fail(f"chart needs {error.name}, which is not installed: pip install 'detente[charts]'")
     try:
         drawn = of_ledger(
             ledger, _world(world), kind, entities or [], _iso(on, "--on"), years(window), theme=theme, width=width
@@ -696,7 +696,7 @@ def mcp(
     try:
         from detente.mcp import server
     except ImportError as error:
-        _fail(f"mcp needs {error.name}, which is not installed: pip install 'detente[mcp,web]'")
+        _fail(f"mcp needs {error.name}, which is not installed: pip install 'detente[mcp]'")
     try:
         server(ledger, world, model=reader == "model", years=years(window)).run()
     except (LedgerError, ValueError) as error:

@@ -152,10 +152,12 @@ def moves(store: Store, most: int = 8) -> list[dict[str, Any]]:
     if len(points) < 2:
         return []
     before = {r["entity"]: r["score"] for r in isolation(store, points[-2])}
+    # Who is not spoken of in between moves with his or her state alone, which is no news.
+    acted = {r["entity"] for r in store.rows("SELECT entity FROM side.seen WHERE last > ?", [points[-2].isoformat()])}
     found = [
         {**r, "before": before[r["entity"]], "change": round(r["score"] - before[r["entity"]], 1)}
         for r in isolation(store)
-        if r["score"] is not None and before.get(r["entity"]) is not None
+        if r["score"] is not None and before.get(r["entity"]) is not None and r["entity"] in acted
     ]
     found.sort(key=lambda r: (-abs(r["change"]), r["entity"]))
     return [{**r, "since": points[-2].isoformat()} for r in found[:most] if r["change"]]
