@@ -8,9 +8,8 @@ from __future__ import annotations
 import numpy as np
 from sklearn.metrics import f1_score
 
-from bench.relations import shown
 from detente.reading.model.labels import AUXILIARY, root
-from detente.reading.model.relations import RelationModel
+from detente.reading.model.pairs import PairModel
 
 
 def run(args: list[str]) -> dict:
@@ -18,15 +17,15 @@ def run(args: list[str]) -> dict:
     from training.data import held_out, read_own
 
     rows = [row for row in read_own() if held_out(row) and row.kind != "NONE"]
-    model = RelationModel.load()
+    model = PairModel.load()
     if model is None:
-        raise ValueError("no model ships with this checkout: run `make train`")
-    kinds, _, auxiliary = model.logits([shown(row.text) for row in rows])
+        raise ValueError("no models ship with this checkout: run `make train`")
+    kinds, _, auxiliary = model.logits([row.text for row in rows])
     probabilities = 1 / (1 + np.exp(-auxiliary))
     result: dict = {}
     for i, name in enumerate(AUXILIARY):
         gold = [name in (row.auxiliary or ()) for row in rows]
-        found = probabilities[:, i] >= model.auxiliary_thresholds[i]
+        found = probabilities[:, i] >= model.reading.auxiliary_thresholds[i]
         result[f"{name}_f1"] = round(float(f1_score(gold, found)), 4)
         result[f"{name}_n"] = int(np.sum(gold))
     from bench._relations import answers

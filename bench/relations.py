@@ -1,10 +1,9 @@
 """``relations FILE.tsv``: type of each marked pair.
 
-    python -m bench relations FILE.tsv [--predictions OUT.tsv]   the model that ships
-    python -m bench relations FILE.tsv --cv 5                    retrains for every fold (slow)
-    python -m bench relations FILE.tsv --saved                   out-of-fold scores kept from the last --cv or training
+    python -m bench relations FILE.tsv [--predictions OUT.tsv]   the models that ship
+    python -m bench relations FILE.tsv --saved                   out-of-fold scores kept from `make train`
     python -m bench relations FILE.tsv --train own               retrains on our own sentences alone (slow)
-    python -m bench relations FILE.tsv --saved own               the model kept from that
+    python -m bench relations FILE.tsv --saved own               the relation model kept from that
 
 The last line says how many of the sentences the model was trained on (``seen_in_training``):
 with any, the figures say nothing about new text.
@@ -22,8 +21,8 @@ import numpy as np
 
 from bench._relations import answers, calibration, figures, root_probabilities
 from detente.reading.model.labels import penta
-from detente.reading.model.marking import marked, unmarked
-from detente.reading.model.relations import RelationModel
+from detente.reading.model.marking import unmarked
+from detente.reading.model.pairs import PairModel
 
 RUNS = Path(__file__).parent.parent / "training" / "runs"
 SEEN = Path(__file__).parent.parent / "training" / "seen.json"
@@ -51,7 +50,7 @@ def _options(args: list[str]) -> tuple[dict[str, str], Path]:
         if word == "--saved":
             options[word] = rest.pop(0) if rest and rest[0] in ("own", "folds") else "folds"
         elif word.startswith("--"):
-            if word not in ("--predictions", "--cv", "--train") or not rest:
+            if word not in ("--predictions", "--train") or not rest:
                 raise ValueError(f"unknown or incomplete option {word}")
             options[word] = rest.pop(0)
         else:
@@ -66,30 +65,9 @@ def _read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t"))
 
 
-def shown(text: str) -> str:
-    """A marked sentence as the model is shown it."""
-    plain, source, target = unmarked(text)
-    whole = (0, len(plain))
-    return marked(plain, source or whole, target or whole)
-
-
 def _scores(path: Path, rows: list[dict[str, str]], options: dict[str, str]) -> tuple[np.ndarray, dict]:
-    texts = [shown(r["marked_sentence"]) for r in rows]
     if options.get("--saved") == "folds":
-        kept = np.load(RUNS / "out_of_fold.npz", allow_pickle=False)
-        if len(kept["kinds"]) != len(rows):
-            raise ValueError("the saved out-of-fold scores are of another file")
-        return kept["kinds"], {
-            "how": f"{int(kept['folds'])}-fold cross-validation, saved",
-            "seen_in_training": 0,
-        }
-    if "--cv" in options:
-        from training.relations import run_folds
-
-        return run_folds(path, int(options["--cv"])), {
-            "how": f"{options['--cv']}-fold cross-validation",
-            "seen_in_training": 0,
-        }
+        return _folds(path, rows), {"how": "cross-validation, saved", "seen_in_training": 0}
     if "--train" in options or options.get("--saved") == "own":
         from training.relations import own_scores
 
@@ -97,17 +75,32 @@ def _scores(path: Path, rows: list[dict[str, str]], options: dict[str, str]) -> 
             "how": "trained on our own sentences alone",
             "seen_in_training": 0,
         }
-    model = RelationModel.load()
+    model = PairModel.load()
     if model is None:
-        raise ValueError("no model ships with this checkout: run `make train`")
+        raise ValueError("no models ship with this checkout: run `make train`")
     seen = set(json.loads(SEEN.read_text())["sentences"]) if SEEN.exists() else set()
     count = sum(plain_sum(r["marked_sentence"]) in seen for r in rows)
     if count:
         print(f"relations: the model was trained on {count} of these {len(rows)} sentences", file=sys.stderr)
-    return model.logits(texts)[0] / model.temperature, {
-        "how": "the model that ships",
+    return model.logits([r["marked_sentence"] for r in rows])[0], {
+        "how": "the models that ship",
         "seen_in_training": count,
     }
+
+
+def _folds(path: Path, rows: list[dict[str, str]]) -> np.ndarray:
+    """The mean of both models' scores, each by the fold that has not seen the sentence; their folds are the same."""
+    from training.data import canonical, read_plv
+    from training.joint import out_of_fold
+    from training.relations import calibrated
+
+    kept = np.load(RUNS / "out_of_fold.npz", allow_pickle=False)
+    marked = [canonical(row) for row in read_plv(path)]
+    second, where = out_of_fold(marked, int(kept["folds"]))
+    if len(kept["kinds"]) != len(rows) or not np.array_equal(where, kept["where"]):
+        raise ValueError("the saved out-of-fold scores are of another file, or of different folds")
+    gold = [row.root for row in marked]
+    return np.asarray(sum(k / calibrated(k, gold)["temperature"] for k in (kept["kinds"], second)) / 2)
 
 
 def plain_sum(text: str) -> int:

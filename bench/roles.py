@@ -1,8 +1,7 @@
 """``roles FILE.conll``: exact source and target spans (seqeval).
 
 python -m bench roles FILE.conll             the tagger that ships
-python -m bench roles FILE.conll --cv 5      retrains for every fold (slow)
-python -m bench roles FILE.conll --saved     out-of-fold tags kept from the last --cv or training
+python -m bench roles FILE.conll --saved     out-of-fold tags kept from `make train`
 """
 
 from __future__ import annotations
@@ -14,31 +13,30 @@ from pathlib import Path
 
 from seqeval.metrics import classification_report
 
-from detente.reading.model.roles import RoleModel
+from detente.reading.model.reading import ReadingModel
 from detente.reading.model.tags import spans_of
 
-RUNS = Path(__file__).parent.parent / "training" / "runs"
+FOLDS = 5
 SEEN = Path(__file__).parent.parent / "training" / "seen.json"
 
 
 def run(args: list[str]) -> dict:
     """Figures of one file; reciprocal spans (``R``) count where the file holds them, else as ``S`` then ``T``."""
-    files = [a for i, a in enumerate(args) if not a.startswith("--") and (i == 0 or args[i - 1] != "--cv")]
+    files = [a for a in args if not a.startswith("--")]
     if len(files) != 1:
         raise ValueError("one FILE.conll is wanted")
     path = Path(files[0])
     words, gold = _read(path)
-    if "--cv" in args:
-        from training.roles import run_folds
+    if "--saved" in args:
+        from training.joint import out_of_fold_tags
 
-        found, how = run_folds(path, int(args[args.index("--cv") + 1])), "cross-validation"
-    elif "--saved" in args:
-        found, how = json.loads((RUNS / "roles_out_of_fold.json").read_text()), "cross-validation, saved"
+        sentences = list(zip(words, gold, strict=True))
+        found, how = out_of_fold_tags(sentences, FOLDS), "cross-validation, saved"
     else:
-        model = RoleModel.load()
+        model = ReadingModel.load()
         if model is None:
-            raise ValueError("no tagger ships with this checkout: run `make train`")
-        found, how = model.tags(words), "the tagger that ships"
+            raise ValueError("no reading model ships with this checkout: run `make train`")
+        found, how = [list(s.tags) for s in model.read(words)], "the tagger that ships"
     if not any(tag.endswith("-R") for tags in gold for tag in tags):
         found = [without_reciprocal(tags) for tags in found]
     report = classification_report(gold, found, output_dict=True, zero_division=0)

@@ -103,9 +103,10 @@ def _readings(texts: list[str], model: bool, folds: Path | None) -> tuple[list[R
     if folds is None or not model:
         return list(Reader(model=model).read(documents)), "shipped" if model else "none"
     from detente.reading.events import EventFinder
+    from detente.reading.gate import load_gate
     from detente.reading.lexicon import load_lexicon
+    from detente.reading.model.reading import ReadingModel
     from detente.reading.model.relations import RelationModel
-    from detente.reading.model.roles import RoleModel
     from detente.reading.relations import RelationDecider
     from detente.world import load_world
 
@@ -116,14 +117,14 @@ def _readings(texts: list[str], model: bool, folds: Path | None) -> tuple[list[R
         f"{sum(str(zlib.crc32(' '.join(t.split()).lower().encode())) not in of for t in texts)} in no fold",
         file=sys.stderr,
     )
-    roles = RoleModel.load(folds / "roles_held_out")
     reader = Reader(model=False)
     readings: dict[int, Reading] = {}
     for number in sorted(set(numbers)):
         relations = RelationModel.load(folds / "folds" / str(number))
-        if relations is None or roles is None:
-            raise ValueError(f"{folds}: no models of fold {number}; run make train and training.held_out_roles")
-        decide = RelationDecider(EventFinder(load_world(), load_lexicon()), relations, roles)
+        reading = ReadingModel.load(folds / "joint" / str(number))
+        if relations is None or reading is None:
+            raise ValueError(f"{folds}: no models of fold {number}; run make train")
+        decide = RelationDecider(EventFinder(load_world(), load_lexicon()), reading, relations, load_gate())
         chosen = [i for i, n in enumerate(numbers) if n == number]
         for i, doc in zip(chosen, reader.nlp.pipe([reader.doc(documents[i]) for i in chosen]), strict=True):
             decide(doc, doc._.detente)

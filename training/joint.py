@@ -27,16 +27,17 @@ import torch
 from torch import nn
 
 from detente.reading.model.labels import AUXILIARY, CLASSES
-from detente.reading.model.marking import unmarked
+from detente.reading.model.marking import unmarked, worded
 from detente.reading.model.tags import TAGS, best_path
 from training.data import Row, canonical, folds, folds_of_texts, read_plv, shuffled
-from training.export import quantized, write_settings
+from training.export import MODEL_FOLDER, quantized, write_settings
 from training.fit import Example, Plan, log, loss_of
 from training.net import RelationNet, make_tokenizer
-from training.relations import RUNS, epoch_of, framed, own_rows
-from training.roles import WORDS, Sentence, chain_loss, of_marked, read_roles
+from training.relations import RUNS, calibrated, epoch_of, framed, own_rows
 
 FOLDER = RUNS / "joint"
+Sentence = tuple[list[str], list[str]]
+"""Words and their tags."""
 OWN = Plan(epochs=4, rate=1e-4, batch=32)
 CORPORA = Plan(epochs=5, rate=1e-4, batch=24)
 TAG_WEIGHT = 1.0
@@ -122,10 +123,13 @@ class Items:
 
     def of_rows(self, rows: Sequence[Row]) -> list[Item]:
         """Rows with a pair; those whose spans overlap or report nothing teach no tags."""
-        parts = [_words(row) for row in rows]
+        parts = []
+        for row in rows:
+            plain, source, target = unmarked(row.text)
+            parts.append(worded(plain, (source, target)))
         found = []
-        for row, (words, inside, tags), encoding in zip(rows, parts, self._encoded([p[0] for p in parts]), strict=True):
-            item = self._item(encoding, len(words), None if row.root == "NONE" else tags)
+        for row, (words, inside), encoding in zip(rows, parts, self._encoded([p[0] for p in parts]), strict=True):
+            item = self._item(encoding, len(words), tags_of(row, words, inside[0], inside[1]))
             for slot, pieces in zip(inside, (item.source, item.target), strict=True):
                 pieces += [i for i, w in enumerate(encoding.word_ids) if w is not None and w in slot]
             item.row = row
@@ -151,16 +155,16 @@ class Items:
         return Item(encoding.ids, [first[w] for w in kept], numbers, [], [], None)
 
 
-def _words(row: Row) -> tuple[list[str], tuple[set[int], set[int]], list[str] | None]:
-    """Words of a row, the numbers of those in its source and target, and tags unless the spans overlap."""
-    plain, source, target = unmarked(row.text)
-    matches = list(WORDS.finditer(plain))
-    inside = tuple(
-        {i for i, m in enumerate(matches) if span is not None and m.start() < span[1] and m.end() > span[0]}
-        for span in (source, target)
-    )
-    tagged = of_marked(row)
-    return [m.group() for m in matches], (inside[0], inside[1]), tagged[1] if tagged else None
+def tags_of(row: Row, words: Sequence[str], source: set[int], target: set[int]) -> list[str] | None:
+    """Tags of a marked sentence's words; None where its spans are missing or share a word."""
+    if not source or not target or source & target or row.root == "NONE":
+        return None
+    tags = ["O"] * len(words)
+    for role, slot in (("S", source), ("T", target)):
+        name = "R" if row.root == "CONSULT" else role
+        for i in slot:
+            tags[i] = f"B-{name}" if i == min(slot) else f"I-{name}"
+    return tags
 
 
 def tensors(items: Sequence[Item]) -> dict[str, torch.Tensor]:
@@ -174,6 +178,19 @@ def tensors(items: Sequence[Item]) -> dict[str, torch.Tensor]:
         found["source"][n, item.source] = 1.0
         found["target"][n, item.target] = 1.0
     return found
+
+
+def chain_loss(scores: torch.Tensor, tags: torch.Tensor, lengths: torch.Tensor, steps: torch.Tensor) -> torch.Tensor:
+    """Negative log-likelihood of a linear-chain model, averaged over sentences. Scores are ``(b, words, 5)``."""
+    rows = torch.arange(len(scores))
+    total = scores[:, 0]
+    gold = scores[rows, 0, tags[:, 0]]
+    for i in range(1, scores.shape[1]):
+        live = i < lengths
+        reach = torch.logsumexp(total[:, :, None] + steps[None], dim=1) + scores[:, i]
+        total = torch.where(live[:, None], reach, total)
+        gold = gold + torch.where(live, steps[tags[:, i - 1], tags[:, i]] + scores[rows, i, tags[:, i]], 0.0)
+    return (torch.logsumexp(total, dim=1) - gold).mean()
 
 
 def tag_loss(net: JointNet, scores: torch.Tensor, items: Sequence[Item]) -> torch.Tensor:
@@ -282,6 +299,15 @@ def tune(start: JointNet, rows: Sequence[Row], sentences: Sequence[Sentence], pl
     return fit(net, epoch, plan, name)
 
 
+def read_roles(path: Path) -> list[Sentence]:
+    """Sentences of a CoNLL file, one ``word tag`` a line and an empty line between sentences."""
+    found: list[Sentence] = []
+    for block in path.read_text(encoding="utf-8").strip().split("\n\n"):
+        pairs = [line.rsplit(maxsplit=1) for line in block.splitlines() if line.strip()]
+        found.append(([p[0] for p in pairs], [p[1] for p in pairs]))
+    return found
+
+
 def letters(text: str) -> str:
     """A text without what tokenisation changes; the two corpora share sentences."""
     return "".join(c for c in text.lower() if c.isalnum())
@@ -373,37 +399,39 @@ def run_folds(rows: list[Row], sentences: list[Sentence], count: int, only: Sequ
         tags = tagged(net, [sentences[i] for i in spoken])
         (FOLDER / f"tags{number}.json").write_text(json.dumps(dict(zip(map(str, spoken), tags, strict=True))))
         write_model(net, FOLDER / str(number), {"temperature": 0.92, "auxiliary_thresholds": [0.5] * len(AUXILIARY)})
-        log(f"fold {number} " + json.dumps(figures(rows, sentences, [number])))
+        log(f"fold {number} done")
 
 
-def figures(rows: list[Row], sentences: list[Sentence], numbers: Sequence[int]) -> dict[str, float]:
-    """Root macro-F1 and span F1 over the folds that have run."""
-    from seqeval.metrics import f1_score as span_f1
-    from sklearn.metrics import f1_score
-
-    from detente.reading.model.labels import ROOTS
-    from training.fit import root_log_probabilities
-
-    gold, said, wanted, given = [], [], [], []
-    for number in numbers:
+def out_of_fold(rows: list[Row], count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Type scores ``(n, 17)`` of every row by the fold that has not seen it, and that fold."""
+    kinds, where = np.zeros((len(rows), len(CLASSES)), dtype=np.float32), np.full(len(rows), -1)
+    for number in range(count):
         kept = np.load(FOLDER / f"fold{number}.npz")
-        names = list(ROOTS)
-        best = root_log_probabilities(torch.from_numpy(kept["kinds"])).argmax(1).numpy()
-        gold += [rows[i].root for i in kept["test"]]
-        said += [names[b] for b in best]
+        kinds[kept["test"]], where[kept["test"]] = kept["kinds"], number
+    return kinds, where
+
+
+def out_of_fold_tags(sentences: Sequence[Sentence], count: int) -> list[list[str]]:
+    """Tags of every sentence of the roles corpus by the fold that has not seen it."""
+    found: list[list[str]] = [[] for _ in sentences]
+    for number in range(count):
         for i, tags in json.loads((FOLDER / f"tags{number}.json").read_text()).items():
-            wanted.append(sentences[int(i)][1])
-            given.append(tags)
-    return {
-        "root_macro_f1": round(float(f1_score(gold, said, average="macro")), 4),
-        "span_f1": round(float(span_f1(wanted, given)), 4),
-    }
+            found[int(i)] = tags
+    return found
+
+
+def train_whole(rows: list[Row], sentences: list[Sentence], count: int) -> None:
+    """The model that ships, with the temperature that the folds' scores ask for."""
+    kinds, _ = out_of_fold(rows, count)
+    net = tune(load(FOLDER / "own.pt"), rows, sentences, CORPORA, "whole")
+    torch.save(net.state_dict(), FOLDER / "whole.pt")
+    write_model(net, MODEL_FOLDER, calibrated(kinds, [row.root for row in rows]))
 
 
 def main() -> None:
     """Run one stage."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("stage", choices=("own", "folds", "whole", "figures"))
+    parser.add_argument("stage", choices=("own", "folds", "whole"))
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, nargs="*")
@@ -423,11 +451,8 @@ def main() -> None:
         log(f"own, all of the corpus: {measured([r.root for r in rows], answers(scored(net, rows)))}")
     elif options.stage == "folds":
         run_folds(rows, sentences, options.folds, options.only or range(options.folds))
-    elif options.stage == "figures":
-        print(figures(rows, sentences, range(options.folds)))
     else:
-        net = tune(load(FOLDER / "own.pt"), rows, sentences, CORPORA, "whole")
-        torch.save(net.state_dict(), FOLDER / "whole.pt")
+        train_whole(rows, sentences, options.folds)
     log("done")
 
 

@@ -1,8 +1,8 @@
-"""Rebuilds every model that ships: ``python -m training.train [--shared ../shared] [--only relations|roles]``.
+"""Rebuilds every model that ships: ``python -m training.train [--shared ../shared] [--only relations|reading]``.
 
 Fixed seeds; CPU (under two hours on two cores) or GPU-less CI alike. Steps: a model of our own
 sentences, five folds of the benchmark's training set (for calibration and honest figures), the model
-that ships, and the same for source and target spans.
+that ships, and the same for the reading model, which also tags source and target spans.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training import relations, roles
+from training import joint, relations
 from training.data import canonical, read_plv
 from training.export import MODEL_FOLDER
 from training.fit import log
@@ -44,16 +44,14 @@ def train_relations(plv: Path, folds: int) -> None:
     relations.write_model(net, texts, MODEL_FOLDER, settings)
 
 
-def train_roles(plv: Path, conll: Path, folds: int) -> None:
-    """The tagger on marked sentences, folds of the roles corpus, the tagger that ships."""
-    torch.manual_seed(1)
-    start = roles.fit_roles(roles.RoleNet(), roles.marked_sentences(plv), roles.MARKED_PLAN, "marked")
-    torch.save(start.state_dict(), roles.RUNS / "roles_marked.pt")
+def train_reading(plv: Path, conll: Path, folds: int) -> None:
+    """Own sentences, folds, the reading model that ships, and its gate."""
+    joint.FOLDER.mkdir(parents=True, exist_ok=True)
+    rows, sentences = [canonical(row) for row in read_plv(plv)], joint.read_roles(conll)
+    torch.save(joint.train_own().state_dict(), joint.FOLDER / "own.pt")
     if folds:
-        roles.run_folds(conll, folds)
-    net = roles.fit_roles(start, roles.read_roles(conll), roles.RolePlan(), "whole")
-    torch.save(net.state_dict(), roles.RUNS / "roles.pt")
-    roles.write_model(net, MODEL_FOLDER)
+        joint.run_folds(rows, sentences, folds, range(folds))
+    joint.train_whole(rows, sentences, folds or 5)
 
 
 def note_seen(plv: Path, conll: Path) -> None:
@@ -66,7 +64,7 @@ def note_seen(plv: Path, conll: Path) -> None:
         "sentences": sorted(
             {total(canonical(r).plain) for r in read_plv(plv)} | {total(r.plain) for r in read_plv(plv)}
         ),
-        "roles": sorted({total(" ".join(words)) for words, _ in roles.read_roles(conll)}),
+        "roles": sorted({total(" ".join(words)) for words, _ in joint.read_roles(conll)}),
     }
     (HERE / "seen.json").write_text(json.dumps(seen) + "\n")
 
@@ -74,7 +72,7 @@ def note_seen(plv: Path, conll: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--only", choices=("relations", "roles"))
+    parser.add_argument("--only", choices=("relations", "reading"))
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
@@ -84,7 +82,7 @@ def main() -> None:
     if options.only != "roles":
         train_relations(plv, options.folds)
     if options.only != "relations":
-        train_roles(plv, conll, options.folds)
+        train_reading(plv, conll, options.folds)
     note_seen(plv, conll)
     log("done")
 

@@ -35,7 +35,8 @@ entity's number only through the world's pattern ``q``. A cooperative act by i n
 raises i's own index: every term but ``reach`` is blind to what i sends, and ``reach``
 falls with it.
 
-``low`` and ``high`` are the 5th and 95th percentiles of a Poisson bootstrap over
+``low`` and ``high`` are the 5th and 95th percentiles of a Poisson bootstrap, moved so that
+its median is the index (resampled counts are more concentrated, which biases the draws), over
 documents, or over the rows (dyads and dates) where documents are unknown. Counts
 within one dyad and year are not independent of each other; intervals over rows are
 therefore to be read as a lower bound of the doubt.
@@ -246,8 +247,10 @@ def bootstrap(found: Pairs, formal: Mapping[str, float] | None, replicates: int,
     drawn = np.empty((replicates, size))
     for replicate in range(replicates):
         weight = random.poisson(1.0, number).astype(np.float64)
-        flat = [weight @ d for d in dense] or [np.bincount(cells, weight[units] * v, size * size) for v in values]
-        sums = [np.asarray(f, dtype=np.float64).reshape(size, size) for f in flat]
+        flat = [weight @ d for d in dense] or [
+            np.bincount(cells, weight[units] * v, size * size).astype(np.float64) for v in values
+        ]
+        sums = [f.reshape(size, size) for f in flat]
         for matrix in sums:
             np.fill_diagonal(matrix, 0.0)
         drawn[replicate] = scores(Pairs(found.entities, sums[0], sums[1]), formal)
@@ -284,7 +287,8 @@ def isolation_of(
     low = high = None
     if replicates:
         drawn = bootstrap(found, formal, replicates, seed)
-        low, high = np.percentile(drawn, [5, 95], axis=0)
+        low, middle, high = np.percentile(drawn, [5, 50, 95], axis=0)
+        low, high = np.maximum(index + low - middle, 0.0), np.minimum(index + high - middle, 100.0)
     got = found.cooperation.sum(axis=0)
     ranked = sorted((i for i in range(len(index)) if got[i] >= RANKED), key=lambda i: (-index[i], found.entities[i]))
     ranks = {i: n for n, i in enumerate(ranked, 1)}
@@ -294,8 +298,8 @@ def isolation_of(
         rows.append({
             "entity": entity,
             "score": round(float(index[i]), 2) if enough else None,
-            "low": round(min(float(low[i]), float(index[i])), 2) if enough and low is not None else None,
-            "high": round(max(float(high[i]), float(index[i])), 2) if enough and high is not None else None,
+            "low": round(float(low[i]), 2) if enough and low is not None else None,
+            "high": round(float(high[i]), 2) if enough and high is not None else None,
             "rank": ranks.get(i), "ranked": len(ranked),
             "components": {
                 c: None if np.isnan(values[c][i]) or not enough else round(float(values[c][i]), 4) for c in COMPONENTS

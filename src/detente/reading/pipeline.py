@@ -27,6 +27,7 @@ from detente.reading.conditionals import ConditionalFinder
 from detente.reading.coreference import Coreference
 from detente.reading.encounters import EncounterFinder
 from detente.reading.events import EventFinder
+from detente.reading.gate import load_gate
 from detente.reading.lexicon import load_lexicon
 from detente.reading.mentions import MentionFinder
 from detente.reading.model.reading import ReadingModel
@@ -91,7 +92,7 @@ def _relations(overlay: Path | None) -> Stage:
     reading, relations = _relation_models()
     if reading is None or relations is None:
         return lambda doc, work: None
-    return RelationDecider(EventFinder(load_world(overlay), load_lexicon(overlay)), reading, relations)
+    return RelationDecider(EventFinder(load_world(overlay), load_lexicon(overlay)), reading, relations, load_gate())
 
 
 @cache

@@ -18,6 +18,7 @@ from spacy.tokens import Doc, Span, Token
 from detente import ontology
 from detente.reading import rows
 from detente.reading.events import EventFinder, dating_of
+from detente.reading.gate import Gate
 from detente.reading.modality import auxiliary
 from detente.reading.model.answers import Relation, answers
 from detente.reading.model.reading import ReadingModel, Sentence, WordSpan
@@ -49,14 +50,22 @@ class _Ask:
 class RelationDecider:
     """Applies the trained models to the sentences of one document after another."""
 
-    def __init__(self, finder: EventFinder, reading: ReadingModel, relations: RelationModel) -> None:
+    def __init__(
+        self, finder: EventFinder, reading: ReadingModel, relations: RelationModel, gate: Gate | None
+    ) -> None:
         self.finder = finder
+        self.gate = gate
         self.reading = reading
         self.relations = relations
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Settle the confidence of the document's event mentions and add the model's own."""
-        sentences = [s for s in doc.sents if self._speaks(s, work)]
+        whole = [e.start for e in work.reading.event_mentions if len(e.actors) + len(e.recipients) > 1]
+        sentences = [
+            s
+            for s in doc.sents
+            if self.speaks(s, work) and (self.gate is None or s.start_char in whole or self.gate(s))
+        ]
         if not sentences:
             return
         read = self.reading.read([[t.text for t in s] for s in sentences])
@@ -104,7 +113,7 @@ class RelationDecider:
             first = answers(*scores, self.reading.auxiliary_thresholds)
         return [(asks[i][0], first[i]) for i in sorted(kept, key=lambda i: asks[i][0].row is None)]
 
-    def _speaks(self, sentence: Span, work: Work) -> bool:
+    def speaks(self, sentence: Span, work: Work) -> bool:
         """Whether anything in a sentence can be coded: a known actor, somebody besides, and a word of the lexicon."""
         if len(sentence) < 4 or len(sentence) > 120:
             return False

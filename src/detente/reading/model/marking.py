@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 MARKS: tuple[str, str, str, str] = ("<s>", "</s>", "<t>", "</t>")
 LONGEST = 480
 """Characters of a sentence that are shown to the model; a longer one is cut around its two spans."""
 
 _MARK = re.compile(r"</?[st]>")
+#: Words as the roles corpus cuts them: initials whole, hyphenated words whole, a possessive apart.
+WORDS = re.compile(r"(?:[A-Za-z]\.){2,}|'s\b|\w+(?:[-.]\w+)*|[^\w\s]")
 
 Span = tuple[int, int]
 
@@ -75,3 +78,13 @@ def _trimmed(text: str, span: Span | None) -> Span | None:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def worded(text: str, spans: Sequence[Span | None]) -> tuple[list[str], list[set[int]]]:
+    """The words of a plain sentence, and for each span the numbers of the words that it touches."""
+    matches = list(WORDS.finditer(text))
+    inside = [
+        {i for i, m in enumerate(matches) if span is not None and m.start() < span[1] and m.end() > span[0]}
+        for span in spans
+    ]
+    return [m.group() for m in matches], inside

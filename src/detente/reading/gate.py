@@ -1,0 +1,42 @@
+"""The gate: whether a sentence is worth a pass of the models, by the words in it alone."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from spacy.tokens import Span
+
+from detente.reading.lexicon import table
+
+_PARTS = frozenset({"VERB", "NOUN", "ADJ", "ADP", "AUX"})
+_THRESHOLD = "=threshold"
+
+
+class Gate:
+    """Sums the weights of a sentence's words (``data/gate.tsv``, fitted by ``training/gate.py``)."""
+
+    def __init__(self, weights: dict[str, float]) -> None:
+        self.threshold = weights.pop(_THRESHOLD)
+        self.weights = weights
+
+    def __call__(self, sentence: Span) -> bool:
+        """Whether the models may find something in a parsed sentence."""
+        return sum(self.weights.get(f, 0.0) for f in features(sentence)) >= self.threshold
+
+
+@cache
+def load_gate() -> Gate | None:
+    """The gate that ships with the package."""
+    rows = table("gate.tsv")
+    return Gate({r["word"]: float(r["weight"]) for r in rows}) if rows else None
+
+
+def features(sentence: Span) -> frozenset[str]:
+    """Lemmas with their part of speech, adjectives of nations left out, and how many words of names, up to five."""
+    found = {
+        f"{t.lemma_.lower()}/{t.pos_[0]}"
+        for t in sentence
+        if t.pos_ in _PARTS and not (t.pos_ == "ADJ" and t.is_title and not t.is_sent_start)
+    }
+    names = sum(t.pos_ == "PROPN" for t in sentence)
+    return frozenset(found | {f"{min(names, 5)} names"})
