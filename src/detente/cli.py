@@ -638,6 +638,8 @@ def serve(
         run(settings)
     except (LedgerError, SettingsError, ValueError) as error:
         _fail(str(error))
+    except OSError as error:
+        _fail(f"port {port} of {host}: {(error.strerror or str(error)).lower()}; choose another with --port")
 
 
 @app.command(epilog="Example:  detente chart isolation PRK --ledger desk.duckdb -o isolation.svg")

@@ -29,6 +29,16 @@ def test_a_wrong_call_says_what_to_do(ledger: Path, words: list[str], says: str)
     assert answer.exit_code == 2 and says in answer.output
 
 
+def test_a_port_in_use_is_said(ledger: Path) -> None:
+    import socket
+
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        answer = CliRunner().invoke(app, ["serve", "--ledger", str(ledger), "--port", str(held.getsockname()[1])])
+    assert answer.exit_code == 2 and "--port" in answer.output
+
+
 def test_the_demonstration_has_every_example_on_its_day() -> None:
     import json
     import subprocess

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from detente.web.app import create_app
 from detente.web.settings import Settings
 
@@ -9,6 +11,12 @@ from detente.web.settings import Settings
 def serve(settings: Settings) -> None:
     """Serve until interrupted. Raises SettingsError or LedgerError where that cannot be, OSError for the port."""
     import uvicorn
+
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # Asked for before the ledger is made ready, which may take a while.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((settings.host, settings.port))
 
     uvicorn.run(
         create_app(settings), host=settings.host, port=settings.port, log_level="warning", server_header=False,
