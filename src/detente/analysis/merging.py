@@ -1,8 +1,8 @@
 """Event coreference: which mentions, in one document or many, report the same event.
 
 Mentions are of one event where type family, the parties' states, and whether it
-happened agree, their places do not contradict, and their days lie within the
-family's window of the event's first day. Sorting makes it n log n in mentions.
+happened agree, their places (and for some types their modes) do not contradict,
+and their days lie within the family's window of the event's first day. Sorting makes it n log n in mentions.
 Copies and near-copies of a document (wire stories) count as one source: two
 documents are copies where their bottom-k sketches of word shingles overlap by more
 than ``COPY`` (Broder 1997).
@@ -23,6 +23,8 @@ from typing import Any
 WINDOW = {"CONSULT": 3, "AGREE": 4, "SUPPORT": 4, "SANCTION": 4, "REQUEST": 2, "ACCUSE": 2}
 COPY = 0.55
 _SKETCH, _SHINGLE = 24, 5
+#: Types whose modes are different acts: an embargo is no expulsion.
+_APART = frozenset({"SANCTION", "COERCE", "ASSAULT", "RETREAT", "CONCEDE"})
 _UNORDERED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 
 Row = Mapping[str, Any]
@@ -85,27 +87,32 @@ def _days(row: Row, published: str | None) -> tuple[int, int]:
 def _sweep(key: tuple[Any, ...], block: list[tuple[int, int, Row]], original: Mapping[str, str]) -> list[Event]:
     window = WINDOW.get(key[0], 2)
     found: list[Event] = []
-    open_: list[tuple[int, set[str], Event, set[str]]] = []
+    open_: list[tuple[int, set[str], Event, set[str], set[str]]] = []
     for low, high, row in block:
         country = (row["place"] or {}).get("country")
+        mode = row.get("mode") if key[0] in _APART else None
         home = original.get(row["document_id"], row["document_id"])
         open_ = [item for item in open_ if low - item[0] <= window or high - low > window]
         chosen = next(
             (
                 item
                 for item in open_
-                if abs(low - item[0]) <= window and (not country or not item[1] or country in item[1])
+                if abs(low - item[0]) <= window
+                and (not country or not item[1] or country in item[1])
+                and (not mode or not item[4] or mode in item[4])
             ),
             None,
         )
         if chosen is None:
             start = date.fromordinal(low).isoformat() if low else None
             event = Event("", key[0], start, start)
-            chosen = (low, set(), event, set())
+            chosen = (low, set(), event, set(), set())
             open_.append(chosen)
             found.append(event)
         if country:
             chosen[1].add(country)
+        if mode:
+            chosen[4].add(mode)
         chosen[2].mentions.append(row["id"])
         chosen[3].add(home)
         chosen[2].sources = len(chosen[3])
