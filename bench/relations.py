@@ -14,14 +14,13 @@ from __future__ import annotations
 import csv
 import json
 import sys
-import zlib
 from pathlib import Path
 
 import numpy as np
 
 from bench._relations import answers, calibration, figures, root_probabilities
 from detente.reading.model.labels import penta
-from detente.reading.model.marking import unmarked
+from detente.reading.model.marking import sentence_sum, unmarked
 from detente.reading.model.pairs import PairModel
 
 RUNS = Path(__file__).parent.parent / "training" / "runs"
@@ -105,7 +104,7 @@ def _folds(path: Path, rows: list[dict[str, str]]) -> np.ndarray:
 
 def plain_sum(text: str) -> int:
     """A checksum of a marked sentence without its marks."""
-    return zlib.crc32(" ".join(unmarked(text)[0].split()).lower().encode())
+    return sentence_sum(unmarked(text)[0])
 
 
 def _write(path: Path, rows: list[dict[str, str]], found: list[str], kinds: np.ndarray) -> None:

@@ -14,12 +14,11 @@ import csv
 import json
 import re
 import sys
-import zlib
 from itertools import permutations
 from pathlib import Path
 
 from detente import ontology
-from detente.reading.model.marking import unmarked
+from detente.reading.model.marking import sentence_sum, unmarked
 from detente.reading.rows import EventMention, Party, Reading
 from detente.sources import Document
 
@@ -112,19 +111,19 @@ def _readings(texts: list[str], model: bool, folds: Path | None) -> tuple[list[R
 
     of = json.loads((folds / "folds.json").read_text(encoding="utf-8"))
     # A sentence that is in no fold was left out of training, and so unseen by every fold's model.
-    numbers = [int(of.get(str(zlib.crc32(" ".join(t.split()).lower().encode())), 0)) for t in texts]
-    print(
-        f"{sum(str(zlib.crc32(' '.join(t.split()).lower().encode())) not in of for t in texts)} in no fold",
-        file=sys.stderr,
-    )
+    numbers = [of.get(str(sentence_sum(t))) for t in texts]
+    if None in numbers:
+        print(f"{numbers.count(None)} sentences are in no fold and were left out of training", file=sys.stderr)
+    numbers = [n or 0 for n in numbers]
     reader = Reader(model=False)
     readings: dict[int, Reading] = {}
     for number in sorted(set(numbers)):
         relations = RelationModel.load(folds / "folds" / str(number))
         reading = ReadingModel.load(folds / "joint" / str(number))
+        gate = load_gate(folds / "joint" / str(number) / "gate.tsv")
         if relations is None or reading is None:
             raise ValueError(f"{folds}: no models of fold {number}; run make train")
-        decide = RelationDecider(EventFinder(load_world(), load_lexicon()), reading, relations, load_gate())
+        decide = RelationDecider(EventFinder(load_world(), load_lexicon()), reading, relations, gate)
         chosen = [i for i, n in enumerate(numbers) if n == number]
         for i, doc in zip(chosen, reader.nlp.pipe([reader.doc(documents[i]) for i in chosen]), strict=True):
             decide(doc, doc._.detente)

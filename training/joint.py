@@ -16,7 +16,6 @@ import json
 import math
 import os
 import random
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +26,7 @@ import torch
 from torch import nn
 
 from detente.reading.model.labels import AUXILIARY, CLASSES
-from detente.reading.model.marking import unmarked, worded
+from detente.reading.model.marking import letters, sentence_sum, unmarked, worded
 from detente.reading.model.tags import TAGS, best_path
 from training.data import Row, canonical, folds, folds_of_texts, read_plv, shuffled
 from training.export import MODEL_FOLDER, quantized, write_settings
@@ -308,11 +307,6 @@ def read_roles(path: Path) -> list[Sentence]:
     return found
 
 
-def letters(text: str) -> str:
-    """A text without what tokenisation changes; the two corpora share sentences."""
-    return "".join(c for c in text.lower() if c.isalnum())
-
-
 def shared_folds(rows: list[Row], sentences: Sequence[Sentence], count: int) -> tuple[list[int], list[int]]:
     """Fold of each row and of each tagged sentence; a sentence of both corpora is in one fold."""
     of_row = [0] * len(rows)
@@ -382,7 +376,7 @@ def run_folds(rows: list[Row], sentences: list[Sentence], count: int, only: Sequ
     """Fold networks as int8 models in ``runs/joint/N``, with their unseen rows' scores and sentences' tags."""
     start = load(FOLDER / "own.pt")
     of_row, of_sentence = shared_folds(rows, sentences, count)
-    sums = {str(zlib.crc32(r.plain.lower().encode())): f for r, f in zip(rows, of_row, strict=True)}
+    sums = {str(sentence_sum(r.plain)): f for r, f in zip(rows, of_row, strict=True)}
     (FOLDER / "folds.json").write_text(json.dumps(sums))
     for number in only:
         net = tune(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ import numpy as np
 import torch
 
 from detente.reading.model.labels import ROOTS
-from detente.reading.model.marking import unmarked
+from detente.reading.model.marking import sentence_sum, unmarked
 from training.data import Row, canonical, folds, held_out, read_own, read_plv, reversed_row, shuffled
 from training.export import quantized, write_settings
 from training.fit import Plan, Texts, fit, log, predict, root_log_probabilities
@@ -167,7 +166,7 @@ def run_folds(path: Path, count: int, plan: Plan = PLV_PLAN) -> np.ndarray:
     start, texts = load_own()
     rows, kinds, where = cross_validate(path, count, start, plan, save=RUNS / "fold_nets")
     np.savez(RUNS / "out_of_fold.npz", kinds=kinds, folds=count, where=where)
-    sums = {str(zlib.crc32(row.plain.lower().encode())): int(f) for row, f in zip(rows, where, strict=True)}
+    sums = {str(sentence_sum(row.plain)): int(f) for row, f in zip(rows, where, strict=True)}
     (RUNS / "folds.json").write_text(json.dumps(sums))
     settings = calibrated(kinds, [row.root for row in rows])
     for number in range(count):

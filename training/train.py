@@ -10,13 +10,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import zlib
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
 
+from detente.reading.model.marking import sentence_sum
 from training import joint, relations
 from training.data import canonical, read_plv
 from training.export import MODEL_FOLDER
@@ -57,14 +57,9 @@ def train_reading(plv: Path, conll: Path, folds: int) -> None:
 def note_seen(plv: Path, conll: Path) -> None:
     """Checksums of the benchmark sentences that the shipped models saw, so that a bench can say so."""
 
-    def total(text: str) -> int:
-        return zlib.crc32(text.lower().encode())
-
     seen = {
-        "sentences": sorted(
-            {total(canonical(r).plain) for r in read_plv(plv)} | {total(r.plain) for r in read_plv(plv)}
-        ),
-        "roles": sorted({total(" ".join(words)) for words, _ in joint.read_roles(conll)}),
+        "sentences": sorted({sentence_sum(r.plain) for r in read_plv(plv)}),
+        "roles": sorted({sentence_sum(" ".join(words)) for words, _ in joint.read_roles(conll)}),
     }
     (HERE / "seen.json").write_text(json.dumps(seen) + "\n")
 

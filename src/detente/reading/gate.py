@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from functools import cache
+from pathlib import Path
 
 from spacy.tokens import Span
 
@@ -25,9 +27,9 @@ class Gate:
 
 
 @cache
-def load_gate() -> Gate | None:
-    """The gate that ships with the package."""
-    rows = table("gate.tsv")
+def load_gate(path: Path | None = None) -> Gate | None:
+    """The gate that ships with the package, or another table's."""
+    rows = table("gate.tsv") if path is None else list(csv.DictReader(path.open(encoding="utf-8"), delimiter="\t"))
     return Gate({r["word"]: float(r["weight"]) for r in rows}) if rows else None
 
 

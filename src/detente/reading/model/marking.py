@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Sequence
 
 MARKS: tuple[str, str, str, str] = ("<s>", "</s>", "<t>", "</t>")
@@ -67,6 +68,16 @@ def unmarked(text: str) -> tuple[str, Span | None, Span | None]:
     plain.append(text[at:])
     sentence = "".join(plain)
     return sentence, _trimmed(sentence, found.get("s")), _trimmed(sentence, found.get("t"))
+
+
+def letters(text: str) -> str:
+    """A text without what tokenisation changes: its letters and digits in lower case."""
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+def sentence_sum(text: str) -> int:
+    """Checksum of a plain sentence that does not depend on how it was tokenised."""
+    return zlib.crc32(letters(text).encode())
 
 
 def _trimmed(text: str, span: Span | None) -> Span | None:
