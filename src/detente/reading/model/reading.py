@@ -17,11 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.reading.model.labels import AUXILIARY, CLASSES, TYPED_MODES
-from detente.reading.model.session import open_session, open_tokenizer
+from detente.reading.model.session import batches, open_session, open_tokenizer
 from detente.reading.model.tags import TAGS, best_path, spans_of
 
 FOLDER = Path(__file__).parent
-BATCH = 32
 LONGEST = 176
 
 Floats = NDArray[np.float32]
@@ -70,9 +69,7 @@ class ReadingModel:
         """Encode and tag sentences, each a list of words; words beyond the longest length are tagged ``O``."""
         encodings = self._tokenizer.encode_batch([list(words) for words in sentences], is_pretokenized=True)
         found: list[Sentence | None] = [None] * len(encodings)
-        order = sorted(range(len(encodings)), key=lambda i: len(encodings[i].ids))
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
+        for rows in batches([len(e.ids) for e in encodings]):
             ids, mask = _padded([encodings[i].ids for i in rows])
             hidden, tags = self._encoder.run(None, {"ids": ids, "mask": mask})
             for row, i in enumerate(rows):
@@ -87,9 +84,7 @@ class ReadingModel:
         kinds = np.zeros((len(asks), len(CLASSES)), dtype=np.float32)
         modes = np.zeros((len(asks), len(TYPED_MODES)), dtype=np.float32)
         auxiliary = np.zeros((len(asks), len(AUXILIARY)), dtype=np.float32)
-        order = sorted(range(len(asks)), key=lambda i: len(asks[i][0].words))
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
+        for rows in batches([len(ask[0].words) for ask in asks]):
             kinds[rows], modes[rows], auxiliary[rows] = self._pairs.run(None, _feeds([asks[i] for i in rows]))
         return kinds / self.temperature, modes, auxiliary
 

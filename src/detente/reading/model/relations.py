@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from detente.reading.model.answers import Relation, answers
 from detente.reading.model.labels import AUXILIARY, CLASSES, TYPED_MODES
 from detente.reading.model.marking import Span, marked
-from detente.reading.model.session import open_session, open_tokenizer
+from detente.reading.model.session import batches, open_session, open_tokenizer
 
 FOLDER = Path(__file__).parent
-BATCH = 32
 
 Floats = NDArray[np.float32]
 Logits = tuple[Floats, Floats, Floats]
@@ -64,9 +63,7 @@ class RelationModel:
         modes = np.zeros((len(sentences), len(TYPED_MODES)), dtype=np.float32)
         auxiliary = np.zeros((len(sentences), len(AUXILIARY)), dtype=np.float32)
         ids = [e.ids for e in self._tokenizer.encode_batch(list(sentences))]
-        order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
+        for rows in batches([len(row) for row in ids]):
             kinds[rows], modes[rows], auxiliary[rows] = self._run([ids[i] for i in rows])
         return kinds, modes, auxiliary
 

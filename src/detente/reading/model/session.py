@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+LARGEST, PADDING = 32, 16
 
 
 def open_session(path: Path) -> Any:
@@ -16,6 +19,20 @@ def open_session(path: Path) -> Any:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Row numbers in batches of like length: a pass costs about as much as ``PADDING`` word pieces of padding."""
+    batch: list[int] = []
+    filled = 0
+    for i in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) == LARGEST or (len(batch) + 1) * lengths[i] - filled - lengths[i] > PADDING):
+            yield batch
+            batch, filled = [], 0
+        batch.append(i)
+        filled += lengths[i]
+    if batch:
+        yield batch
 
 
 def _cores() -> int:

@@ -16,11 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.reading.model.session import open_session, open_tokenizer
+from detente.reading.model.session import batches, open_session, open_tokenizer
 
 FOLDER = Path(__file__).parent
 LONGEST = 224
-BATCH = 16
 _DISTANCE_ZERO = 16
 Span = tuple[int, int]
 
@@ -66,10 +65,9 @@ class StatementModel:
             _Paragraph(e.ids, [(a + start, b + start) if b > a else (-1, -1) for a, b in e.offsets])
             for e, (start, _) in zip(encoded, blocks, strict=True)
         ]
-        order = sorted(range(len(read)), key=lambda i: len(read[i].ids))
         found: list[Statement] = []
-        for first in range(0, len(order), BATCH):
-            found += self._batch([read[i] for i in order[first : first + BATCH]], text)
+        for rows in batches([len(p.ids) for p in read]):
+            found += self._batch([read[i] for i in rows], text)
         return sorted(found, key=lambda s: s.cue)
 
     def _batch(self, batch: list[_Paragraph], text: str) -> list[Statement]:
