@@ -118,9 +118,15 @@ class AttributionFinder:
                 mention = work.mention_at(token)
                 if mention is not None:
                     entities += [w.entity or w.state or "" for w in mention.whos if w.known]
-        if not statement.source:
-            entities = ["reported"] if head.tag_ == "VBN" or head.pos_ == "ADV" else []
         source = " … ".join(work.text[s:e] for s, e in statement.source) or None
+        if not statement.source:
+            agents = arguments(head).agents if head.tag_ == "VBN" else []
+            whos = [w for t in agents if (m := work.mention_at(t)) is not None for w in m.whos if w.known]
+            entities = [w.entity or w.state or "" for w in whos]
+            if whos:
+                source = doc[min(t.left_edge.i for t in agents) : max(t.i for t in agents) + 1].text
+            elif head.tag_ == "VBN" or head.pos_ == "ADV":
+                entities = ["reported"]
         if source is None and head.tag_ != "VBN":
             source = self._speaker(head)
         if not entities and source and source.split()[-1].lower() in self.words.words["generic"]:

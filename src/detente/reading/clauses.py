@@ -127,7 +127,7 @@ _TIMES = frozenset(
 )
 
 
-def _of_time(token: Token) -> bool:
+def of_time(token: Token) -> bool:
     """Whether a word names a time, which no party does: "on Monday", "for a decade", "in 1994", "since the 1960s"."""
     word = token.lower_
     if token.lemma_.lower() in _TIMES or word.rstrip("s") in _TIMES:
@@ -146,7 +146,7 @@ def prepositions(token: Token) -> dict[str, list[Token]]:
         prep = queue.pop()
         name = "to" if prep.lower_ in ("toward", "towards", "into") and prep.lower_ != "into" else prep.lower_
         for child in prep.children:
-            if child.dep_ in ("pobj", "pcomp") and not _of_time(child):
+            if child.dep_ in ("pobj", "pcomp") and not of_time(child):
                 found.setdefault(name, []).extend(coordinated(child))
             elif child.dep_ == "prep" or (child.dep_ == "conj" and child.pos_ == "ADP"):
                 queue.append(child)

@@ -71,6 +71,8 @@ _PERSON_HEADS = frozenset(
         "politicians",
     ]
 )
+_PAIRED = frozenset({"side", "country", "government", "party", "leader", "president", "minister", "nation", "state"})
+_LEADERS = frozenset({"leaders", "presidents", "ministers", "sides", "premiers", "chancellors"})
 _OWN_COUNTRY = frozenset(["country", "nation", "government", "state", "homeland", "people", "administration", "regime"])
 _MALE = frozenset({"he", "him", "his", "himself"})
 _FEMALE = frozenset({"she", "her", "hers", "herself"})
@@ -98,6 +100,9 @@ class Coreference:
     def __call__(self, doc: Doc, work: Work) -> None:
         """Add mentions for pronouns and groups, and settle bare descriptions."""
         speakers(doc.text, work, self.world)
+        self._offices(doc, work)
+        quotes = _quotations(doc)
+        self._sayers = self._voices(doc, work, quotes) if quotes else {}
         seen: list[_Seen] = []
         gender: dict[str, str] = {}
         for number, sentence in enumerate(doc.sents):
@@ -131,6 +136,73 @@ class Coreference:
                     work.by_token[i] = found
                 seen.append(_Seen(found, number, _weight(token)))
             seen = [s for s in seen if number - s.sentence < _REACH]
+
+    def _offices(self, doc: Doc, work: Work) -> None:
+        """Settle "the Prime Minister" as the statement's speaker, else as the holder of the office named last."""
+        persons: list[Who] = []
+        for mention in sorted(work.mentions, key=lambda m: m.root):
+            who = mention.who
+            if who is not None and who.kind == "person" and who.entity:
+                persons.append(who)
+                continue
+            if any(w.known for w in mention.whos) or mention.how not in ("name", "noun"):
+                continue
+            root = doc[mention.root]
+            words = [t.text for t in doc[mention.start : root.i + 1] if t.dep_ != "det"]
+            office = self.world.roles.get(" ".join(words))
+            definite = any(c.dep_ == "det" and c.lower_ == "the" for c in root.children)
+            if office is None or office.kind not in ("office", "title") or not definite or root.tag_ in ("NNS", "NNPS"):
+                continue
+            if any(c.dep_ in ("prep", "relcl", "acl", "amod", "appos", "conj") for c in root.children):
+                continue
+            if root.dep_ in ("compound", "nmod", "amod", "appos"):
+                continue
+            if mention.how == "noun" and len(words) < 2:
+                continue  # "the president" alone: salience decides, sentence by sentence
+            named = list(dict.fromkeys(reversed(persons)))
+            if work.speaker is not None and work.speaker.kind == "person" and work.speaker.entity:
+                named.insert(0, work.speaker)
+            title = " ".join(words).lower()
+            holder = next((w for w in named if w.entity and self._holds(w.entity, title, work)), None)
+            if holder is not None:
+                mention.whos, mention.match = (holder,), "office"
+
+    def _holds(self, entity: str, title: str, work: Work) -> bool:
+        """Whether a person holds an office of that name on the document's day."""
+        return any(
+            term.role.lower() == title
+            and (work.published is None or (term.start or work.published) <= work.published)
+            and (work.published is None or term.end is None or term.end >= work.published)
+            for term in self.world.terms(entity)
+        )
+
+    def _voices(self, doc: Doc, work: Work, quotes: list[tuple[int, int]]) -> dict[int, Who]:
+        """Who speaks at each token inside quotation marks; a quotation without a sayer goes on with the last one."""
+        found: dict[int, Who] = {}
+        voice: Who | None = None
+        behind = 0
+        for start, end in quotes:
+            own = self._sayer(doc, work, start, end)
+            if own is not None:
+                voice = own
+            elif "\n\n" in doc[behind : start + 1].text:
+                voice = None
+            behind = end
+            if voice is not None:
+                found.update(dict.fromkeys(range(start, end), voice))
+        return found
+
+    def _sayer(self, doc: Doc, work: Work, start: int, end: int) -> Who | None:
+        """The subject of the verb of saying right behind a quotation or right before it, where it is named."""
+        low = doc[start].sent.start
+        after = doc[end : min(end + 12, doc[min(end, len(doc) - 1)].sent.end)]
+        for run in (after, doc[low:start]):
+            for token in run:
+                if token.dep_ in ("nsubj", "nsubjpass") and token.head in run and token.head.pos_ in ("VERB", "AUX"):
+                    mention = work.by_token.get(token.i)
+                    if mention is not None and mention.who is not None and mention.who.known:
+                        return mention.who
+        return None
 
     def _learn_gender(self, doc: Doc, mention: Mention, gender: dict[str, str]) -> None:
         who = mention.who
@@ -171,6 +243,10 @@ class Coreference:
         word = token.lower_
         lefts = {c.lower_: c for c in token.lefts}
         count = next((_NUMBERS[w] for w in lefts if w in _NUMBERS), None)
+        if count is None and word in _PAIRED and any(w in ("neither", "either") for w in lefts):
+            count = 2
+        elif count is None and len(work.sides) < 3 and word in _LEADERS and {c.lower_ for c in token.children} == {"the"}:
+            count = 2  # "the leaders", of a meeting of two
         if count and (word in _STATE_HEADS or word in _PERSON_HEADS):
             if any(c.dep_ == "relcl" for c in token.children):
                 return None
@@ -304,13 +380,29 @@ class Coreference:
         return None
 
     def _speaker(self, work: Work, token: Token) -> Who | None:
-        return self._quoted_speaker(work, token) or speaking_at(work, token.idx)[0]
+        return self._quoted_speaker(work, token) or self._sayers.get(token.i) or speaking_at(work, token.idx)[0]
 
     def _side(self, work: Work, token: Token) -> tuple[Who, ...] | None:
-        who = self._quoted_speaker(work, token)
+        who = self._quoted_speaker(work, token) or self._sayers.get(token.i)
         if who is not None:
             return (self._state(who.state),) if who.state else (who,)
         return speaking_at(work, token.idx)[1] or None
+
+
+def _quotations(doc: Doc) -> list[tuple[int, int]]:
+    """Tokens between quotation marks, as ranges; three words or more."""
+    found: list[tuple[int, int]] = []
+    opened: int | None = None
+    for token in doc:
+        if token.text not in ('"', "“", "”", "``", "''"):
+            continue
+        if opened is None or token.text in ("“", "``"):
+            opened = token.i + 1 if token.text not in ("”", "''") else None
+        else:
+            if token.i - opened > 3:
+                found.append((opened, token.i))
+            opened = None
+    return found
 
 
 def _weight(token: Token) -> float:

@@ -325,6 +325,9 @@ class EventFinder:
                         elif mention is None:
                             found += self._demonym(work, child, taken)
             return found
+        if place == "csubj":
+            clauses = [c for c in args.complements if c.dep_ == "ccomp"]
+            return self._of_tokens(doc, work, [s for c in clauses for s in arguments(c).subjects], taken)
         tokens = list(args.preps.get(place, []))
         if not tokens:
             for obj in args.objects:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Doc, Span, Token
 
+from detente.reading.clauses import of_time
 from detente.reading.lexicon import table
 from detente.reading.names import NameFinder
 from detente.reading.state import Mention, Who, Work
@@ -52,6 +53,8 @@ class MentionFinder:
                 self._add(work, Mention(token.i, token.i + 1, token.i, "name", (aliases[token.text],), False, "person"))
                 taken.add(token.i)
         for name in self.names(doc, taken):
+            if name.end - name.start == 1 and of_time(doc[name.start]):
+                continue
             self._unlisted(doc, work, name.start, name.end, name.person, context)
         for token in doc:
             if token.pos_ in ("NOUN", "PROPN") and token.i not in work.by_token:
@@ -174,14 +177,17 @@ class MentionFinder:
         while first < token.i and (doc[first].is_punct or doc[first].dep_ in ("prep", "cc", "mark", "predet", "neg")):
             first += 1
         last = token.i + 1
-        modified = any(t.i in work.by_token or t.pos_ == "PROPN" for t in doc[first : token.i])
+        modified = any(
+            t.i in work.by_token or t.pos_ == "PROPN" or (t.pos_ == "ADJ" and t.is_title and t.i > token.sent.start)
+            for t in doc[first : token.i]
+        )
         owner = next(
             (
                 p
                 for c in token.children
                 if c.dep_ == "prep" and (c.lower_ == "of" or (c.lower_ in ("in", "from") and not modified))
                 for p in c.children
-                if p.dep_ == "pobj"
+                if p.dep_ == "pobj" and not of_time(p)
             ),
             None,
         )

@@ -108,7 +108,8 @@ def auxiliary(token: Token, lexicon: Lexicon, dating: Dating | None, published: 
     if dating is not None and published is not None:
         start, end = date.fromisoformat(dating.start), date.fromisoformat(dating.end)
         if end < published - _HISTORICAL_AFTER and (dating.precision != "year" or end.year < published.year - 1):
-            found.add("historical")
+            if not found & {"future", "hypothetical"}:
+                found.add("historical")
         elif start > published and token.tag_ != "VBD" and not found & {"negation", "hypothetical"}:
             found.add("future")
     if (former or _past(token)) and not found & {"future", "hypothetical"}:
@@ -194,7 +195,8 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             _shared(head, lexicon, found)
             current = head
             continue
-        if dep == "advcl":
+        ruled_out = dep == "advcl" and current.tag_ == "VBG" and _operator(head, current, dep, lexicon) == "negation"
+        if dep == "advcl" and not ruled_out:
             mark = next(
                 (c.lower_ for c in current.children if c.dep_ in ("mark", "advmod") and c.lower_ in lexicon.markers),
                 None,
@@ -214,7 +216,8 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
                 found.add("negation")
             break
         if dep == "xcomp" and head.lemma_ == "be" and infinitive(current) and not _cleft(head):
-            found.add("negation" if negated else "future")
+            condition = any(c.dep_ == "mark" and c.lower_ in lexicon.markers for c in head.children)
+            found.add("hypothetical" if condition else "negation" if negated else "future")
             _tense(head, lexicon, found)
             break
         effect = _operator(head, current, dep, lexicon)

@@ -17,6 +17,7 @@ from spacy.tokens import Doc, Span, Token
 
 from detente import ontology
 from detente.reading import rows
+from detente.reading.clauses import coordinated
 from detente.reading.events import EventFinder, dating_of
 from detente.reading.gate import Gate
 from detente.reading.modality import auxiliary
@@ -34,6 +35,8 @@ WORTH = 0.4
 SURE = 0.5
 _JOINT = frozenset({"CONSULT"})
 _PARTS = frozenset({"NOUN", "PROPN", "PRON"})
+#: Who says something of a third party does to it what the words say.
+_TELLING = frozenset({"say", "announce", "tell", "add", "state", "declare", "report", "write", "note"})
 
 
 @dataclass(slots=True)
@@ -140,9 +143,8 @@ class RelationDecider:
 
     def _of_roles(self, sentence: Span, spans: Sequence[tuple[int, int, str]], work: Work) -> list[_Ask]:
         """Pairs of the tagger; where it found only one side or none, the parse proposes the other."""
-        sources = [(s, e) for s, e, label in spans if label == "S"]
-        targets = [(s, e) for s, e, label in spans if label == "T"]
-        mutual = [(s, e) for s, e, label in spans if label == "R"]
+        whole = [(span, label) for s, e, label in spans if (span := _whole(sentence, s, e)) is not None]
+        sources, targets, mutual = ([span for span, label in whole if label == kind] for kind in "STR")
         if len(mutual) > 1 and not (sources and targets):
             sources, targets = mutual[:1], mutual[1:2]
         if sources and targets:
@@ -190,7 +192,9 @@ class RelationDecider:
         trigger = self._trigger(sentence, ask)
         dating = dating_of(work, sentence, trigger)
         modes = set(auxiliary(trigger, self.finder.lexicon, dating, work.published, False)) | set(answer.auxiliary)
-        if answer.type in ("AGREE", "REJECT"):
+        if answer.type == "AGREE":
+            modes.discard("future")
+        elif answer.type == "REJECT":
             modes -= {"future", "negation"}
         type_, mode = answer.type, answer.mode
         if type_ == "CONSULT" and mode != "visit":
@@ -242,8 +246,10 @@ class RelationDecider:
                 state = mention.whos[0].state if len(mention.whos) == 1 else None
                 return [rows.Party(None, state, None, words.text, low, high)]
         if mention is not None:
+            others = [m for t in coordinated(words.root)[1:] if (m := work.mention_at(t)) is not None and m != mention]
             found = party(work, doc, mention)
-            return [rows.Party(p.entity, p.state, p.sector, words.text, low, high) for p in found]
+            first = [rows.Party(p.entity, p.state, p.sector, words.text, low, high) for p in found]
+            return first + [p for m in others if any(w.known for w in m.whos) for p in party(work, doc, m)]
         return [rows.Party(None, None, None, words.text, low, high)]
 
     def _trigger(self, sentence: Span, ask: _Ask) -> Token:
@@ -255,7 +261,7 @@ class RelationDecider:
             if (
                 child.dep_ in ("xcomp", "ccomp")
                 and child.pos_ == "VERB"
-                and token.lemma_.lower() in ("say", "announce")
+                and token.lemma_.lower() in _TELLING
             ):
                 return child
         return token
@@ -265,6 +271,14 @@ def _words(sentence: Span, low: int, high: int) -> WordSpan | None:
     """Characters of the document as words of the sentence."""
     span = sentence.doc.char_span(low, high, alignment_mode="expand")
     return (span.start - sentence.start, span.end - sentence.start) if span is not None else None
+
+
+def _whole(sentence: Span, low: int, high: int) -> WordSpan | None:
+    """A tagged span up to the noun that its words belong to: "the" is "the army"; None where they belong to none."""
+    root = sentence[low:high].root
+    if root.pos_ in ("DET", "ADJ", "NUM", "ADV") and root.head.pos_ in ("NOUN", "PROPN") and root.head.i > root.i:
+        return low, root.head.i - sentence.start + 1
+    return None if root.pos_ in ("DET", "CCONJ", "SCONJ", "ADP", "PUNCT", "ADV", "PART") else (low, high)
 
 
 def _chars(sentence: Span, span: WordSpan) -> tuple[int, int]:
