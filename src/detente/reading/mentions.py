@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from spacy.tokens import Doc, Span, Token
 
@@ -11,11 +12,15 @@ from detente.reading.lexicon import table
 from detente.reading.names import NameFinder
 from detente.reading.state import Mention, Who, Work
 from detente.world import Match, World
+from detente.world.dates import covers
+from detente.world.terms import LEADING
 
 _MODIFIERS = frozenset(
     {"amod", "compound", "nmod", "poss", "case", "punct", "nummod", "advmod", "quantmod", "npadvmod"}
 )
 _PERSONAL = frozenset({"person"})
+#: How long a minister is spoken of by surname alone.
+_REMEMBERED = timedelta(days=730)
 
 
 def actor_nouns() -> dict[str, str]:
@@ -45,15 +50,20 @@ class MentionFinder:
         context = _context(m for m, _, _ in matches)
         taken: set[int] = {i for _, start, end in matches for i in range(start, end)}
         known: dict[str, Who] = {}
+        unlisted = list(self.names(doc, taken))
+        strangers = {doc[n.end - 1].text for n in unlisted if n.person and n.end - n.start > 1}
         for match, start, end in matches:
-            self._name(doc, work, match, start, end, context, known)
+            if match.kind == "person" and match.text in strangers and not _introduced(match, matches):
+                self._unlisted(doc, work, start, end, True, context)
+            else:
+                self._name(doc, work, match, start, end, context, known)
         aliases = self._aliases(known)
         for token in doc:
             if token.pos_ == "PROPN" and token.i not in taken and token.text in aliases:
                 self._add(work, Mention(token.i, token.i + 1, token.i, "name", (aliases[token.text],), False, "person"))
                 taken.add(token.i)
-        for name in self.names(doc, taken):
-            if name.end - name.start == 1 and of_time(doc[name.start]):
+        for name in unlisted:
+            if name.end - name.start == 1 and (name.start in taken or of_time(doc[name.start])):
                 continue
             self._unlisted(doc, work, name.start, name.end, name.person, context)
         for token in doc:
@@ -145,6 +155,8 @@ class MentionFinder:
             so_far = tuple(w.entity for w in reversed(known.values()) if w.entity)
             for words in dict.fromkeys((phrase, match.text)):
                 found = self.world.resolve(words, on=work.published, context=(*so_far, *context))
+                if found.entity is not None and words == match.text and self._unlikely(found.entity, words, work):
+                    continue
                 if found.entity is not None:
                     who = self.who(found.entity, work)
                     break
@@ -152,6 +164,13 @@ class MentionFinder:
             known.pop(who.entity or match.text, None)
             known[who.entity or match.text] = who
         return who
+
+    def _unlikely(self, person: str, name: str, work: Work) -> bool:
+        """Whether a surname alone, never introduced, would be somebody long out of a lesser office."""
+        terms = self.world.terms(person)
+        if " " in name or work.published is None or not terms or any(t.office in LEADING for t in terms):
+            return False
+        return not any(covers(t.start, t.end and t.end + _REMEMBERED, work.published) for t in terms)
 
     def _unlisted(
         self, doc: Doc, work: Work, start: int, end: int, person: bool, context: tuple[str, ...]
@@ -240,6 +259,11 @@ class MentionFinder:
 
 def _span(doc: Doc, match: Match) -> Span | None:
     return doc.char_span(match.start, match.end, alignment_mode="expand")
+
+
+def _introduced(match: Match, matches: Sequence[tuple[Match, int, int]]) -> bool:
+    """Whether a bearer of a surname is named in full elsewhere."""
+    return any(" " in m.text and set(m.candidates) & set(match.candidates) for m, _, _ in matches)
 
 
 def _in_date(work: Work, match: Match) -> bool:

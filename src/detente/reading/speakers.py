@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from detente.reading.state import Who, Work
 from detente.world import World
+from detente.world.dates import covers
 
 _LABEL = re.compile(r"^(?P<name>[A-Z][A-Z.'’\-]+(?: [A-Z.'’\-]+){0,5}|Q|QUESTION)\s*:\s", re.MULTILINE)
 _JOINT = re.compile(r"\b(?:joint|joined|trilateral|quadrilateral|communiqu[eé]|declaration)\b", re.IGNORECASE)
@@ -22,8 +23,8 @@ def speakers(text: str, work: Work, world: World) -> None:
     if _JOINT.search(title):
         states = [s for entity in named if (s := world.state_of(entity, work.published)) in world.states]
         work.sides = tuple(Who(s, s, None, "state") for s in dict.fromkeys(states) if s)
-    if not work.sides and work.speaker is not None and work.speaker.state:
-        work.sides = (Who(work.speaker.state, work.speaker.state, None, "state"),)
+    if not work.sides and work.speaker is not None:
+        work.sides = side(work.speaker, work, world)
     context = (*((work.speaker.entity,) if work.speaker and work.speaker.entity else ()), *named)
     for match in _LABEL.finditer(text):
         name = match.group("name").title()
@@ -41,7 +42,16 @@ def _whom(words: str, work: Work, world: World, context: Sequence[str]) -> Who |
     return Who(found.entity, found.state, found.sector, entity.kind if entity else "person")
 
 
-def speaking_at(work: Work, offset: int) -> tuple[Who | None, tuple[Who, ...]]:
+def side(who: Who, work: Work, world: World) -> tuple[Who, ...]:
+    """Whom a speaker speaks for: the organisation headed on the document's day, else the state."""
+    for term in reversed(world.terms(who.entity)) if who.entity else ():
+        if term.office == "head_of_organisation" and covers(term.start, term.end, work.published):
+            entity = world.entity(term.state)
+            return (Who(term.state, None, None, entity.kind if entity else "organisation"),)
+    return (Who(who.state, who.state, None, "state"),) if who.state else ()
+
+
+def speaking_at(work: Work, offset: int, world: World) -> tuple[Who | None, tuple[Who, ...]]:
     """The voice and the side that it speaks for at a character of the text."""
     turn: tuple[int, Who | None] | None = None
     for item in work.turns:
@@ -51,4 +61,4 @@ def speaking_at(work: Work, offset: int) -> tuple[Who | None, tuple[Who, ...]]:
     if turn is None:
         return work.speaker, work.sides
     who = turn[1]
-    return who, (Who(who.state, who.state, None, "state"),) if who is not None and who.state else ()
+    return who, side(who, work, world) if who is not None else ()
