@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading.lexicon import table
-from detente.reading.speakers import speakers, speaking_at
+from detente.reading.speakers import side, speakers, speaking_at
 from detente.reading.state import Mention, Who, Work
 from detente.world import World
 
@@ -219,7 +219,11 @@ class Coreference:
     ) -> tuple[Who, ...] | None:
         word = token.lower_
         if word in _MALE or word in _FEMALE:
-            return self._person(token, seen, number, gender, "m" if word in _MALE else "f")
+            wanted = "m" if word in _MALE else "f"
+            ahead = self._ahead(work, token)
+            if ahead is not None and gender.get(ahead.entity or "", wanted if wanted == "m" else "m") == wanted:
+                return (ahead,)
+            return self._person(token, seen, number, gender, wanted)
         if word in _NEUTER and token.dep_ not in ("expl",):
             return self._thing(token, seen, number)
         if word in _PLURAL:
@@ -301,6 +305,20 @@ class Coreference:
             return (who,)
         return None
 
+    def _ahead(self, work: Work, token: Token) -> Who | None:
+        """The person whom a phrase before the subject speaks of: "After his call with Xi, Biden said"."""
+        if token.dep_ != "poss":
+            return None
+        for phrase in token.ancestors:
+            verb = phrase.head
+            if phrase.dep_ not in ("prep", "advcl") or verb.pos_ not in ("VERB", "AUX") or verb.i < phrase.i:
+                continue
+            subject = next((c for c in verb.children if c.dep_ == "nsubj" and c.i > token.i), None)
+            mention = work.by_token.get(subject.i) if subject is not None else None
+            who = mention.who if mention is not None and mention.how == "name" else None
+            return who if who is not None and who.kind == "person" else None
+        return None
+
     def _thing(self, token: Token, seen: list[_Seen], number: int) -> tuple[Who, ...] | None:
         for item in _ranked(seen, number, token):
             who = item.mention.who
@@ -380,13 +398,13 @@ class Coreference:
         return None
 
     def _speaker(self, work: Work, token: Token) -> Who | None:
-        return self._quoted_speaker(work, token) or self._sayers.get(token.i) or speaking_at(work, token.idx)[0]
+        return self._quoted_speaker(work, token) or self._sayers.get(token.i) or speaking_at(work, token.idx, self.world)[0]
 
     def _side(self, work: Work, token: Token) -> tuple[Who, ...] | None:
         who = self._quoted_speaker(work, token) or self._sayers.get(token.i)
         if who is not None:
-            return (self._state(who.state),) if who.state else (who,)
-        return speaking_at(work, token.idx)[1] or None
+            return side(who, work, self.world) or (who,)
+        return speaking_at(work, token.idx, self.world)[1] or None
 
 
 def _quotations(doc: Doc) -> list[tuple[int, int]]:

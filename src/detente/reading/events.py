@@ -20,6 +20,8 @@ _AGREED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 _STATIVE = frozenset({"isolate", "divide", "interest", "concern", "engage", "involve", "unite", "connect", "commit"})
 #: "a round of talks" is talks.
 _PARTITIVE = frozenset("round series set package wave number batch couple string shipment load convoy".split())
+#: How sure a row is that names one party of an act between two: kept, and below what counts as reported.
+_ALONE = 0.28
 _EVENTLIKE = frozenset({"NOUN", "PROPN"})
 
 
@@ -78,13 +80,19 @@ class EventFinder:
         args = arguments(verb)
         if args.passive and not args.agents and lemma in _STATIVE:
             return None
-        for frame in frames:
-            if not all(self._holds(c, verb, args, work) for c in frame.conditions):
+        turned = (f"{lemma}_{part}" if part else lemma, "dobj") in self.lexicon.operators
+        for frame, loose in [(f, False) for f in frames] + [(f, True) for f in frames if "ent-obj" in f.conditions]:
+            if not all(
+                self._holds(c, verb, args, work) or (loose and c == "ent-obj" and self._owned(args.objects, work))
+                for c in frame.conditions
+            ):
                 continue
             actors, recipients = self._parties(doc, work, verb, args, frame)
             if not self._worth(actors, recipients, frame):
                 continue
             for condition in frame.conditions:
+                if turned:
+                    break  # "called off the visit": besides the calling off, a visit that was not made
                 if condition.startswith("obj="):
                     consumed.update(t.i for t in args.objects)
                 elif condition.startswith("prep:") and "=" in condition:
@@ -175,6 +183,17 @@ class EventFinder:
             return mention.root == token.i or token.dep_ == "dobj" or mention.how in ("name", "pronoun", "group")
         return bool(_examples(token, work))
 
+    def _owned(self, tokens: Iterable[Token], work: Work) -> bool:
+        """Whether a thing belongs to somebody known: "hit a Turkish ship", "visited Ukraine's front"."""
+        for token in tokens:
+            for child in token.children:
+                if child.dep_ == "poss" and (m := work.mention_at(child)) is not None:
+                    if any(w.known for w in m.whos):
+                        return True
+                elif child.dep_ in ("amod", "nmod", "compound") and child.is_title and self.world.find(child.text):
+                    return True
+        return False
+
     # -- nouns
 
     def _noun(
@@ -188,8 +207,14 @@ class EventFinder:
         ):
             return None
         args = Arguments(preps=prepositions(noun))
+        for inner in list(args.preps.get("of", ())):
+            if work.mention_at(inner) is None or not any(w.known for w in work.by_token[inner.i].whos):
+                for name, objects in prepositions(inner).items():
+                    args.preps.setdefault(name, objects)  # "an exchange of prisoners between the two"
         verb = noun.head if noun.dep_ in ("dobj", "nsubjpass") and noun.head.pos_ == "VERB" else None
         carried = arguments(verb) if verb is not None and _lemma(verb) in self.lexicon.light else None
+        governor = "_".join(w for w in (_lemma(verb), particle(verb)) if w) if verb is not None else ""
+        turned = arguments(verb) if verb is not None and (governor, "dobj") in self.lexicon.operators else None
         for frame in frames:
             if not all(self._noun_holds(c, noun) for c in frame.conditions):
                 continue
@@ -199,13 +224,13 @@ class EventFinder:
             )
             if carried is not None:
                 actors = self._of_tokens(doc, work, carried.subjects, taken) or actors
+            if turned is not None and (not actors or (len(actors) < 2 and "between" in frame.actor)):
+                actors = self._of_tokens(doc, work, turned.subjects, taken) + actors
             recipients = self._from(doc, work, noun, args, frame.recipient, taken, every=False)
             if carried is not None and not recipients:
                 recipients = self._from(doc, work, verb, carried, frame.recipient, taken, every=False)
             if frame.mode == "visit" and not recipients:
                 recipients = self._compound(doc, work, noun, taken)
-            if not actors or (not recipients and len(actors) < 2):
-                continue
             if not any(p.entity or p.state for p in (*actors, *recipients)):
                 continue
             return frame, actors, recipients, None
@@ -439,12 +464,6 @@ class EventFinder:
         """An event needs a known party, and a pair of parties or an actor whose act needs no recipient."""
         if not any(p.entity or p.state for p in (*actors, *recipients)):
             return bool(actors and recipients) and any(p.sector for p in actors) and any(p.sector for p in recipients)
-        if frame.joint:
-            return len(actors) > 1 or (bool(actors) and frame.type == "CONSULT")
-        if frame.type == "COOPERATE" and len(actors) > 1:
-            return True
-        if not recipients and ontology.types()[frame.type].requires_recipient:
-            return False
         return bool(actors) or bool(recipients)
 
     # -- ellipsis
@@ -494,7 +513,7 @@ class EventFinder:
         recipients = [
             r for r in _distinct(recipients) if r.entity is None or r.entity not in {a.entity for a in actors}
         ]
-        if (frame.joint and len(actors) < 2 and frame.type != "CONSULT") or (not actors and not recipients):
+        if not actors and not recipients:
             return
         dating = dating_of(work, sentence, token)
         former = any(m.former and m.root in _indexes(doc, (*actors, *recipients)) for m in work.mentions)
@@ -507,6 +526,9 @@ class EventFinder:
         confidence = (0.5 + 0.08 * min(known, 2) if whole else 0.36 + 0.04 * min(known, 1)) + 0.04 * min(
             len(frame.conditions), 2
         )
+        alone = nominal or (frame.joint and type_ != "CONSULT") or ontology.types()[frame.type].requires_recipient
+        if not whole and alone:
+            confidence = _ALONE
         place = place_of(doc, work, token, self.world, sentence)
         if mode == "visit" and recipients:
             place = self._visited(doc, work, recipients[0]) or place
