@@ -210,6 +210,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
             return subjects(head, depth + 1)
         if head.pos_ in ("NOUN", "PROPN"):
             return _noun_controller(head, verb, depth)
+    if dep == "acomp" and verb.pos_ in ("ADJ", "ADV"):
+        return subjects(head, depth + 1)
     if dep == "pcomp" and head.dep_ in ("prep", "agent"):
         governor = head.head
         if governor.pos_ in ("VERB", "AUX"):

@@ -249,7 +249,7 @@ class Coreference:
         count = next((_NUMBERS[w] for w in lefts if w in _NUMBERS), None)
         if count is None and word in _PAIRED and any(w in ("neither", "either") for w in lefts):
             count = 2
-        elif count is None and len(work.sides) < 3 and word in _LEADERS and {c.lower_ for c in token.children} == {"the"}:
+        elif count is None and len(work.sides) < 3 and word in _LEADERS and list(lefts) == ["the"]:
             count = 2  # "the leaders", of a meeting of two
         if count and (word in _STATE_HEADS or word in _PERSON_HEADS):
             if any(c.dep_ == "relcl" for c in token.children):
@@ -398,7 +398,8 @@ class Coreference:
         return None
 
     def _speaker(self, work: Work, token: Token) -> Who | None:
-        return self._quoted_speaker(work, token) or self._sayers.get(token.i) or speaking_at(work, token.idx, self.world)[0]
+        said = self._quoted_speaker(work, token) or self._sayers.get(token.i)
+        return said or speaking_at(work, token.idx, self.world)[0]
 
     def _side(self, work: Work, token: Token) -> tuple[Who, ...] | None:
         who = self._quoted_speaker(work, token) or self._sayers.get(token.i)

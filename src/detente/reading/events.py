@@ -22,6 +22,8 @@ _STATIVE = frozenset({"isolate", "divide", "interest", "concern", "engage", "inv
 _PARTITIVE = frozenset("round series set package wave number batch couple string shipment load convoy".split())
 #: How sure a row is that names one party of an act between two: kept, and below what counts as reported.
 _ALONE = 0.28
+#: A light verb and its noun no farther apart than this are one trigger: "held talks", "reached no agreement" (tokens).
+_NEAR = 6
 _EVENTLIKE = frozenset({"NOUN", "PROPN"})
 
 
@@ -36,9 +38,10 @@ class EventFinder:
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the event mentions of a document to its reading, in order of their triggers."""
         consumed: set[int] = set()
+        self._borne: dict[int, Token] = {}
         self._so_far: list[tuple[Token, Frame, list[rows.Party]]] = []
         for sentence in doc.sents:
-            if not any(t.i in work.by_token for t in sentence):
+            if not any(t.i in work.by_token or (t.pos_ == "ADJ" and t.is_title) for t in sentence):
                 continue
             contexts = self.contexts_of(sentence)
             pending: list[tuple[Token, Frame, list[rows.Party], list[rows.Party], Arguments | None, bool]] = []
@@ -91,6 +94,8 @@ class EventFinder:
             if not self._worth(actors, recipients, frame):
                 continue
             for condition in frame.conditions:
+                if condition.startswith("obj=") and lemma in self.lexicon.light and args.objects:
+                    self._borne[verb.i] = args.objects[0]
                 if turned:
                     break  # "called off the visit": besides the calling off, a visit that was not made
                 if condition.startswith("obj="):
@@ -110,6 +115,11 @@ class EventFinder:
             return any(self._actor_like(t, work) for t in args.objects)
         if key == "no-oprd":
             return not any(c.dep_ in ("oprd", "ccomp", "xcomp", "prt") for c in verb.children)
+        if key.startswith("ent-prep:"):
+            return any(
+                (m := work.mention_at(t)) is not None and any(w.known for w in m.whos)
+                for t in args.preps.get(key[9:], [])
+            )
         if key == "org-obj":
             return any((m := work.mention_at(t)) is not None and m.match == "organisation" for t in args.objects)
         if key == "no-obj":
@@ -526,9 +536,19 @@ class EventFinder:
         confidence = (0.5 + 0.08 * min(known, 2) if whole else 0.36 + 0.04 * min(known, 1)) + 0.04 * min(
             len(frame.conditions), 2
         )
-        alone = nominal or (frame.joint and type_ != "CONSULT") or ontology.types()[frame.type].requires_recipient
+        alone = (
+            nominal
+            or not frame.conditions
+            or (frame.joint and type_ != "CONSULT")
+            or ontology.types()[frame.type].requires_recipient
+        )
         if not whole and alone:
             confidence = _ALONE
+        first, last = token, token
+        borne = self._borne.get(token.i) if not nominal else None
+        if borne is not None and borne.sent == sentence and abs(borne.i - token.i) <= _NEAR:
+            first, last = (token, borne) if token.i < borne.i else (borne, token)
+        words = doc[first.i : last.i + 1]
         place = place_of(doc, work, token, self.world, sentence)
         if mode == "visit" and recipients:
             place = self._visited(doc, work, recipients[0]) or place
@@ -540,7 +560,7 @@ class EventFinder:
             text=sentence.text.strip(),
             start=sentence.start_char,
             end=sentence.end_char,
-            trigger=rows.Span(token.text, token.idx, token.idx + len(token.text)),
+            trigger=rows.Span(words.text, words.start_char, words.end_char),
             type=type_,
             mode=mode,
             contexts=contexts,

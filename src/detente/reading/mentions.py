@@ -39,6 +39,7 @@ class MentionFinder:
         self.world = world
         self.nouns = actor_nouns()
         self.names = NameFinder(world)
+        self.namesakes = _namesakes(world)
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Fill ``work.mentions`` and ``work.by_token``."""
@@ -185,6 +186,8 @@ class MentionFinder:
                 if found.state is not None:
                     whos = (Who(None, found.state, found.sector, "person"),)
                     start = first
+        elif end - start == 1 and root.tag_ == "NNPS":
+            whos = tuple(Who(s, s, None, "state") for s in self.namesakes.get(root.text, ()))
         self._add(work, Mention(start, end, root.i, "name", whos, False, "unlisted"))
 
     def _description(self, doc: Doc, work: Work, token: Token, context: tuple[str, ...]) -> None:
@@ -255,6 +258,16 @@ class MentionFinder:
             if i not in work.by_token or work.by_token[i].how == "demonym":
                 work.by_token[i] = mention
         work.by_token[mention.root] = mention
+
+
+def _namesakes(world: World) -> dict[str, tuple[str, ...]]:
+    """Plurals that name the two states which share a name: "the two Koreas"."""
+    found: dict[str, list[str]] = {}
+    for code in world.states:
+        entity = world.entity(code)
+        if entity is not None:
+            found.setdefault(f"{entity.name.split()[-1]}s", []).append(code)
+    return {word: tuple(codes) for word, codes in found.items() if len(codes) == 2}
 
 
 def _span(doc: Doc, match: Match) -> Span | None:

@@ -64,7 +64,7 @@ _CLIMB = frozenset(
 #: Verbs that only bear their noun's event: their tense and negation are the event's.
 _BEARING = frozenset(
     "be have take hold make occur happen reach exist conduct launch give there sign form remain pay seek conclude "
-    "come carry mount stage".split()
+    "come carry mount stage materialise materialize proceed arise ensue".split()
 )
 _VERBAL = frozenset({"VERB", "AUX"})
 #: What nobody doubts is so.
@@ -426,6 +426,8 @@ def _reported_future(verb: Token) -> bool:
 def _operator(head: Token, current: Token, dep: str, lexicon: Lexicon) -> str | None:
     lemma = head.lemma_.lower()
     part = particle(head)
+    if part is None and any(c.lower_ == "through" and c.dep_ == "advmod" for c in head.children):
+        part = "through"
     if part:
         lemma = f"{lemma}_{part}"
     if dep == "prep":
