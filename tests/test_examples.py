@@ -17,7 +17,7 @@ from detente.world import load_world
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 #: Facts that the reader is known to miss; the list may only shrink.
-MISSED = {"clash": {"b11"}}
+MISSED: dict[str, set[str]] = {}
 UNREAL = {"negation", "hypothetical", "future"}
 NAMES = sorted(p.stem for p in EXAMPLES.glob("*.yaml"))
 
@@ -89,4 +89,4 @@ def test_example(name: str) -> None:
 def test_dispatches_are_of_the_stated_length() -> None:
     for name in NAMES:
         words = (EXAMPLES / f"{name}.md").read_text(encoding="utf-8").split()
-        assert 250 <= len(words) <= 800, (name, len(words))
+        assert 300 <= len(words) <= 800, (name, len(words))
