@@ -11,7 +11,7 @@ from collections.abc import Container
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading import rows
-from detente.reading.clauses import arguments, coordinated
+from detente.reading.clauses import arguments, coordinated, prepositions
 from detente.reading.lexicon import table
 from detente.reading.model.statements import Statement, StatementModel
 from detente.reading.stance import Stances
@@ -53,7 +53,7 @@ class AttributionFinder:
         for token in doc:
             if any(start <= token.idx < end for start, end in tagged):
                 continue
-            if self._attitude(doc, work, token) or self._impersonal(doc, work, token):
+            if self._attitude(doc, work, token) or self._impersonal(doc, work, token) or self._made(doc, work, token):
                 continue
             if token.pos_ == "VERB" and token.lemma_.lower() in self.stances:
                 if self.model is None or token.i in plain or self.words.marked(token) or _parenthesis(token):
@@ -127,7 +127,12 @@ class AttributionFinder:
                 source = doc[min(t.left_edge.i for t in agents) : max(t.i for t in agents) + 1].text
             elif head.tag_ == "VBN" or head.pos_ == "ADV":
                 entities = ["reported"]
-        if source is None and head.tag_ != "VBN":
+        holder = self._holder(head) if source is None else None
+        if holder is not None:
+            mention = work.mention_at(holder)
+            source = doc[holder.left_edge.i : holder.i + 1].text
+            entities = [w.entity or w.state or "" for w in mention.whos if w.known] if mention is not None else []
+        elif source is None and head.tag_ != "VBN":
             source = self._speaker(head)
         if not entities and source and source.split()[-1].lower() in self.words.words["generic"]:
             entities = ["reported"]
@@ -144,6 +149,14 @@ class AttributionFinder:
                 confidence=round(statement.confidence, 2),
             )
         )
+
+    def _holder(self, cue: Token) -> Token | None:
+        """Who takes an attitude, the subject of its copula: "I am not convinced"."""
+        if cue.lower_ not in self.words.words["attitude"] and cue.lower_ not in self.words.words["sure"]:
+            return None
+        heads = [cue, cue.head] if cue.dep_ == "acomp" else [cue]
+        subject = next((c for h in heads for c in h.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        return None if subject is None or subject.lower_ == "it" else subject
 
     def _speaker(self, cue: Token) -> str | None:
         """Who speaks by the parse, where the tagger saw nobody: "..., says UN"."""
@@ -178,9 +191,22 @@ class AttributionFinder:
         if clause is None:
             return False
         holders = args.subjects or [c for c in head.children if c.dep_ in ("nsubj", "nsubjpass")]
+        holders = holders or (args.objects if args.passive else [])
         sources = [] if any(h.lower_ == "it" for h in holders) or clause.dep_ == "csubj" else holders
         span = doc[clause.left_edge.i : clause.right_edge.i + 1]
         self._emit(doc, work, word, sources, span, "doubts", 0.7 if sources else 0.5)
+        return True
+
+    def _made(self, doc: Doc, work: Work, word: Token) -> bool:
+        """ "made clear that", "let it be known that"."""
+        if word.lower_ not in ("clear", "plain", "known") or word.head.lemma_ not in ("make", "let"):
+            return False
+        around = (c for t in (word, word.head) for c in t.children if c != word)
+        clause = next((c for c in around if c.dep_ in ("ccomp", "advcl")), None)
+        sources = arguments(word.head).subjects
+        if clause is None or not sources:
+            return False
+        self._emit(doc, work, word, sources, doc[clause.left_edge.i : clause.right_edge.i + 1], "asserts", 0.7)
         return True
 
     def _impersonal(self, doc: Doc, work: Work, word: Token) -> bool:
@@ -194,6 +220,14 @@ class AttributionFinder:
         elif word.lemma_.lower() in known["generic"] and word.pos_ == "NOUN":
             if any(c.dep_ in ("expl",) for c in word.head.children):
                 clause = next((c for c in word.children if c.dep_ in ("acl", "ccomp", "relcl")), None)
+        elif word.lemma_.lower() == "meet" and word.pos_ == "VERB":
+            subject = next((c for c in word.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+            with_what = prepositions(word).get("with", [])
+            if subject is None or subject.lemma_.lower() not in known["claim"]:
+                return False
+            if not any(t.lemma_.lower() in known["doubting"] for t in with_what):
+                return False
+            stance, clause = "doubts", subject
         elif word.pos_ in ("VERB", "AUX") and (verdict := self.words.verdict(word)) and word.dep_ == "ROOT":
             stance, clause = verdict, next(c for c in word.children if c.dep_ == "nsubj")
         if clause is None:

@@ -158,7 +158,10 @@ def _relative_antecedent(verb: Token) -> Token | None:
 
 
 def _own_subjects(verb: Token) -> list[Token]:
-    return [t for c in verb.children if c.dep_ in SUBJECTS | PASSIVE_SUBJECTS for t in coordinated(c)]
+    own = [c for c in verb.children if c.dep_ in SUBJECTS | PASSIVE_SUBJECTS]
+    if not own:  # "I'm not convinced", where the subject hangs on the auxiliary
+        own = [g for c in verb.children if c.dep_ in ("aux", "auxpass") for g in c.children if g.dep_ in SUBJECTS]
+    return [t for c in own for t in coordinated(c)]
 
 
 def is_passive(verb: Token) -> bool:
