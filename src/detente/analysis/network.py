@@ -177,14 +177,16 @@ def balance(signed: Matrix) -> float | None:
 def frustrated(found: Pairs, signed: Matrix, most: int = 10) -> list[dict[str, Any]]:
     """The ties with the largest share of unbalanced triads, each with its sign, triads and frustration (0 to 1).
 
-    Ties that close fewer than three triads are left out.
+    Ties that close fewer than three triads, and those without any frustration, are left out.
     """
     there = np.abs(signed)
     triads = (there @ there) * there
     net = (signed @ signed) * signed
     rows, columns = np.nonzero(np.triu(triads, 1) >= 3)
     share = (1 - net[rows, columns] / triads[rows, columns]) / 2
-    order = sorted(range(len(rows)), key=lambda k: (-share[k], -triads[rows[k], columns[k]], rows[k], columns[k]))
+    order = sorted(
+        np.nonzero(share > 0)[0].tolist(), key=lambda k: (-share[k], -triads[rows[k], columns[k]], rows[k], columns[k])
+    )
     return [
         {
             "between": [found.entities[rows[k]], found.entities[columns[k]]],
