@@ -24,6 +24,7 @@ _PARTITIVE = frozenset("round series set package wave number batch couple string
 _ALONE = 0.28
 #: A light verb and its noun no farther apart than this are one trigger: "held talks", "reached no agreement" (tokens).
 _NEAR = 6
+_ADVERBS = frozenset("out away back off down up over aside together".split())
 _EVENTLIKE = frozenset({"NOUN", "PROPN"})
 
 
@@ -76,7 +77,14 @@ class EventFinder:
         self, doc: Doc, work: Work, verb: Token, consumed: set[int]
     ) -> tuple[Frame, list[rows.Party], list[rows.Party], Arguments | None] | None:
         lemma = _lemma(verb)
-        part = particle(verb)
+        part = particle(verb) or next(
+            (
+                c.lower_
+                for c in verb.children
+                if c.lower_ in _ADVERBS and c.i > verb.i and f"{lemma}_{c.lower_}" in self.lexicon.verbs
+            ),
+            None,
+        )  # "pulled its troops out", "turned a boat away"
         frames = self.lexicon.verbs.get(f"{lemma}_{part}" if part else lemma, ())
         if not frames:
             return None

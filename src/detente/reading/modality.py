@@ -67,6 +67,7 @@ _BEARING = frozenset(
     "come carry mount stage materialise materialize proceed arise ensue".split()
 )
 _VERBAL = frozenset({"VERB", "AUX"})
+_REPORTS = frozenset("claim report rumour rumor allegation accusation suggestion assertion charge story".split())
 #: What nobody doubts is so.
 _DOUBTING = frozenset({"doubt", "dispute", "question", "deny"})
 #: Negating the will or the power to act denies the act.
@@ -215,6 +216,15 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             if _negated(head) or _no_longer(head):
                 found.add("negation")
             break
+        if dep == "xcomp" and head.lemma_ in ("have", "be") and any(c.lower_ == "yet" for c in head.children):
+            found.add("negation")
+            break
+        if dep == "acl" and (verdict := _verdict(head, lexicon)):
+            found.add(verdict)
+            break
+        if dep == "nsubj" and current == token and head.lemma_ == "be" and (likely := _likely(head, lexicon)):
+            found.add(likely)
+            break
         if dep == "xcomp" and head.lemma_ == "be" and infinitive(current) and not _cleft(head):
             condition = any(c.dep_ == "mark" and c.lower_ in lexicon.markers for c in head.children)
             found.add("hypothetical" if condition else "negation" if negated else "future")
@@ -300,6 +310,29 @@ def _falsehood(head: Token, current: Token, dep: str) -> bool:
     return False
 
 
+def _verdict(noun: Token, lexicon: Lexicon) -> str | None:
+    """ "rejected claims that it spied", "reports that it fired were false": what nobody stands by did not happen."""
+    if noun.lemma_.lower() not in _REPORTS:
+        return None
+    verb = noun.head
+    if noun.dep_ in ("dobj", "nsubjpass") and not _negated(verb):
+        kinds = {lexicon.operators.get((verb.lemma_.lower(), kind)) for kind in ("ccomp", "dobj")}
+        return "negation" if "negation" in kinds else None
+    if noun.dep_ == "nsubj" and verb.lemma_ in ("be", "prove") and _falsehood(verb, noun, "ccomp"):
+        return "negation"
+    return None
+
+
+def _likely(copula: Token, lexicon: Lexicon) -> str | None:
+    """ "a meeting is unlikely", "an attack is imminent": what a predicate says of the event that is its subject."""
+    for child in copula.children:
+        if child.dep_ == "acomp":
+            effect = lexicon.operators.get((child.lower_, "nsubj")) or lexicon.operators.get((child.lower_, "xcomp"))
+            if effect in ("hypothetical", "future", "negation"):
+                return "hypothetical" if effect != "negation" and _negated(copula) else effect
+    return None
+
+
 def _no_longer(verb: Token) -> bool:
     return any(c.lower_ == "longer" and any(g.lower_ == "no" for g in c.children) for c in verb.children)
 
@@ -354,6 +387,8 @@ def _own(token: Token, lexicon: Lexicon, found: set[str]) -> None:
             effect = lexicon.operators.get((noun, "acl"))
             if effect:
                 found.add("future" if effect == "future" else "negation" if effect == "negation" else "hypothetical")
+                if _no_such(token.head.head):
+                    found.add("negation")
     else:
         for child in token.children:
             word = child.lower_
@@ -392,6 +427,8 @@ def _negated_arguments(verb: Token) -> bool:
                 return True
             if child.dep_ in ("nsubj", "nsubjpass") and any(g.lower_ in ("neither", "not") for g in child.children):
                 return True
+        if child.dep_ == "agent" and any(g.lower_ in ("nobody", "none", "neither") for g in child.children):
+            return True
         if child.dep_ == "prep" and child.lower_ in ("in", "at", "under", "by", "on"):
             if any(g.dep_ == "pobj" and any(w.lower_ == "no" for w in g.children) for g in child.children):
                 return True
