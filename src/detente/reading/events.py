@@ -99,7 +99,7 @@ class EventFinder:
             ):
                 continue
             actors, recipients = self._parties(doc, work, verb, args, frame)
-            if not self._worth(actors, recipients, frame):
+            if not self._worth(actors, recipients):
                 continue
             for condition in frame.conditions:
                 if condition.startswith("obj=") and lemma in self.lexicon.light and args.objects:
@@ -478,11 +478,9 @@ class EventFinder:
                     return got
         return []
 
-    def _worth(self, actors: list[rows.Party], recipients: list[rows.Party], frame: Frame) -> bool:
-        """An event needs a known party, and a pair of parties or an actor whose act needs no recipient."""
-        if not any(p.entity or p.state for p in (*actors, *recipients)):
-            return bool(actors and recipients) and any(p.sector for p in actors) and any(p.sector for p in recipients)
-        return bool(actors) or bool(recipients)
+    def _worth(self, actors: list[rows.Party], recipients: list[rows.Party]) -> bool:
+        """An event needs a party of whom something is known: who it is, its state, or its sector."""
+        return any(p.entity or p.state or p.sector for p in (*actors, *recipients))
 
     # -- ellipsis
 
@@ -550,7 +548,8 @@ class EventFinder:
             or (frame.joint and type_ != "CONSULT")
             or ontology.types()[frame.type].requires_recipient
         )
-        if not whole and alone:
+        named = all(any(p.entity or p.state or p.sector for p in side) for side in (actors, recipients) if side)
+        if (not whole and (alone or not known)) or (not named and not known):
             confidence = _ALONE
         first, last = token, token
         borne = self._borne.get(token.i) if not nominal else None
