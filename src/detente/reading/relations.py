@@ -175,7 +175,12 @@ class RelationDecider:
             return
         sentence = ask.sentence
         actors = self._parties(doc, work, sentence, ask.source)
-        recipients = self._parties(doc, work, sentence, ask.target)
+        own = {p.state for p in actors} | {p.entity for p in actors}
+        recipients = [
+            p
+            for p in self._parties(doc, work, sentence, ask.target)
+            if p.entity is None or p.entity not in own or p.sector not in (None, "GOV")
+        ]
         if not actors or not recipients:
             return
         for row in work.reading.event_mentions:
