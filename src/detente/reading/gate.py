@@ -23,7 +23,11 @@ class Gate:
 
     def __call__(self, sentence: Span) -> bool:
         """Whether the models may find something in a parsed sentence."""
-        return sum(self.weights.get(f, 0.0) for f in features(sentence)) >= self.threshold
+        return self.margin(sentence) >= 0
+
+    def margin(self, sentence: Span) -> float:
+        """By how much a parsed sentence passes, in log-odds of reporting something against news as it comes."""
+        return sum(self.weights.get(f, 0.0) for f in features(sentence)) - self.threshold
 
 
 @cache

@@ -10,6 +10,7 @@ row of its own. ``decided_by`` says which of them settled a row.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,8 @@ ENOUGH = 0.5
 WORTH = 0.4
 #: and read by the relation model too where it is less sure than this.
 SURE = 0.5
+#: Weight of the gate's margin in a row of the models alone, below the margin of most sentences that they learned from.
+PRIOR, USUAL = 0.6, 1.7
 _JOINT = frozenset({"CONSULT"})
 _PARTS = frozenset({"NOUN", "PROPN", "PRON"})
 #: Who says something of a third party does to it what the words say.
@@ -222,21 +225,23 @@ class RelationDecider:
             quad=ontology.quad(type_),
             score=ontology.score(type_, mode),
             cameo=ontology.cameo(type_, mode),
-            confidence=round(self._trust(answer.confidence, trigger, actors, recipients), 2),
+            confidence=round(self._trust(answer.confidence, sentence, trigger, (*actors, *recipients)), 2),
             decided_by="model",
         )
         work.reading.event_mentions.append(event)
         work.triggers[event.id] = trigger
 
-    def _trust(
-        self, probability: float, trigger: Token, actors: Sequence[rows.Party], recipients: Sequence[rows.Party]
-    ) -> float:
-        """The model was trained on sentences that report an event: less sure of copulas and of nobodies."""
+    def _trust(self, probability: float, sentence: Span, trigger: Token, parties: Sequence[rows.Party]) -> float:
+        """The models learned from sentences that report an event: less sure of copulas, of nobodies and of
+        sentences that are like news as it comes."""
         if trigger.pos_ == "AUX" or trigger.lemma_ == "be":
             probability *= 0.5
-        if not any(p.entity or p.state or p.sector for p in (*actors, *recipients)):
+        if not any(p.entity or p.state or p.sector for p in parties):
             probability *= 0.8
-        return probability
+        if self.gate is None or not 0 < probability < 1:
+            return probability
+        odds = math.log(probability / (1 - probability)) + PRIOR * min(0.0, self.gate.margin(sentence) - USUAL)
+        return 1 / (1 + math.exp(-odds))
 
     def _parties(self, doc: Doc, work: Work, sentence: Span, span: WordSpan) -> list[rows.Party]:
         words = sentence[span[0] : span[1]]
