@@ -63,14 +63,18 @@ def parsed(texts: list[str]) -> list[frozenset[str]]:
 
 
 def main() -> None:
-    """Fit, choose the threshold on held-out news, write the table."""
-    from scipy.sparse import csr_matrix
-
+    """Fit by hand."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    options = parser.parse_args()
-    other = news(options.shared / "corpora" / "polnear_train.jsonl", ARTICLES)
-    texts = sorted({r.plain for r in read_plv(options.shared / "corpora" / "plv_train.tsv")})
+    fit(parser.parse_args().shared)
+
+
+def fit(shared: Path) -> None:
+    """Fit, choose the threshold on held-out sentences of the corpus, write the tables."""
+    from scipy.sparse import csr_matrix
+
+    other = news(shared / "corpora" / "polnear_train.jsonl", ARTICLES)
+    texts = sorted({r.plain for r in read_plv(shared / "corpora" / "plv_train.tsv")})
     corpus = parsed(texts)
     own = parsed(sorted({r.plain for r in read_own() if r.root != "NONE"}))
     log(f"{len(other)} news sentences, {len(corpus)} of the corpus, {len(own)} of our own")

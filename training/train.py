@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from detente.reading.model.marking import sentence_sum
-from training import joint, relations
+from training import gate, joint, relations, trust
 from training.data import canonical, read_plv
 from training.export import MODEL_FOLDER
 from training.fit import log
@@ -45,7 +45,7 @@ def train_relations(plv: Path, folds: int) -> None:
 
 
 def train_reading(plv: Path, conll: Path, folds: int) -> None:
-    """Own sentences, folds, the reading model that ships, and its gate."""
+    """Own sentences, folds, the reading model that ships."""
     joint.FOLDER.mkdir(parents=True, exist_ok=True)
     rows, sentences = [canonical(row) for row in read_plv(plv)], joint.read_roles(conll)
     torch.save(joint.train_own().state_dict(), joint.FOLDER / "own.pt")
@@ -74,10 +74,12 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     plv = options.shared / "corpora" / "plv_train.tsv"
     conll = options.shared / "corpora" / "cameo_roles_train.conll"
-    if options.only != "roles":
+    if options.only != "reading":
         train_relations(plv, options.folds)
     if options.only != "relations":
         train_reading(plv, conll, options.folds)
+        gate.fit(options.shared)
+        trust.main()
     note_seen(plv, conll)
     log("done")
 

@@ -21,6 +21,7 @@ from detente.reading import rows
 from detente.reading.clauses import coordinated
 from detente.reading.events import EventFinder, dating_of
 from detente.reading.gate import Gate
+from detente.reading.lexicon import table
 from detente.reading.modality import auxiliary
 from detente.reading.model.answers import Relation, answers
 from detente.reading.model.reading import ReadingModel, Sentence, WordSpan
@@ -34,8 +35,6 @@ ENOUGH = 0.5
 WORTH = 0.4
 #: and read by the relation model too where it is less sure than this.
 SURE = 0.5
-#: Weight of the gate's margin in a row of the models alone, below the margin of most sentences that they learned from.
-PRIOR, USUAL = 0.6, 1.7
 _JOINT = frozenset({"CONSULT"})
 _PARTS = frozenset({"NOUN", "PROPN", "PRON"})
 #: Who says something of a third party does to it what the words say.
@@ -51,18 +50,18 @@ class _Ask:
     target: WordSpan
     row: rows.EventMention | None
     rival: bool = False
+    tagged: int = 0
 
 
 class RelationDecider:
     """Applies the trained models to the sentences of one document after another."""
 
-    def __init__(
-        self, finder: EventFinder, reading: ReadingModel, relations: RelationModel, gate: Gate | None
-    ) -> None:
+    def __init__(self, finder: EventFinder, reading: ReadingModel, relations: RelationModel, gate: Gate | None) -> None:
         self.finder = finder
         self.gate = gate
         self.reading = reading
         self.relations = relations
+        self.trust = {r["evidence"]: float(r["weight"]) for r in table("trust.tsv")}
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Settle the confidence of the document's event mentions and add the model's own."""
@@ -151,7 +150,7 @@ class RelationDecider:
         if len(mutual) > 1 and not (sources and targets):
             sources, targets = mutual[:1], mutual[1:2]
         if sources and targets:
-            return [_Ask(sentence, s, t, None) for s in sources[:2] for t in targets[:2]]
+            return [_Ask(sentence, s, t, None, tagged=2) for s in sources[:2] for t in targets[:2]]
         proposed = _proposed(sentence, work)
         subjects = sources[:1] or [(s, e) for s, e, is_subject in proposed if is_subject][:1]
         if not subjects:
@@ -159,9 +158,10 @@ class RelationDecider:
         others = targets[:1] or [(s, e) for s, e, is_subject in proposed if not is_subject][:3]
         low, high = subjects[0]
         apart = [t for t in others if t[1] <= low or t[0] >= high]
-        if not sources and not targets and _passive(sentence):
+        seen = min(len(sources), 1) + min(len(targets), 1)
+        if not seen and _passive(sentence):
             return [_Ask(sentence, t, subjects[0], None, rival=True) for t in apart]
-        return [_Ask(sentence, subjects[0], t, None, rival=True) for t in apart]
+        return [_Ask(sentence, subjects[0], t, None, rival=True, tagged=seen) for t in apart]
 
     def _weigh(self, row: rows.EventMention, answer: Relation) -> None:
         own = sum(p for kind, p in answer.scores.items() if ontology.root(kind) == ontology.root(row.type))
@@ -225,23 +225,55 @@ class RelationDecider:
             quad=ontology.quad(type_),
             score=ontology.score(type_, mode),
             cameo=ontology.cameo(type_, mode),
-            confidence=round(self._trust(answer.confidence, sentence, trigger, (*actors, *recipients)), 2),
+            confidence=round(self._trust(answer, ask, trigger, actors, recipients, work), 2),
             decided_by="model",
         )
         work.reading.event_mentions.append(event)
         work.triggers[event.id] = trigger
 
-    def _trust(self, probability: float, sentence: Span, trigger: Token, parties: Sequence[rows.Party]) -> float:
-        """The models learned from sentences that report an event: less sure of copulas, of nobodies and of
-        sentences that are like news as it comes."""
-        if trigger.pos_ == "AUX" or trigger.lemma_ == "be":
-            probability *= 0.5
-        if not any(p.entity or p.state or p.sector for p in parties):
-            probability *= 0.8
-        if self.gate is None or not 0 < probability < 1:
-            return probability
-        odds = math.log(probability / (1 - probability)) + PRIOR * min(0.0, self.gate.margin(sentence) - USUAL)
+    def _trust(
+        self,
+        answer: Relation,
+        ask: _Ask,
+        trigger: Token,
+        actors: Sequence[rows.Party],
+        recipients: Sequence[rows.Party],
+        work: Work,
+    ) -> float:
+        """How likely a row of the models alone is right: they learned from sentences that all report something."""
+        found = self.evidence(answer, ask, trigger, actors, recipients, work)
+        odds = sum(self.trust.get(name, 0.0) * value for name, value in found.items())
         return 1 / (1 + math.exp(-odds))
+
+    def evidence(
+        self,
+        answer: Relation,
+        ask: _Ask,
+        trigger: Token,
+        actors: Sequence[rows.Party],
+        recipients: Sequence[rows.Party],
+        work: Work,
+    ) -> dict[str, float]:
+        """What a row of the models alone is judged by , weighed by ``data/trust.tsv``."""
+        sentence, lemma = ask.sentence, trigger.lemma_.lower()
+        probability = min(max(answer.confidence, 0.01), 0.99)
+        frames = self.finder.lexicon.verbs.get(lemma, ())
+        within = [e for e in work.reading.event_mentions if sentence.start_char <= e.trigger.start < sentence.end_char]
+        return {
+            "bias": 1.0,
+            "odds": math.log(probability / (1 - probability)),
+            "margin": min(max(self.gate.margin(sentence) if self.gate else 0.0, -3.0), 4.0),
+            "verb": float(trigger.pos_ == "VERB"),
+            "listed": float(bool(frames)),
+            "typed": float(any(ontology.root(f.type) == ontology.root(answer.type) for f in frames)),
+            "actor": float(any(p.entity or p.state or p.sector for p in actors)),
+            "recipient": float(any(p.entity or p.state or p.sector for p in recipients)),
+            "tagged": float(ask.tagged),
+            "governs": float(any(t.i == trigger.i for t in sentence[ask.target[0] : ask.target[1]].root.ancestors)),
+            "near": float(abs(trigger.i - sentence[ask.target[0] : ask.target[1]].root.i) <= 6),
+            "length": min(len(sentence), 60) / 20,
+            "others": float(min(len(within), 3)),
+        }
 
     def _parties(self, doc: Doc, work: Work, sentence: Span, span: WordSpan) -> list[rows.Party]:
         words = sentence[span[0] : span[1]]
@@ -268,11 +300,7 @@ class RelationDecider:
         while token.pos_ not in ("VERB", "AUX") and token.head != token:
             token = token.head
         for child in token.children:
-            if (
-                child.dep_ in ("xcomp", "ccomp")
-                and child.pos_ == "VERB"
-                and token.lemma_.lower() in _TELLING
-            ):
+            if child.dep_ in ("xcomp", "ccomp") and child.pos_ == "VERB" and token.lemma_.lower() in _TELLING:
                 return child
         return token
 
@@ -285,6 +313,10 @@ def _words(sentence: Span, low: int, high: int) -> WordSpan | None:
 
 def _whole(sentence: Span, low: int, high: int) -> WordSpan | None:
     """A tagged span up to the noun that its words belong to: "the" is "the army"; None where they belong to none."""
+    while low < high and sentence[low].is_punct:
+        low += 1
+    if low == high:
+        return None
     root = sentence[low:high].root
     if root.pos_ in ("DET", "ADJ", "NUM", "ADV") and root.head.pos_ in ("NOUN", "PROPN") and root.head.i > root.i:
         return low, root.head.i - sentence.start + 1
