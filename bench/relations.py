@@ -21,7 +21,7 @@ import numpy as np
 from bench._relations import answers, calibration, figures, root_probabilities
 from detente.reading.model.labels import penta
 from detente.reading.model.marking import sentence_sum, unmarked
-from detente.reading.model.pairs import PairModel
+from detente.reading.model.pairs import PairModel, together
 
 RUNS = Path(__file__).parent.parent / "training" / "runs"
 SEEN = Path(__file__).parent.parent / "training" / "seen.json"
@@ -88,7 +88,7 @@ def _scores(path: Path, rows: list[dict[str, str]], options: dict[str, str]) -> 
 
 
 def _folds(path: Path, rows: list[dict[str, str]]) -> np.ndarray:
-    """The mean of both models' scores, each by the fold that has not seen the sentence; their folds are the same."""
+    """Both models' scores together, each by the fold that has not seen the sentence; their folds are the same."""
     from training.data import canonical, read_plv
     from training.joint import out_of_fold
     from training.relations import calibrated
@@ -99,7 +99,7 @@ def _folds(path: Path, rows: list[dict[str, str]]) -> np.ndarray:
     if len(kept["kinds"]) != len(rows) or not np.array_equal(where, kept["where"]):
         raise ValueError("the saved out-of-fold scores are of another file, or of different folds")
     gold = [row.root for row in marked]
-    return np.asarray(sum(k / calibrated(k, gold)["temperature"] for k in (kept["kinds"], second)) / 2)
+    return together(*(k / calibrated(k, gold)["temperature"] for k in (kept["kinds"], second)))
 
 
 def plain_sum(text: str) -> int:

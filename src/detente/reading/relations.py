@@ -2,7 +2,7 @@
 
 For each sentence that may report something one pass of the reading model tags who acts
 and who receives and scores every pair that is proposed; where it is not sure, the relation model reads
-the pair again and the two are averaged.
+the pair again and a weighted mean of the two counts.
 Where both agree a row's confidence is the model's probability; where the model sees
 another relation the row stays, less sure; a pair that only the model sees becomes a
 row of its own. ``decided_by`` says which of them settled a row.
@@ -24,6 +24,7 @@ from detente.reading.gate import Gate
 from detente.reading.lexicon import table
 from detente.reading.modality import auxiliary
 from detente.reading.model.answers import Relation, answers
+from detente.reading.model.pairs import together
 from detente.reading.model.reading import ReadingModel, Sentence, WordSpan
 from detente.reading.model.relations import RelationModel
 from detente.reading.places import place_of
@@ -90,7 +91,7 @@ class RelationDecider:
     def _answered(self, asks: Sequence[tuple[_Ask, Sentence]]) -> list[tuple[_Ask, Relation]]:
         """Questions with their answers, those about rows first; of rivals the one that most likely reports something.
 
-        Where the reading model is not sure, both models' scores count alike.
+        Where the reading model is not sure, both models' scores count.
         """
         scores = self.reading.logits([(read, ask.source, ask.target) for ask, read in asks])
         first = answers(*scores, self.reading.auxiliary_thresholds)
@@ -114,7 +115,7 @@ class RelationDecider:
             second = self.relations.logits_of(items)
             rows_ = [place[asks[i][0].sentence.start, asks[i][0].source, asks[i][0].target] for i in doubtful]
             for mine, theirs in zip(scores, second, strict=True):
-                mine[doubtful] = (mine[doubtful] + theirs[rows_]) / 2
+                mine[doubtful] = together(theirs[rows_], mine[doubtful])
             first = answers(*scores, self.reading.auxiliary_thresholds)
         return [(asks[i][0], first[i]) for i in sorted(kept, key=lambda i: asks[i][0].row is None)]
 

@@ -1,4 +1,4 @@
-"""Both models' answer to a marked sentence: the mean of what each says."""
+"""Both models' answer to a marked sentence: a weighted mean of what each says."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from detente.reading.model.marking import marked, unmarked, worded
 from detente.reading.model.reading import FOLDER, ReadingModel
 from detente.reading.model.relations import RelationModel
 
+#: The relation model's share, chosen on held-out sentences of our own; on the corpus 0.5 to 0.8 do as well.
+SHARE = 0.7
 Logits = tuple[Floats, Floats, Floats]
 
 
@@ -43,11 +45,13 @@ class PairModel:
         read = self.reading.read([w for w, _ in words])
         asks = [(r, _ends(source), _ends(target)) for r, (_, (source, target)) in zip(read, words, strict=True)]
         first = self.reading.logits(asks)
-        return (
-            np.asarray((kinds + first[0]) / 2),
-            np.asarray((modes + first[1]) / 2),
-            np.asarray((auxiliary + first[2]) / 2),
-        )
+        return together(kinds, first[0]), together(modes, first[1]), together(auxiliary, first[2])
+
+
+def together(relations: Floats, reading: Floats) -> Floats:
+    """Scores of the relation model and of the reading model as one."""
+    mean: Floats = np.asarray(SHARE * relations + (1 - SHARE) * reading)
+    return mean
 
 
 def _ends(numbers: set[int]) -> tuple[int, int]:
