@@ -335,6 +335,8 @@ def export(
         finally:
             if output:
                 stream.close()
+    except BrokenPipeError:
+        raise
     except OSError as error:
         _fail(f"{output}: {(error.strerror or str(error)).lower()}")
 
