@@ -44,7 +44,11 @@ class CommitmentFinder:
                 self._on_offer(doc, work, token)
 
     def _emit(self, doc: Doc, work: Work, event: rows.EventMention, token: Token, kind: str) -> None:
-        content = next((c for c in token.children if c.dep_ in ("xcomp", "ccomp", "advcl", "acl")), None)
+        content = next((c for c in token.children if c.dep_ in ("xcomp", "ccomp", "acl")), None)
+        if content is None:
+            content = next((c for c in token.children if c.dep_ == "dobj" and work.mention_at(c) is None), None)
+        if content is None:
+            content = next((c for c in token.children if c.dep_ == "advcl" and not _of_time(c)), None)
         if content is None:
             content = next(
                 (g for c in token.children if c.dep_ == "prep" for g in c.children if g.dep_ in ("pobj", "pcomp")), None
@@ -113,3 +117,8 @@ class CommitmentFinder:
                 event_mention=None,
             )
         )
+
+
+def _of_time(clause: Token) -> bool:
+    """Whether a clause says only when: "after a paper had printed the story"."""
+    return any(c.lower_ in ("after", "before", "when", "while", "as", "since", "because") for c in clause.children)
