@@ -1,4 +1,4 @@
-"""``auxiliary [--saved own]``: the four auxiliary modes on our held-out sentences.
+"""``auxiliary``: the four auxiliary modes on our held-out sentences.
 
 They are the rows of ``training/sentences`` that no training run sees (``training.data.held_out``).
 """

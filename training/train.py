@@ -1,8 +1,10 @@
-"""Rebuilds every model that ships: ``python -m training.train [--shared ../shared] [--only relations|reading]``.
+"""Rebuilds the models of who did what to whom.
 
-Fixed seeds; CPU (under two hours on two cores) or GPU-less CI alike. Steps: a model of our own
+    python -m training.train [--shared ../shared] [--only relations|reading]
+
+Fixed seeds, on a CPU. Steps: a model of our own
 sentences, five folds of the benchmark's training set (for calibration and honest figures), the model
-that ships, and the same for the reading model, which also tags source and target spans.
+that ships, and the same for the reading model, which also tags source and target spans; the gate; the weights of trust.
 """
 
 from __future__ import annotations

@@ -48,7 +48,7 @@ class CommitmentFinder:
         if content is None:
             content = next((c for c in token.children if c.dep_ == "dobj" and work.mention_at(c) is None), None)
         if content is None:
-            content = next((c for c in token.children if c.dep_ == "advcl" and not _of_time(c)), None)
+            content = next((c for c in token.children if c.dep_ == "advcl" and not _aside(c)), None)
         if content is None:
             content = next(
                 (g for c in token.children if c.dep_ == "prep" for g in c.children if g.dep_ in ("pobj", "pcomp")), None
@@ -119,6 +119,6 @@ class CommitmentFinder:
         )
 
 
-def _of_time(clause: Token) -> bool:
-    """Whether a clause says only when: "after a paper had printed the story"."""
+def _aside(clause: Token) -> bool:
+    """Whether a clause says only when or why: "after a paper had printed the story"."""
     return any(c.lower_ in ("after", "before", "when", "while", "as", "since", "because") for c in clause.children)

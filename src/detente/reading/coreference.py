@@ -16,6 +16,7 @@ from detente.reading.lexicon import table
 from detente.reading.speakers import side, speakers, speaking_at
 from detente.reading.state import Mention, Who, Work
 from detente.world import World
+from detente.world.dates import covers
 
 _NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5}
 _STATE_HEADS = frozenset(
@@ -170,9 +171,7 @@ class Coreference:
     def _holds(self, entity: str, title: str, work: Work) -> bool:
         """Whether a person holds an office of that name on the document's day."""
         return any(
-            term.role.lower() == title
-            and (work.published is None or (term.start or work.published) <= work.published)
-            and (work.published is None or term.end is None or term.end >= work.published)
+            term.role.lower() == title and covers(term.start, term.end, work.published)
             for term in self.world.terms(entity)
         )
 
@@ -221,7 +220,7 @@ class Coreference:
         if word in _MALE or word in _FEMALE:
             wanted = "m" if word in _MALE else "f"
             ahead = self._ahead(work, token)
-            if ahead is not None and gender.get(ahead.entity or "", wanted if wanted == "m" else "m") == wanted:
+            if ahead is not None and gender.get(ahead.entity or "", "m") == wanted:
                 return (ahead,)
             return self._person(token, seen, number, gender, wanted)
         if word in _NEUTER and token.dep_ not in ("expl",):
@@ -298,7 +297,7 @@ class Coreference:
             who = item.mention.who
             if who is None or who.kind != "person":
                 continue
-            if who.entity and gender.get(who.entity, wanted if wanted == "m" else "m") != wanted:
+            if who.entity and gender.get(who.entity, "m") != wanted:
                 continue
             if _local(item.mention, token) and token.dep_ != "poss":
                 continue

@@ -33,7 +33,10 @@ class Gate:
 @cache
 def load_gate(path: Path | None = None) -> Gate | None:
     """The gate that ships with the package, or another table's."""
-    rows = table("gate.tsv") if path is None else list(csv.DictReader(path.open(encoding="utf-8"), delimiter="\t"))
+    if path is None:
+        rows = table("gate.tsv")
+    else:
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines(), delimiter="\t"))
     return Gate({r["word"]: float(r["weight"]) for r in rows}) if rows else None
 
 

@@ -11,7 +11,8 @@ row of its own. ``decided_by`` says which of them settled a row.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
@@ -66,18 +67,27 @@ class RelationDecider:
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Settle the confidence of the document's event mentions and add the model's own."""
-        whole = [e.start for e in work.reading.event_mentions if len(e.actors) + len(e.recipients) > 1]
+        within: dict[int, list[rows.EventMention]] = defaultdict(list)
+        for event in work.reading.event_mentions:
+            within[event.start].append(event)
         sentences = [
             s
             for s in doc.sents
-            if self.speaks(s, work) and (self.gate is None or s.start_char in whole or self.gate(s))
+            if self._speaks(s, work)
+            and (
+                self.gate is None
+                or any(len(e.actors) + len(e.recipients) > 1 for e in within.get(s.start_char, ()))
+                or self.gate(s)
+            )
         ]
         if not sentences:
             return
         read = self.reading.read([[t.text for t in s] for s in sentences])
         asks: list[tuple[_Ask, Sentence]] = []
         for sentence, found in zip(sentences, read, strict=True):
-            proposed = self._of_rows(sentence, work) + self._of_roles(sentence, found.spans, work)
+            proposed = self._of_rows(sentence, within[sentence.start_char]) + self._of_roles(
+                sentence, found.spans, work
+            )
             asks += [(ask, found) for ask in proposed]
         if not asks:
             return
@@ -85,7 +95,7 @@ class RelationDecider:
             if ask.row is not None:
                 self._weigh(ask.row, answer)
             else:
-                self._add(doc, work, ask, answer)
+                self._add(doc, work, ask, answer, within[ask.sentence.start_char])
         work.reading.event_mentions.sort(key=lambda e: (e.trigger.start, e.id))
 
     def _answered(self, asks: Sequence[tuple[_Ask, Sentence]]) -> list[tuple[_Ask, Relation]]:
@@ -119,7 +129,7 @@ class RelationDecider:
             first = answers(*scores, self.reading.auxiliary_thresholds)
         return [(asks[i][0], first[i]) for i in sorted(kept, key=lambda i: asks[i][0].row is None)]
 
-    def speaks(self, sentence: Span, work: Work) -> bool:
+    def _speaks(self, sentence: Span, work: Work) -> bool:
         """Whether anything in a sentence can be coded: a known actor, somebody besides, and a word of the lexicon."""
         if len(sentence) < 4 or len(sentence) > 120:
             return False
@@ -132,12 +142,10 @@ class RelationDecider:
             for t in sentence
         )
 
-    def _of_rows(self, sentence: Span, work: Work) -> list[_Ask]:
+    def _of_rows(self, sentence: Span, events: Sequence[rows.EventMention]) -> list[_Ask]:
         low, high = sentence.start_char, sentence.end_char
         found = []
-        for row in work.reading.event_mentions:
-            if not low <= row.trigger.start < high:
-                continue
+        for row in events:
             pair = (row.actors[0], row.recipients[0]) if row.actors and row.recipients else tuple(row.actors[:2])
             spans = [_words(sentence, p.start, p.end) for p in pair if low <= p.start and p.end <= high]
             if len(spans) == 2 and spans[0] is not None and spans[1] is not None:
@@ -174,7 +182,8 @@ class RelationDecider:
         else:
             row.confidence = round(min(row.confidence, 0.2 + own), 2)
 
-    def _add(self, doc: Doc, work: Work, ask: _Ask, answer: Relation) -> None:
+    def _add(self, doc: Doc, work: Work, ask: _Ask, answer: Relation, events: list[rows.EventMention]) -> None:
+        """Add the row of an answer to the sentence's ``events``, unless one of them says so already."""
         if answer.type == "NONE" or answer.confidence < ENOUGH:
             return
         sentence = ask.sentence
@@ -187,9 +196,7 @@ class RelationDecider:
         ]
         if not actors or not recipients:
             return
-        for row in work.reading.event_mentions:
-            if not sentence.start_char <= row.trigger.start < sentence.end_char:
-                continue
+        for row in events:
             if ontology.root(row.type) != ontology.root(answer.type) or not _touch(row.actors, actors):
                 continue
             if _touch(row.recipients, recipients) or _touch(row.actors, recipients):
@@ -226,24 +233,16 @@ class RelationDecider:
             quad=ontology.quad(type_),
             score=ontology.score(type_, mode),
             cameo=ontology.cameo(type_, mode),
-            confidence=round(self._trust(answer, ask, trigger, actors, recipients, work), 2),
+            confidence=round(self._trust(self.evidence(answer, ask, trigger, actors, recipients, len(events))), 2),
             decided_by="model",
         )
         work.reading.event_mentions.append(event)
+        events.append(event)
         work.triggers[event.id] = trigger
 
-    def _trust(
-        self,
-        answer: Relation,
-        ask: _Ask,
-        trigger: Token,
-        actors: Sequence[rows.Party],
-        recipients: Sequence[rows.Party],
-        work: Work,
-    ) -> float:
+    def _trust(self, evidence: Mapping[str, float]) -> float:
         """How likely a row of the models alone is right: they learned from sentences that all report something."""
-        found = self.evidence(answer, ask, trigger, actors, recipients, work)
-        odds = sum(self.trust.get(name, 0.0) * value for name, value in found.items())
+        odds = sum(self.trust.get(name, 0.0) * value for name, value in evidence.items())
         return 1 / (1 + math.exp(-odds))
 
     def evidence(
@@ -253,13 +252,14 @@ class RelationDecider:
         trigger: Token,
         actors: Sequence[rows.Party],
         recipients: Sequence[rows.Party],
-        work: Work,
+        others: int,
     ) -> dict[str, float]:
-        """What a row of the models alone is judged by , weighed by ``data/trust.tsv``."""
+        """What a row of the models alone is judged by, weighed by ``data/trust.tsv``; ``others`` counts the
+        sentence's rows so far."""
         sentence, lemma = ask.sentence, trigger.lemma_.lower()
         probability = min(max(answer.confidence, 0.01), 0.99)
         frames = self.finder.lexicon.verbs.get(lemma, ())
-        within = [e for e in work.reading.event_mentions if sentence.start_char <= e.trigger.start < sentence.end_char]
+        target = sentence[ask.target[0] : ask.target[1]].root
         return {
             "bias": 1.0,
             "odds": math.log(probability / (1 - probability)),
@@ -270,10 +270,10 @@ class RelationDecider:
             "actor": float(any(p.entity or p.state or p.sector for p in actors)),
             "recipient": float(any(p.entity or p.state or p.sector for p in recipients)),
             "tagged": float(ask.tagged),
-            "governs": float(any(t.i == trigger.i for t in sentence[ask.target[0] : ask.target[1]].root.ancestors)),
-            "near": float(abs(trigger.i - sentence[ask.target[0] : ask.target[1]].root.i) <= 6),
+            "governs": float(any(t.i == trigger.i for t in target.ancestors)),
+            "near": float(abs(trigger.i - target.i) <= 6),
             "length": min(len(sentence), 60) / 20,
-            "others": float(min(len(within), 3)),
+            "others": float(min(others, 3)),
         }
 
     def _parties(self, doc: Doc, work: Work, sentence: Span, span: WordSpan) -> list[rows.Party]:
