@@ -330,6 +330,8 @@ def negation(token: Token) -> Token | None:
     """The word that negates a verb or noun directly, or None."""
     for child in token.children:
         if child.dep_ == "neg" or child.lower_ in ("not", "n't", "never", "hardly", "scarcely", "barely"):
+            if _additive(child):
+                continue
             return child
         if child.dep_ in ("det", "preconj", "cc") and child.lower_ in ("no", "neither", "nor") and child.dep_ != "cc":
             return child
@@ -338,6 +340,13 @@ def negation(token: Token) -> Token | None:
             if inner is not None:
                 return inner
     return None
+
+
+def _additive(word: Token) -> bool:
+    """Whether a "not" denies nothing: "did not only arm but train", "could not but praise", "cannot help praising"."""
+    if word.i + 1 >= len(word.doc) or word.lower_ in ("never", "hardly", "scarcely", "barely"):
+        return False
+    return word.nbor(1).lower_ in ("only", "just", "merely", "simply", "solely", "but", "help")
 
 
 def subtree_spans(token: Token) -> Iterator[Token]:

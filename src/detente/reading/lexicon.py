@@ -49,7 +49,6 @@ class Lexicon:
     operators: dict[tuple[str, str], str]
     modals: dict[str, str]
     markers: dict[str, str]
-    negators: dict[str, str]
 
 
 def _rows(name: str, overlay: Path | None) -> Iterator[tuple[str, int, dict[str, str]]]:
@@ -103,5 +102,4 @@ def load_lexicon(overlay: Path | None = None) -> Lexicon:
         operators={(r["lemma"], r["complement"]): r["effect"] for r in reversed(table("operators.tsv", overlay))},
         modals={r["word"]: r["effect"] for r in reversed(table("modals.tsv", overlay))},
         markers={r["word"]: r["effect"] for r in reversed(table("markers.tsv", overlay))},
-        negators={r["word"]: r["scope"] for r in reversed(table("negators.tsv", overlay))},
     )

@@ -18,29 +18,12 @@ from detente.reading.rows import Dating
 
 _HISTORICAL_AFTER = timedelta(days=270)
 _PAST = {row["kind"]: frozenset(row["words"].split()) for row in table("past.tsv")}
-_FUTURE_MODIFIERS = frozenset(
-    {"planned", "upcoming", "scheduled", "forthcoming", "next", "future", "prospective", "coming", "impending"}
-)
-_HYPOTHETICAL_MODIFIERS = frozenset(
-    {
-        "possible",
-        "potential",
-        "proposed",
-        "alleged",
-        "threatened",
-        "hypothetical",
-        "feared",
-        "likely",
-        "would-be",
-        "prospective",
-        "suspected",
-        "rumoured",
-        "rumored",
-    }
-)
-_NEGATED_MODIFIERS = frozenset(
-    {"failed", "cancelled", "canceled", "aborted", "foiled", "thwarted", "averted", "denied"}
-)
+_WORDS = {row["kind"]: frozenset(row["words"].split()) for row in table("modality.tsv")}
+#: What rules out the clause behind it: "instead of visiting", as tuples of words.
+_RULED_OUT = {
+    kind: tuple(tuple(row["words"].split()) for row in table("negators.tsv") if row["before"] == kind)
+    for kind in ("verb", "noun")
+}
 _CLIMB = frozenset(
     {
         "xcomp",
@@ -61,44 +44,7 @@ _CLIMB = frozenset(
         "parataxis",
     }
 )
-#: Verbs that only bear their noun's event: their tense and negation are the event's.
-_BEARING = frozenset(
-    "be have take hold make occur happen reach exist conduct launch give there sign form remain pay seek conclude "
-    "come carry mount stage materialise materialize proceed arise ensue".split()
-)
 _VERBAL = frozenset({"VERB", "AUX"})
-_REPORTS = frozenset("claim report rumour rumor allegation accusation suggestion assertion charge story".split())
-#: What nobody doubts is so.
-_DOUBTING = frozenset({"doubt", "dispute", "question", "deny"})
-#: Negating the will or the power to act denies the act.
-_WILLING = frozenset(
-    {"want", "wish", "like", "willing", "ready", "able", "prepared", "allow", "permit", "eager", "keen"}
-)
-#: "could not reach a deal" says that none was reached; "may not" leaves it open.
-_POWER = frozenset({"can", "could", "ca"})
-#: A decision not to act is already the absence of the act.
-_SETTLED = frozenset({"decide", "choose", "resolve", "prefer", "opt", "agree"})
-#: Negating these leaves the complement done: "has not hesitated to", "did not fail to".
-_TURNING = frozenset(
-    [
-        "hesitate",
-        "fail",
-        "refuse",
-        "decline",
-        "neglect",
-        "forget",
-        "avoid",
-        "stop",
-        "refrain",
-        "desist",
-        "omit",
-        "shrink",
-        "baulk",
-        "balk",
-        "prevent",
-        "deter",
-    ]
-)
 
 
 def auxiliary(token: Token, lexicon: Lexicon, dating: Dating | None, published: date | None, former: bool) -> list[str]:
@@ -163,6 +109,10 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
         head, dep = current.head, current.dep_
         if dep not in _CLIMB:
             break
+        if (fate := _fate(current, head, dep, token, lexicon)) is not None:
+            found -= {"future", "hypothetical"}
+            found.add(fate)
+            break
         if (
             current.pos_ == "NOUN"
             and dep in ("pobj", "nsubj", "nsubjpass", "conj", "appos")
@@ -207,7 +157,8 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             if current.tag_ == "VB" and any(c.lower_ == "to" for c in current.children):
                 found.add("hypothetical")
             break
-        negated = _negated(head) or (head.pos_ in _VERBAL and _negated_arguments(head))
+        governor = _governor(head) if dep == "pcomp" else head
+        negated = _negated(governor) or (governor.pos_ in _VERBAL and _negated_arguments(governor))
         if _falsehood(head, current, dep):
             found.add("negation")
             break
@@ -230,10 +181,17 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             found.add("hypothetical" if condition else "negation" if negated else "future")
             _tense(head, lexicon, found)
             break
+        if dep == "pobj" and current == token and (effect := _noun_operator(head, lexicon)):
+            found.add(effect)
+            break
+        if dep in ("nsubj", "nsubjpass") and current == token and token.pos_ == "NOUN" and _open(token, head):
+            found.add("hypothetical")
+            break
         effect = _operator(head, current, dep, lexicon)
-        if effect == "negation" or (effect == "hypothetical" and head.lemma_.lower() in _TURNING):
-            if negated and head.lemma_.lower() in _TURNING:
-                _tense(head, lexicon, found)
+        if effect == "negation" or (effect == "hypothetical" and governor.lemma_.lower() in _WORDS["turning"]):
+            if negated and governor.lemma_.lower() in _WORDS["turning"]:
+                if not _powerless(governor):
+                    _tense(governor, lexicon, found)
             elif negated and effect == "negation":
                 found.add("hypothetical")
             else:
@@ -243,13 +201,13 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             continue
         if effect in ("future", "hypothetical", "alleged"):
             word = head.lemma_.lower()
-            if negated and word in _DOUBTING:
+            if negated and word in _WORDS["doubting"]:
                 break
-            if word in _DOUBTING and head.pos_ == "NOUN" and _no_such(head):
+            if word in _WORDS["doubting"] and head.pos_ == "NOUN" and _no_such(head):
                 break
-            if negated and word in _WILLING:
+            if negated and word in _WORDS["willing"]:
                 found.add("negation")
-            elif effect == "future" and word in _SETTLED and "negation" in found:
+            elif effect == "future" and word in _WORDS["settled"] and "negation" in found:
                 pass
             else:
                 found.add("future" if effect == "future" else "hypothetical")
@@ -259,15 +217,16 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             if head.pos_ in _VERBAL:
                 break
             continue
-        if dep in ("xcomp", "ccomp") and head.pos_ in _VERBAL and dep == "xcomp":
-            _tense(head, lexicon, found)
+        if dep == "xcomp" and head.pos_ in _VERBAL:
+            if not (negated and _powerless(head)):
+                _tense(head, lexicon, found)
             if negated:
                 found.add("negation")
         elif (dep in ("dobj", "nsubj", "nsubjpass", "attr", "pobj", "prep") and current == token) or (
             token.pos_ == "NOUN" and dep in ("dobj", "attr", "pobj", "prep", "nsubj")
         ):
             if head.pos_ in _VERBAL:
-                if head.lemma_.lower() in _BEARING:
+                if head.lemma_.lower() in _WORDS["bearing"]:
                     _tense(head, lexicon, found)
                     if negated:
                         found.add("negation")
@@ -297,22 +256,69 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
     return found
 
 
+def _governor(preposition: Token) -> Token:
+    """What a preposition, or the last of a chain of them, hangs on: "talked [it] out of", "stopped short of"."""
+    while preposition.head != preposition and preposition.head.pos_ in ("ADP", "ADV"):
+        preposition = preposition.head
+    return preposition.head
+
+
+def _fate(current: Token, head: Token, dep: str, token: Token, lexicon: Lexicon) -> str | None:
+    """What became of a plan, a call or an offer to act: "resisted calls to", "the plan to ... came to nothing"."""
+    if current == token or current.pos_ != "NOUN" or head.pos_ not in _VERBAL:
+        if not (dep == "prep" and head.lemma_ == "come" and _negated_arguments(head)):
+            return None
+        return "negation"
+    if (current.lemma_.lower(), "acl") not in lexicon.operators or _negated(head):
+        return None
+    if dep == "nsubj" and any(
+        g.lower_ in _WORDS["nothing"] for c in head.children if c.dep_ == "prep" for g in c.children
+    ):
+        return "negation"
+    name = "_".join(w for w in (head.lemma_.lower(), particle(head)) if w)
+    kinds = {"dobj": ("appeal", "dobj"), "nsubjpass": ("appeal", "dobj"), "nsubj": ("fate",)}.get(dep, ())
+    effects = {lexicon.operators.get((name, kind)) for kind in kinds}
+    return "negation" if "negation" in effects else None
+
+
+def _noun_operator(preposition: Token, lexicon: Lexicon) -> str | None:
+    """What a noun says of the event behind its preposition: "the possibility of an attack", "preparations for a visit"."""
+    if preposition.lower_ not in ("of", "for", "about", "against", "on") or preposition.head.pos_ != "NOUN":
+        return None
+    effect = lexicon.operators.get((preposition.head.lemma_.lower(), "noun"))
+    return "negation" if effect and _no_such(preposition.head) else effect
+
+
+def _open(noun: Token, verb: Token) -> bool:
+    """Whether an event is only thought of: "any attack will be answered", "an invasion would fail"."""
+    if any(c.dep_ == "det" and c.lower_ == "any" for c in noun.children):
+        return True
+    definite = any(c.dep_ in ("det", "poss") and c.lower_ not in ("a", "an", "another", "some") for c in noun.children)
+    modals = {c.lower_ for c in verb.children if c.dep_ == "aux"}
+    return not definite and bool(modals & {"would", "could", "might", "may"})
+
+
+def _powerless(verb: Token) -> bool:
+    """ "nobody could stop it from attacking": a power that nobody had leaves the act done."""
+    return any(c.dep_ == "aux" and c.lower_ in _WORDS["power"] for c in verb.children)
+
+
 def _falsehood(head: Token, current: Token, dep: str) -> bool:
     """ "it is not true that", "it is false that"."""
     if head.lemma_ != "be" or dep not in ("ccomp", "csubj", "acl"):
         return False
     for child in head.children:
         if child.dep_ in ("acomp", "attr") and child != current:
-            if child.lower_ in ("true", "correct", "case") and _negated(head):
+            if child.lower_ in _WORDS["true"] and _negated(head):
                 return True
-            if child.lower_ in ("untrue", "false", "wrong", "lie", "myth"):
+            if child.lemma_.lower() in _WORDS["false"]:
                 return not _negated(head)
     return False
 
 
 def _verdict(noun: Token, lexicon: Lexicon) -> str | None:
     """ "rejected claims that it spied", "reports that it fired were false": what nobody stands by did not happen."""
-    if noun.lemma_.lower() not in _REPORTS:
+    if noun.lemma_.lower() not in _WORDS["report"]:
         return None
     verb = noun.head
     if noun.dep_ in ("dobj", "nsubjpass") and not _negated(verb):
@@ -367,8 +373,10 @@ def _own(token: Token, lexicon: Lexicon, found: set[str]) -> None:
         if _negated(token) or _negated_arguments(token) or _no_longer(token):
             found.add("negation")
             modals = {c.lower_ for c in token.children if c.dep_ == "aux"}
-            if modals & _POWER and not modals & {"may", "might"}:
+            if modals & _WORDS["power"] and not modals & {"may", "might"}:
                 found.discard("hypothetical")
+            elif "would" in modals and not _conditional(token, lexicon):
+                found.discard("hypothetical")  # "would not hand him over" is a refusal
         if token.dep_ == "ROOT" and token.tag_ == "VB" and infinitive(token):
             found.add("future")
         if _inverted(token):
@@ -376,7 +384,7 @@ def _own(token: Token, lexicon: Lexicon, found: set[str]) -> None:
         for child in token.children:
             if child.dep_ in ("mark", "advmod") and child.lower_ in lexicon.markers:
                 found.add(lexicon.markers[child.lower_])
-        if token.dep_ == "pcomp" and token.head.lower_ == "without":
+        if _instead(token, "verb"):
             found.add("negation")
         if (
             token.dep_ == "pcomp"
@@ -395,16 +403,35 @@ def _own(token: Token, lexicon: Lexicon, found: set[str]) -> None:
             if child.dep_ in ("det", "neg", "preconj") and word in ("no", "neither"):
                 found.add("negation")
             elif child.dep_ in ("amod", "compound", "advmod"):
-                if word in _FUTURE_MODIFIERS:
+                if word in _WORDS["planned"]:
                     found.add("future")
-                elif word in _HYPOTHETICAL_MODIFIERS:
+                elif word in _WORDS["possible"]:
                     found.add("hypothetical")
-                elif word in _NEGATED_MODIFIERS:
+                elif word in _WORDS["failed"]:
                     found.add("negation")
-        if token.dep_ == "pobj" and token.head.lower_ == "without":
+        if _instead(token, "noun"):
             found.add("negation")
     if token.sent[-1].text == "?" or (len(token.sent) > 1 and token.sent[-2].text == "?"):
         found.add("hypothetical")
+
+
+def _instead(token: Token, kind: str) -> bool:
+    """Whether words right before a clause or a noun phrase rule it out: "instead of visiting", "without a deal"."""
+    first = token.i if kind == "verb" else token.left_edge.i
+    while kind == "verb" and first > token.sent.start and token.doc[first - 1].dep_ == "advmod":
+        if token.doc[first - 1].lower_ == "than":
+            break
+        first -= 1
+    low = max(token.sent.start, first - 4)
+    before = tuple(t.lower_ for t in token.doc[low:first])
+    return any(before[-len(words) :] == words for words in _RULED_OUT[kind])
+
+
+def _conditional(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether a condition stands in a verb's sentence: "would not attack if", "were it to yield"."""
+    return any(
+        lexicon.markers.get(t.lower_) == "hypothetical" and t.dep_ in ("mark", "advmod", "prep") for t in verb.sent
+    ) or any(_inverted(c) for c in verb.children if c.dep_ in ("advcl", "ccomp"))
 
 
 def _inverted(verb: Token) -> bool:
@@ -423,7 +450,7 @@ def _negated_arguments(verb: Token) -> bool:
         if child.dep_ in ("dobj", "nsubj", "nsubjpass", "attr"):
             if child.lower_ in ("nobody", "none", "nothing", "neither"):
                 return True
-            if child.dep_ != "attr" and any(g.lower_ == "no" and g.dep_ == "det" for g in child.children):
+            if child.dep_ != "attr" and any(g.dep_ == "det" and _scarce(g) for g in child.children):
                 return True
             if child.dep_ in ("nsubj", "nsubjpass") and any(g.lower_ in ("neither", "not") for g in child.children):
                 return True
@@ -433,6 +460,11 @@ def _negated_arguments(verb: Token) -> bool:
             if any(g.dep_ == "pobj" and any(w.lower_ == "no" for w in g.children) for g in child.children):
                 return True
     return False
+
+
+def _scarce(determiner: Token) -> bool:
+    """ "no country", "hardly any country"."""
+    return determiner.lower_ == "no" or any(g.lower_ in ("hardly", "scarcely", "barely") for g in determiner.children)
 
 
 def _tense(verb: Token, lexicon: Lexicon, found: set[str]) -> None:
@@ -473,8 +505,11 @@ def _operator(head: Token, current: Token, dep: str, lexicon: Lexicon) -> str | 
         return lexicon.operators.get((lemma, "dobj"))
     kind = {"advcl": "xcomp", "acl": "acl", "pcomp": "pcomp", "pobj": "pobj"}.get(dep, dep)
     if kind == "pcomp":
-        governor = head.head.head if head.head.lower_ == "short" else head.head
-        effect = lexicon.operators.get((governor.lemma_.lower(), "pcomp"))
+        governor = _governor(head)
+        chain = [t.lower_ for t in (head, *head.ancestors) if t.pos_ in ("ADP", "ADV", "SCONJ")]
+        chain = chain[: next((i for i, t in enumerate(head.ancestors, 1) if t == governor), 1)]
+        effect = lexicon.operators.get(("_".join([governor.lemma_.lower(), *reversed(chain)]), "pcomp"))
+        effect = effect or lexicon.operators.get((governor.lemma_.lower(), "pcomp"))
         if effect is None and governor.pos_ in ("NOUN",):
             effect = lexicon.operators.get((governor.lemma_.lower(), "acl"))
         if effect is None and head.lower_ in ("about", "of", "against", "from", "for") and governor.lemma_.lower() in (
