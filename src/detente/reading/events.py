@@ -26,6 +26,8 @@ _ALONE = 0.28
 _NEAR = 6
 _ADVERBS = frozenset("out away back off down up over aside together".split())
 _EVENTLIKE = frozenset({"NOUN", "PROPN"})
+#: What ends "in" or "with" something has it as its outcome.
+_ENDINGS = frozenset("end conclude close result culminate finish break_up wind_up climax".split())
 
 
 class EventFinder:
@@ -225,7 +227,7 @@ class EventFinder:
         ):
             return None
         args = Arguments(preps=prepositions(noun))
-        for inner in list(args.preps.get("of", ())):
+        for inner in [t for name in ("of", "on", "about", "over") for t in args.preps.get(name, ())]:
             if work.mention_at(inner) is None or not any(w.known for w in work.by_token[inner.i].whos):
                 for name, objects in prepositions(inner).items():
                     args.preps.setdefault(name, objects)  # "an exchange of prisoners between the two"
@@ -242,6 +244,8 @@ class EventFinder:
             )
             if carried is not None:
                 actors = self._of_tokens(doc, work, carried.subjects, taken) or actors
+            if not actors and "between" in frame.actor and (above := _outcome(noun)) is not None:
+                actors = self._of_tokens(doc, work, arguments(above).subjects, taken)
             if turned is not None and (not actors or (len(actors) < 2 and "between" in frame.actor)):
                 actors = self._of_tokens(doc, work, turned.subjects, taken) + actors
             recipients = self._from(doc, work, noun, args, frame.recipient, taken, every=False)
@@ -615,6 +619,16 @@ def dating_of(work: Work, sentence: Span, token: Token) -> rows.Dating | None:
             if best is None or distance < best[0]:
                 best = (distance, moment.dating)
     return best[1] if best else None
+
+
+def _outcome(noun: Token) -> Token | None:
+    """The verb whose parties a noun shares as their outcome: "the talks ended in a deal", "collapsed without one"."""
+    if noun.dep_ != "pobj" or noun.head.head.pos_ not in ("VERB", "AUX"):
+        return None
+    verb = noun.head.head
+    if noun.head.lower_ == "without":
+        return verb
+    return verb if noun.head.lower_ in ("in", "with") and _lemma(verb) in _ENDINGS else None
 
 
 def _lemma(verb: Token) -> str:
