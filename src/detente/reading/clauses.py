@@ -164,6 +164,14 @@ def _own_subjects(verb: Token) -> list[Token]:
     return [t for c in own for t in coordinated(c)]
 
 
+def partner(verb: Token) -> Token:
+    """What a verb is coordinated with: of "declared he would not go and accused them" not "go", which it cannot share."""
+    found = verb.head
+    while verb.tag_ in ("VBD", "VBZ", "VBP") and found.tag_ == "VB" and found.dep_ in ("ccomp", "xcomp", "advcl"):
+        found = found.head
+    return found
+
+
 def is_passive(verb: Token) -> bool:
     """Whether the verb stands in the passive voice, reduced relatives such as ``arms sent`` included."""
     if any(c.dep_ in ("nsubjpass", "auxpass", "csubjpass") for c in verb.children):
@@ -182,6 +190,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     if head == verb:
         return []
     if dep == "conj":
+        head = partner(verb)
         if head.pos_ in ("VERB", "AUX"):
             return subjects(head, depth + 1)
         return []
@@ -335,6 +344,8 @@ def negation(token: Token) -> Token | None:
             return child
         if child.dep_ in ("det", "preconj", "cc") and child.lower_ in ("no", "neither", "nor") and child.dep_ != "cc":
             return child
+        if child.lower_ == "nor" and child.i < token.i and child.nbor(1) in token.children:
+            return child  # "nor did he travel"
         if child.dep_ in ("aux", "advmod"):
             inner = next((g for g in child.children if g.dep_ == "neg"), None)
             if inner is not None:

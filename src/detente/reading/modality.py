@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from spacy.tokens import Token
 
-from detente.reading.clauses import infinitive, negation, particle
+from detente.reading.clauses import infinitive, negation, particle, partner
 from detente.reading.lexicon import Lexicon, table
 from detente.reading.rows import Dating
 
@@ -107,8 +107,10 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
     while current.head != current and depth < 12:
         depth += 1
         head, dep = current.head, current.dep_
-        if dep not in _CLIMB:
+        if dep not in _CLIMB or (dep == "ccomp" and _apart(current, head)):
             break
+        if dep == "conj":
+            head = partner(current)
         if (fate := _fate(current, head, dep, token, lexicon)) is not None:
             found -= {"future", "hypothetical"}
             found.add(fate)
@@ -254,6 +256,11 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             break
         current = head
     return found
+
+
+def _apart(clause: Token, verb: Token) -> bool:
+    """Whether a semicolon parts a clause from the verb behind it, which then governs nothing in it."""
+    return clause.i < verb.i and any(t.text == ";" for t in clause.doc[clause.i : verb.i])
 
 
 def _governor(preposition: Token) -> Token:

@@ -10,6 +10,14 @@ from detente.world import World
 from detente.world.dates import covers
 
 _LABEL = re.compile(r"^(?P<name>[A-Z][A-Z.'’\-]+(?: [A-Z.'’\-]+){0,5}|Q|QUESTION)\s*:\s", re.MULTILINE)
+#: What announces a statement in a heading; the speaker is named before it ("Minister Joly's remarks") or behind "by".
+_STATEMENT = re.compile(
+    r"\b(?:statement|remarks|speech|address|briefing|readout|comments?|testimony|message|letter|interview|conference|"
+    r"declaration|transcript|answers?|intervention|lecture|toast|notes|doorstep|availability)\b",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"\b(?:by|of|from|(?<=interview )with)\b", re.IGNORECASE)
+_HEADING = 240
 _JOINT = re.compile(r"\b(?:joint|joined|trilateral|quadrilateral|communiqu[eé]|declaration)\b", re.IGNORECASE)
 
 
@@ -19,6 +27,8 @@ def speakers(text: str, work: Work, world: World) -> None:
     title = document.title or ""
     if document.source:
         work.speaker = _whom(document.source, work, world, ())
+    if work.speaker is None:
+        work.speaker = _announced(title or _heading(text), work, world)
     named = tuple(dict.fromkeys(c for m in world.find(title) for c in m.candidates[:1]))
     if _JOINT.search(title):
         states = [s for entity in named if (s := world.state_of(entity, work.published)) in world.states]
@@ -34,7 +44,38 @@ def speakers(text: str, work: Work, world: World) -> None:
             work.turns.append((match.start(), _whom(name, work, world, context)))
 
 
+def _heading(text: str) -> str:
+    """The first line of a text, where it stands as a heading: short, followed by an empty line."""
+    line, _, rest = text.lstrip().partition("\n")
+    return line if len(line) <= _HEADING and rest.startswith(("\n", " \n", "\r\n")) else ""
+
+
+def _announced(heading: str, work: Work, world: World) -> Who | None:
+    """Whom a heading names as speaker: "Statement by the Foreign Secretary, Robin Cook", "Minister Joly's remarks"."""
+    kind = _STATEMENT.search(heading)
+    if kind is None:
+        return None
+    by = _BY.search(heading, kind.end())
+    parts = [heading[by.end() :]] if by else []
+    parts.append(heading[: kind.start()])
+    for part in parts:
+        found = world.find(part)
+        context = tuple(c for m in found for c in m.candidates[:1] if m.kind != "person")
+        for match in found:
+            if match.kind != "person":
+                continue
+            one = match.candidates[0] if len(match.candidates) == 1 and " " in match.text else None
+            return _whom(one or match.text, work, world, context) or _whom(part, work, world, context)
+        if part is parts[0] and by:
+            phrase = re.split(r",| at | on | in | after | to | following ", part.strip())[0]
+            if (who := _whom(phrase, work, world, context)) is not None:
+                return who
+    return None
+
+
 def _whom(words: str, work: Work, world: World, context: Sequence[str]) -> Who | None:
+    if (known := world.entity(words)) is not None and known.kind == "person":
+        return Who(words, known.state or world.state_of(words, work.published), known.sector, known.kind)
     found = world.resolve(words, on=work.published, context=context)
     if found.entity is None:
         return None
