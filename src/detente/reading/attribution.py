@@ -11,7 +11,7 @@ from collections.abc import Container
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading import rows
-from detente.reading.clauses import arguments, coordinated, prepositions
+from detente.reading.clauses import antecedents, arguments, coordinated, prepositions
 from detente.reading.lexicon import table
 from detente.reading.model.statements import Statement, StatementModel
 from detente.reading.stance import Stances
@@ -114,7 +114,7 @@ class AttributionFinder:
             heads = [
                 t for t in span if t == span.root or (t.dep_ == "conj" and t.head in span and t.head.dep_ != "pobj")
             ]
-            for token in heads:
+            for token in (t for head_ in heads for t in antecedents(head_)):
                 mention = work.mention_at(token)
                 if mention is not None:
                     entities += [w.entity or w.state or "" for w in mention.whos if w.known]
@@ -293,7 +293,7 @@ class AttributionFinder:
         self, doc: Doc, work: Work, cue: Token, sources: list[Token], content: Span, stance: str, confidence: float
     ) -> None:
         entities: list[str] = []
-        for source in sources:
+        for source in (t for s in sources for t in antecedents(s)):
             mention = work.mention_at(source)
             if mention is not None:
                 entities += [w.entity or w.state or "" for w in mention.whos if w.known]

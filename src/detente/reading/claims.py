@@ -6,35 +6,20 @@ sentence before; the document itself then stands behind what is denied.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading import rows
 from detente.reading.state import Work
 
 _ANAPHORS = frozenset(
-    {
-        "it",
-        "this",
-        "that",
-        "these",
-        "those",
-        "report",
-        "reports",
-        "claim",
-        "claims",
-        "allegation",
-        "allegations",
-        "accusation",
-        "accusations",
-        "suggestion",
-        "charge",
-        "charges",
-        "assertion",
-        "rumour",
-        "rumours",
-        "rumor",
-        "rumors",
-    }
+    "it this that these those report reports claim claims allegation allegations accusation accusations suggestion "
+    "suggestions charge charges assertion assertions rumour rumours rumor rumors".split()
+)
+#: "denied any role" denies what was said before of that role.
+_SHARES = frozenset(
+    "role part involvement responsibility wrongdoing knowledge link links connection complicity blame guilt".split()
 )
 #: Who holds a position that nobody is named for.
 NOBODY: tuple[str | None, ...] = (None,)
@@ -62,7 +47,7 @@ class ClaimFinder:
                 if proposition.start_char <= e.trigger.start < proposition.end_char
             ]
             if asserted:
-                others = self._asserting(work, attribution, proposition)
+                others = self._asserting(work, attribution, proposition) or _accusing(events, attribution.sources)
                 positions += others or [rows.Position(work.reading.document.source, "asserts", None)]
             else:
                 positions += self._asserting(work, attribution, proposition)
@@ -93,9 +78,13 @@ class ClaimFinder:
         if content is None:
             return None, False
         root = content.root
-        bare = root.lower_ in _ANAPHORS and not any(c.dep_ in ("acl", "relcl", "prep", "ccomp") for c in root.children)
-        if not bare:
+        inside = [c for c in root.children if c.dep_ == "relcl" and (c == cue or cue in c.subtree)]
+        whole = any(c.dep_ in ("acl", "relcl", "prep", "ccomp") for c in root.children if c not in inside)
+        share = root.lower_ in _SHARES and any(c.lower_ in ("any", "all", "a") for c in root.children)
+        if whole or not (root.lower_ in _ANAPHORS or share):
             return content, False
+        if (before := _before(root if inside else cue)) is not None:
+            return before, True
         clause = cue
         while clause.dep_ == "conj" and clause.head.pos_ in ("VERB", "AUX") and clause.head.i < clause.i:
             clause = clause.head
@@ -121,3 +110,22 @@ class ClaimFinder:
             if inside and not nested:
                 found += [rows.Position(s, other.stance, other.id) for s in other.sources or NOBODY]
         return found
+
+
+def _before(token: Token) -> Span | None:
+    """The clause that a word's phrase or relative clause hangs on, up to it: "X blamed Y, | which denied any role"."""
+    clause = next((t for t in (token, *token.ancestors) if t.dep_ in ("relcl", "appos")), None)
+    if clause is None:
+        return None
+    low = clause.left_edge.i
+    verb = next((t for t in clause.ancestors if t.pos_ in ("VERB", "AUX")), None)
+    tokens = [t.i for t in verb.subtree if t.i < low] if verb is not None else []
+    while tokens and token.doc[tokens[-1]].is_punct:
+        tokens.pop()
+    return token.doc[tokens[0] : tokens[-1] + 1] if tokens else None
+
+
+def _accusing(events: Sequence[rows.EventMention], deniers: Sequence[str]) -> list[rows.Position]:
+    """Who asserts a proposition by accusing: the actors of its accusations, but for those who deny it."""
+    actors = [p.entity or p.state for e in events if e.type == "ACCUSE" for p in e.actors]
+    return [rows.Position(a, "asserts", None) for a in dict.fromkeys(actors) if a and a not in deniers]

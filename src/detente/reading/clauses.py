@@ -164,6 +164,14 @@ def _own_subjects(verb: Token) -> list[Token]:
     return [t for c in own for t in coordinated(c)]
 
 
+def antecedents(token: Token) -> list[Token]:
+    """What a relative pronoun stands for ("Pakistan, which denied it"); any other token stands for itself."""
+    if token.tag_ not in ("WDT", "WP", "WP$"):
+        return [token]
+    clause = next((t for t in token.ancestors if t.dep_ == "relcl"), None)
+    return [token] if clause is None else coordinated(clause.head)
+
+
 def partner(verb: Token) -> Token:
     """What a verb is coordinated with: of "declared he would not go and accused them" not "go", which it cannot share."""
     found = verb.head

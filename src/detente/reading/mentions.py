@@ -38,6 +38,7 @@ class MentionFinder:
     def __init__(self, world: World) -> None:
         self.world = world
         self.nouns = actor_nouns()
+        self.voices = {n for r in table("epithets.tsv") if r["kind"] == "voice" for n in r["nouns"].split()}
         self.names = NameFinder(world)
         self.namesakes = _namesakes(world)
 
@@ -207,7 +208,12 @@ class MentionFinder:
             (
                 p
                 for c in token.children
-                if c.dep_ == "prep" and (c.lower_ == "of" or (c.lower_ in ("in", "from") and not modified))
+                if c.dep_ == "prep"
+                and (
+                    c.lower_ == "of"
+                    or (c.lower_ in ("in", "from") and not modified)
+                    or (c.lower_ == "for" and lemma in self.voices)
+                )
                 for p in c.children
                 if p.dep_ == "pobj" and not of_time(p)
             ),
