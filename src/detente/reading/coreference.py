@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
+from detente.reading.clauses import antecedents
 from detente.reading.lexicon import table
 from detente.reading.speakers import side, speakers, speaking_at
 from detente.reading.state import Mention, Who, Work
@@ -78,6 +79,8 @@ _PERSON_HEADS = frozenset(
 _PAIRED = frozenset({"side", "country", "government", "party", "leader", "president", "minister", "nation", "state"})
 _LEADERS = frozenset({"leaders", "presidents", "ministers", "sides", "premiers", "chancellors"})
 _OWN_COUNTRY = frozenset(["country", "nation", "government", "state", "homeland", "people", "administration", "regime"])
+#: Sectors that belong to a state; rivals, rebels and voters do not.
+_SERVANTS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
 _MALE = frozenset({"he", "him", "his", "himself"})
 _FEMALE = frozenset({"she", "her", "hers", "herself"})
 _NEUTER = frozenset({"it", "its", "itself"})
@@ -304,7 +307,7 @@ class Coreference:
             return None
         owner = next((c for c in token.lefts if c.dep_ == "poss"), None)
         if owner is not None and word in _OWN_COUNTRY:
-            mention = work.by_token.get(owner.i)
+            mention = next((m for t in antecedents(owner) if (m := work.by_token.get(t.i)) is not None), None)
             if mention is not None and mention.who is not None and mention.who.state:
                 return (self._state(mention.who.state),)
             return self._stated(work, token, None, seen, number) if owner.lower_ in _NEUTER else None
@@ -314,9 +317,13 @@ class Coreference:
             others = (i.mention.who for i in self._persons(token, seen, number))
             other = next((w for w in others if w is not None and w.entity not in (None, mine)), None)
             return (other,) if mine is not None and other is not None else None
+        if owner is not None:
+            return self._owned(work, token, owner)
         determined = any(w in ("the", "this", "that") for w in lefts) and not any(
             c.dep_ in ("prep", "relcl", "acl", "amod", "compound") for c in token.children
         )
+        if determined and (found := self._organisation(token, seen, number)):
+            return found
         if determined and ("state", word) in self.epithets:
             return self._stated(work, token, self.epithets["state", word], seen, number)
         if determined and ("person", word) in self.epithets:
@@ -330,6 +337,31 @@ class Coreference:
         if determined and ("partner", word) in self.epithets:
             item = next(iter(self._persons(token, seen, number)), None)
             return (item.mention.who,) if item is not None and item.mention.who is not None else None
+        return None
+
+    def _owned(self, work: Work, token: Token, owner: Token) -> tuple[Who, ...] | None:
+        """The state of somebody's people: "his attorney general", "its army"."""
+        current, mention = work.by_token.get(token.i), work.by_token.get(owner.i)
+        if current is None or mention is None or mention.who is None or mention.who.state is None:
+            return None
+        sector = current.whos[0].sector if current.whos else None
+        if any(w.known for w in current.whos) or sector not in _SERVANTS:
+            return None
+        return (Who(None, mention.who.state, sector, "noun"),)
+
+    def _organisation(self, token: Token, seen: list[_Seen], number: int) -> tuple[Who, ...] | None:
+        """ "the council", "the alliance": the organisation named last of whose name, or epithets, this is a word."""
+        word = token.lower_
+        bearers = self.epithets.get(("organisation", word))
+        if bearers is None:
+            return None
+        for item in sorted(seen, key=lambda s: -s.mention.root):
+            who = item.mention.who
+            if who is None or who.kind != "organisation" or who.entity is None or item.mention.root >= token.i:
+                continue
+            entity = self.world.entity(who.entity)
+            if who.entity in bearers or (entity is not None and word in entity.name.lower().split()):
+                return (who,)
         return None
 
     def _stated(

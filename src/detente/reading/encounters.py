@@ -55,6 +55,19 @@ class EncounterFinder:
                 continue
             self._of_event(work, event, token, kind)
 
+    def _guest_of(self, work: Work, token: Token) -> str | None:
+        """Whose guest a visitor is: "went as the guest of X", "at the invitation of X"."""
+        for name in ("as", "at", "on"):
+            for role in prepositions(token).get(name, []):
+                if role.lemma_.lower() not in ("guest", "invitation", "request"):
+                    continue
+                owners = prepositions(role).get("of", []) + [c for c in role.children if c.dep_ == "poss"]
+                for owner in owners:
+                    mention = work.mention_at(owner)
+                    if mention is not None and mention.who is not None and mention.who.entity:
+                        return mention.who.entity
+        return None
+
     def _of_event(self, work: Work, event: rows.EventMention, token: Token, kind: str) -> None:
         people = [x for p in (*event.actors, *event.recipients) if (x := p.entity or p.state)]
         if not people:
@@ -67,6 +80,9 @@ class EncounterFinder:
             if "negation" in event.auxiliary and city and host == event.recipients[0].state:
                 host = None
                 people = [p for p in people if p not in {r.entity for r in event.recipients}]
+        if kind == "visit" and (inviting := self._guest_of(work, token)) is not None and inviting not in people[:1]:
+            host = inviting
+            people.append(inviting)
         work.reading.encounters.append(
             rows.Encounter(
                 id=work.new_id("n"),

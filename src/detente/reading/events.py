@@ -19,7 +19,7 @@ _AGREED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 #: Their agentless passive describes a state ("is isolated"), not an act.
 _STATIVE = frozenset({"isolate", "divide", "interest", "concern", "engage", "involve", "unite", "connect", "commit"})
 #: "a round of talks" is talks.
-_PARTITIVE = frozenset("round series set package wave number batch couple string shipment load convoy".split())
+_PARTITIVE = frozenset("round series set package wave number batch couple string shipment load convoy most lot bulk share amount half part majority rest".split())
 #: How sure a row is that names one party of an act between two: kept, and below what counts as reported.
 _ALONE = 0.28
 #: A light verb and its noun no farther apart than this are one trigger: "held talks", "reached no agreement" (tokens).
@@ -129,6 +129,13 @@ class EventFinder:
             return any(
                 (m := work.mention_at(t)) is not None and any(w.known for w in m.whos)
                 for t in args.preps.get(key[9:], [])
+            )
+        if key == "person-obj":
+            return any((m := work.mention_at(t)) is not None and any(w.kind == "person" for w in m.whos)
+                       for t in args.objects)  # fmt: skip
+        if key == "obj-mod":
+            return any(
+                c.dep_ in ("amod", "compound", "nmod") and self._is(c, value) for t in args.objects for c in t.children
             )
         if key == "org-obj":
             return any((m := work.mention_at(t)) is not None and m.match == "organisation" for t in args.objects)
@@ -356,7 +363,7 @@ class EventFinder:
         if place == "dative":
             return self._of_tokens(doc, work, args.datives, taken)
         if place in ("poss", "amod", "compound"):
-            holders = args.objects or ([head] if head is not None and head.pos_ in _EVENTLIKE else [])
+            holders = [t for o in args.objects for t in _inner(o)] or ([head] if head is not None and head.pos_ in _EVENTLIKE else [])
             found: list[rows.Party] = []
             for holder in holders:
                 for child in holder.children:
@@ -619,6 +626,11 @@ def dating_of(work: Work, sentence: Span, token: Token) -> rows.Dating | None:
             if best is None or distance < best[0]:
                 best = (distance, moment.dating)
     return best[1] if best else None
+
+
+def _inner(token: Token) -> list[Token]:
+    """What a word of quantity measures: "most of its oil" is oil."""
+    return (prepositions(token).get("of", []) if token.lemma_.lower() in _PARTITIVE else []) or [token]
 
 
 def _outcome(noun: Token) -> Token | None:

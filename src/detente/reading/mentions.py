@@ -67,6 +67,9 @@ class MentionFinder:
         for name in unlisted:
             if name.end - name.start == 1 and (name.start in taken or of_time(doc[name.start])):
                 continue
+            last = doc[name.end - 1]
+            if last.tag_ in ("NNPS", "NNS") and self.nouns.get(last.lower_.removesuffix("s")) == "GOV":
+                continue  # "the Foreign Ministers of Peru and Chile" are described, not named
             self._unlisted(doc, work, name.start, name.end, name.person, context)
         for token in doc:
             if token.pos_ in ("NOUN", "PROPN") and token.i not in work.by_token:

@@ -39,6 +39,8 @@ def place_of(doc: Doc, work: Work, token: Token, world: World, sentence: Span) -
 def locale(doc: Doc, work: Work, token: Token, world: World) -> Locale | None:
     """The place that a token's mention names; a state or region has no coordinates of its own."""
     mention = work.mention_at(token)
+    if mention is not None and mention.match not in (*PLACES, "", "unlisted"):
+        return None  # a person who shares a town's name
     if mention is None or mention.match not in PLACES:
         return _listed(token, world, ())
     return of_mention(doc, mention, world)
