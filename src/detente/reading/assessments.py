@@ -129,8 +129,9 @@ class AssessmentFinder:
             mention = work.mention_at(noun)
             if mention is not None and any(w.known for w in mention.whos):
                 holder = coordinated(noun)
-            elif noun.dep_ == "attr":
-                holder = subjects(noun.head)
+            elif noun.dep_ in ("attr", "oprd"):
+                holder = arguments(noun.head).objects if noun.dep_ == "oprd" else []
+                holder = holder or subjects(noun.head)
             elif noun.dep_ == "pobj":
                 top: Token = noun
                 while top.dep_ in ("pobj", "prep", "conj"):
@@ -250,7 +251,9 @@ class AssessmentFinder:
         modes = auxiliary(token, self.lexicon, None, None, False)
         if not subject_ids or {"hypothetical", "future"} & set(modes):
             return
-        negated = negated or "negation" in modes
+        negated = negated or "negation" in modes or any(
+            t.lower_ in ("nobody", "none", "neither", "no-one") for c in token.children for t in c.subtree
+        )
         start = token.idx
         said = next(
             (a for a in work.reading.attributions if a.content and a.content.start <= start < a.content.end), None

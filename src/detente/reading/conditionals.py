@@ -5,9 +5,10 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from detente.reading import rows
+from detente.reading.modality import inverted
 from detente.reading.state import Work
 
-_SURE = frozenset({"if", "unless", "provided", "providing"})
+_SURE = frozenset({"if", "unless", "provided", "providing", "supposing", "assuming"})
 
 
 class ConditionalFinder:
@@ -16,7 +17,7 @@ class ConditionalFinder:
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the conditionals of a document to its reading."""
         for token in doc:
-            if token.dep_ != "advcl":
+            if token.dep_ not in ("advcl", "ccomp"):
                 continue
             cue = self._cue(token)
             if cue is None:
@@ -45,10 +46,10 @@ class ConditionalFinder:
 
     def _cue(self, clause: Token) -> Token | None:
         for child in clause.children:
-            if child.lower_ in _SURE and child.dep_ in ("mark", "advmod", "prep"):
+            if child.lower_ in _SURE and child.dep_ in ("mark", "advmod", "prep") and clause.dep_ == "advcl":
                 return child
-            if child.lower_ == "should" and child.dep_ == "aux" and child.i == clause.left_edge.i:
-                return child
+        if clause.i < clause.head.i and inverted(clause):
+            return next((c for c in clause.children if c.dep_ == "aux" and c.i == clause.left_edge.i), clause)
         return None
 
     def _event(self, work: Work, tokens: set[int], after: Token | None = None) -> rows.EventMention | None:

@@ -167,7 +167,7 @@ class Coreference:
             key = who.entity if who.kind == "person" else who.state
             if key is None:
                 continue
-            self._counts[key] += item.mention.how != "pronoun"  # a wrong guess must not feed the next one
+            self._counts[key] += doc[item.mention.root].pos_ != "PRON"  # a wrong guess must not feed the next one
             if who.kind == "person":
                 self._people[key] = item
                 words = doc[item.mention.start : item.mention.root]
@@ -209,12 +209,20 @@ class Coreference:
             if mention.how == "noun" and len(words) < 2:
                 continue  # "the president" alone: salience decides, sentence by sentence
             named = list(dict.fromkeys(reversed(persons)))
+            if work.speaker is not None and work.speaker.state:
+                own = self.world.resolve(f"{' '.join(words)} of {self._called(work.speaker.state)}", on=work.published)
+                if own.entity is not None and (entity := self.world.entity(own.entity)) and entity.kind == "person":
+                    named.insert(0, Who(own.entity, work.speaker.state, own.sector, "person"))
             if work.speaker is not None and work.speaker.kind == "person" and work.speaker.entity:
                 named.insert(0, work.speaker)
             title = " ".join(words).lower()
             holder = next((w for w in named if w.entity and self._holds(w.entity, title, work)), None)
             if holder is not None:
                 mention.whos, mention.match = (holder,), "office"
+
+    def _called(self, state: str) -> str:
+        entity = self.world.entity(state)
+        return entity.name if entity is not None else state
 
     def _holds(self, entity: str, title: str, work: Work) -> bool:
         """Whether a person holds an office of that name on the document's day."""
@@ -370,7 +378,16 @@ class Coreference:
         """The state that "the kingdom", "the junta" or "its government" means: one of ``bearers`` where some are given."""
         current = work.by_token.get(token.i)
         sector = current.whos[0].sector if current is not None and current.whos else None
-        ranked = [w.state for item in _ranked(seen, number, token) if (w := item.mention.who) is not None and w.state]
+        if work.speaker is not None and work.speaker.state and token.lower_ == "government":
+            return (Who(work.speaker.state, work.speaker.state, sector, "state"),)  # a minister's own
+
+        def salience(item: _Seen) -> float:
+            who = item.mention.who
+            count = self._counts[who.state] if who is not None and who.state else 1
+            return item.weight - 1.3 * (number - item.sentence) + _PROMINENCE * math.log2(max(count, 1))
+
+        near = sorted((s for s in seen if s.mention.root < token.i), key=lambda s: (-salience(s), -s.mention.root))
+        ranked = [w.state for item in near if (w := item.mention.who) is not None and w.state]
         topics = [k for k, n in self._counts.most_common() if n >= _TOPIC or bearers]
         for state in (*ranked, *topics):
             if state in self.world.states and (not bearers or state in bearers):
@@ -384,7 +401,8 @@ class Coreference:
             return True
         if "leader" in self.epithets["person", word]:
             return bool(roles)
-        return any(word in role.split() for role in roles)
+        heads = {role.split(" of ")[0].split()[-1] for role in roles if role and "secretary general" not in role}
+        return word in heads
 
     def _state(self, code: str) -> Who:
         return Who(code, code, None, "state")

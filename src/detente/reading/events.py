@@ -130,6 +130,8 @@ class EventFinder:
                 (m := work.mention_at(t)) is not None and any(w.known for w in m.whos)
                 for t in args.preps.get(key[9:], [])
             )
+        if key == "no-to":
+            return not any(t.tag_ == "TO" and t.i > verb.i for t in verb.subtree)
         if key == "person-obj":
             return any((m := work.mention_at(t)) is not None and any(w.kind == "person" for w in m.whos)
                        for t in args.objects)  # fmt: skip

@@ -178,6 +178,9 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
         if dep == "nsubj" and current == token and head.lemma_ == "be" and (likely := _likely(head, lexicon)):
             found.add(likely)
             break
+        if dep == "xcomp" and inverted(head):
+            found.add("hypothetical")
+            break
         if dep == "xcomp" and head.lemma_ == "be" and infinitive(current) and not _cleft(head):
             condition = any(c.dep_ == "mark" and c.lower_ in lexicon.markers for c in head.children)
             found.add("hypothetical" if condition else "negation" if negated else "future")
@@ -204,6 +207,8 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
         if effect in ("future", "hypothetical", "alleged"):
             word = head.lemma_.lower()
             if negated and word in _WORDS["doubting"]:
+                break
+            if not negated and _performed(head, current):
                 break
             if word in _WORDS["doubting"] and head.pos_ == "NOUN" and _no_such(head):
                 break
@@ -256,6 +261,13 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             break
         current = head
     return found
+
+
+def _performed(wish: Token, act: Token) -> bool:
+    """Whether saying it does it: "I want to thank", "we would like to pay tribute", "let me congratulate"."""
+    if wish.lemma_.lower() not in _WORDS["wish"] or act.lemma_.lower() not in _WORDS["performed"]:
+        return False
+    return any(c.lower_ in ("i", "we", "me", "us") for t in (wish, act) for c in t.children)
 
 
 def _apart(clause: Token, verb: Token) -> bool:
@@ -386,7 +398,7 @@ def _own(token: Token, lexicon: Lexicon, found: set[str]) -> None:
                 found.discard("hypothetical")  # "would not hand him over" is a refusal
         if token.dep_ == "ROOT" and token.tag_ == "VB" and infinitive(token):
             found.add("future")
-        if _inverted(token):
+        if inverted(token):
             found.add("hypothetical")
         for child in token.children:
             if child.dep_ in ("mark", "advmod") and child.lower_ in lexicon.markers:
@@ -438,16 +450,22 @@ def _conditional(verb: Token, lexicon: Lexicon) -> bool:
     """Whether a condition stands in a verb's sentence: "would not attack if", "were it to yield"."""
     return any(
         lexicon.markers.get(t.lower_) == "hypothetical" and t.dep_ in ("mark", "advmod", "prep") for t in verb.sent
-    ) or any(_inverted(c) for c in verb.children if c.dep_ in ("advcl", "ccomp"))
+    ) or any(inverted(c) for c in verb.children if c.dep_ in ("advcl", "ccomp"))
 
 
-def _inverted(verb: Token) -> bool:
-    """ "Had they attacked", "were they to attack": a condition without a marker."""
+def inverted(verb: Token) -> bool:
+    """Whether a clause is a condition without a marker: "had they attacked", "should it fail", "were it to attack"."""
+    if verb.lower_ == "were" and verb.pos_ == "AUX" and verb.dep_ in ("advcl", "ccomp"):
+        subject = next((c for c in verb.children if c.dep_ == "nsubj"), None)
+        return subject is not None and verb.i < subject.left_edge.i and any(infinitive(c) for c in verb.children)
     subject = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), None)
     if subject is None or verb.dep_ not in ("advcl", "ccomp", "ROOT"):
         return False
     return any(
-        c.dep_ == "aux" and c.lower_ in ("had", "were", "should") and c.i < subject.left_edge.i and c.is_title
+        c.dep_ == "aux"
+        and c.lower_ in ("had", "were", "should")
+        and c.i < subject.left_edge.i
+        and (c.is_title or (verb.dep_ == "advcl" and c.i == verb.left_edge.i))
         for c in verb.children
     )
 
@@ -460,6 +478,8 @@ def _negated_arguments(verb: Token) -> bool:
             if child.dep_ != "attr" and any(g.dep_ == "det" and _scarce(g) for g in child.children):
                 return True
             if child.dep_ in ("nsubj", "nsubjpass") and any(g.lower_ in ("neither", "not") for g in child.children):
+                return True
+            if child.dep_ == "dobj" and any(g.lower_ == "neither" for g in child.children):
                 return True
         if child.dep_ == "agent" and any(g.lower_ in ("nobody", "none", "neither") for g in child.children):
             return True
