@@ -69,6 +69,8 @@ _CLOSE = frozenset(
         "ironclad",
     }
 )
+_BOUND = frozenset({"bound", "tied", "linked", "allied"})
+_BONDS = frozenset({"treaty", "pact", "alliance", "accord", "agreement"})
 _MEETINGS = frozenset({"meeting", "summit", "encounter", "talk"})
 _POOR = frozenset(
     {
@@ -112,6 +114,10 @@ class AssessmentFinder:
 
     def _adjective(self, doc: Doc, work: Work, token: Token, predicate: str) -> None:
         if token.lower_ == "close" and token.pos_ != "ADJ":
+            return
+        if token.lower_ in _BOUND and any(t.lemma_.lower() in _BONDS for t in prepositions(token).get("by", [])):
+            predicate = "allied"  # "bound to Armenia by a treaty"
+        elif token.lower_ == "bound":
             return
         if token.lower_ == "close" and token.dep_ == "amod" and token.head.lemma_.lower() in _TIES:
             return

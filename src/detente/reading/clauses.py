@@ -277,8 +277,17 @@ def _through(subject: Token, verb: Token, depth: int) -> list[Token]:
 
 def _objects(verb: Token) -> list[Token]:
     found = [t for c in verb.children if c.dep_ in OBJECTS for t in coordinated(c)]
-    if len(found) == 1 and found[0].lower_ in RELATIVES and verb.dep_ == "relcl":
-        return coordinated(verb.head)
+    if len(found) == 1 and found[0].lower_ in RELATIVES:
+        return antecedents(found[0])
+    if not found and verb.lemma_.lower() in OBJECT_CONTROL:  # "allowed them to land", parsed as one clause
+        found = [
+            t
+            for c in verb.children
+            if c.dep_ == "ccomp" and infinitive(c)
+            for g in c.children
+            if g.dep_ == "nsubj"
+            for t in coordinated(g)
+        ]
     if not found and verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not particle(verb):
         return []
     if not found and verb.dep_ == "relcl" and not is_passive(verb):

@@ -57,11 +57,16 @@ def auxiliary(token: Token, lexicon: Lexicon, dating: Dating | None, published: 
         if end < published - _HISTORICAL_AFTER and (dating.precision != "year" or end.year < published.year - 1):
             if not found & {"future", "hypothetical"}:
                 found.add("historical")
-        elif start > published and token.tag_ != "VBD" and not found & {"negation", "hypothetical"}:
+        elif start > published and not _told(token) and not found & {"negation", "hypothetical"}:
             found.add("future")
     if (former or _past(token)) and not found & {"future", "hypothetical"}:
         found.add("historical")
     return [name for name in ("historical", "future", "hypothetical", "negation") if name in found]
+
+
+def _told(verb: Token) -> bool:
+    """Whether a verb stands in a past tense: a day to come then belongs to what was promised."""
+    return verb.tag_ == "VBD" or any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
 
 
 def _past(token: Token) -> bool:
@@ -224,6 +229,8 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             if head.pos_ in _VERBAL:
                 break
             continue
+        if dep == "xcomp" and head.pos_ == "VERB" and _unproven(current, head):
+            found.add("hypothetical")
         if dep == "xcomp" and head.pos_ in _VERBAL:
             if not (negated and _powerless(head)):
                 _tense(head, lexicon, found)
@@ -233,11 +240,13 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             token.pos_ == "NOUN" and dep in ("dobj", "attr", "pobj", "prep", "nsubj")
         ):
             if head.pos_ in _VERBAL:
-                if head.lemma_.lower() in _WORDS["bearing"]:
-                    _tense(head, lexicon, found)
-                    if negated:
-                        found.add("negation")
-                break
+                if head.lemma_.lower() not in _WORDS["bearing"]:
+                    break
+                _tense(head, lexicon, found)
+                if negated:
+                    found.add("negation")
+                current = head
+                continue
         if dep == "ccomp" and head.lemma_.lower() in (
             "say",
             "tell",
@@ -261,6 +270,11 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             break
         current = head
     return found
+
+
+def _unproven(act: Token, verb: Token) -> bool:
+    """Whether an infinitive says nothing of its having been done: "authorised them to strike", not "managed to strike"."""
+    return infinitive(act) and verb.lemma_.lower() not in _WORDS["implicative"]
 
 
 def _performed(wish: Token, act: Token) -> bool:
