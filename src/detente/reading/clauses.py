@@ -161,7 +161,13 @@ def _own_subjects(verb: Token) -> list[Token]:
     own = [c for c in verb.children if c.dep_ in SUBJECTS | PASSIVE_SUBJECTS]
     if not own:  # "I'm not convinced", where the subject hangs on the auxiliary
         own = [g for c in verb.children if c.dep_ in ("aux", "auxpass") for g in c.children if g.dep_ in SUBJECTS]
+    if own:  # "Chile stayed away, as did Peru"
+        own += [g for c in verb.children if _likewise(c) for g in c.children if g.dep_ == "nsubj"]
     return [t for c in own for t in coordinated(c)]
+
+
+def _likewise(clause: Token) -> bool:
+    return clause.dep_ == "advcl" and clause.lemma_ == "do" and any(g.lower_ == "as" for g in clause.children)
 
 
 def antecedents(token: Token) -> list[Token]:

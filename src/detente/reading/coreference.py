@@ -129,7 +129,8 @@ class Coreference:
         for number, sentence in enumerate(doc.sents):
             for token in sentence:
                 mention = work.by_token.get(token.i)
-                if mention is not None and mention.root == token.i and mention.how != "noun":
+                loose = mention is not None and not mention.whos and ("organisation", token.lower_) in self.epithets
+                if mention is not None and mention.root == token.i and mention.how != "noun" and not loose:
                     self._learn_gender(doc, mention, gender)
                     self._note(seen, _Seen(mention, number, _weight(token)), doc)
                     continue
@@ -157,6 +158,20 @@ class Coreference:
                     work.by_token[i] = found
                 self._note(seen, _Seen(found, number, _weight(token)), doc)
             seen = [s for s in seen if number - s.sentence < _REACH]
+        self._voiced(doc, work)
+
+    def _voiced(self, doc: Doc, work: Work) -> None:
+        """Settle "a spokesman for the junta" once the junta is known."""
+        for mention in work.mentions:
+            root = doc[mention.root]
+            if mention.how != "noun" or any(w.known for w in mention.whos):
+                continue
+            if ("voice", root.lemma_.lower()) not in self.epithets:
+                continue
+            for prep in (c for c in root.children if c.dep_ == "prep" and c.lower_ in ("for", "of", "from")):
+                owner = next((m for c in prep.children if (m := work.by_token.get(c.i)) is not None), None)
+                if owner is not None and owner.who is not None and owner.who.state:
+                    mention.whos = (Who(owner.who.state, owner.who.state, mention.whos[0].sector, "state"),)
 
     def _note(self, seen: list[_Seen], item: _Seen, doc: Doc) -> None:
         """Remember a mention: whom it names, how often so far, and with which titles."""
@@ -296,6 +311,8 @@ class Coreference:
             return self._group(work, _NUMBERS[word], None, seen, number, token)
         if token.pos_ == "NOUN":
             return self._noun(work, token, seen, number)
+        if token.pos_ == "PROPN" and [c.lower_ for c in token.children if c.dep_ != "relcl"] == ["the"]:
+            return self._organisation(token, seen, number)
         return None
 
     def _noun(self, work: Work, token: Token, seen: list[_Seen], number: int) -> tuple[Who, ...] | None:
@@ -328,7 +345,8 @@ class Coreference:
         if owner is not None:
             return self._owned(work, token, owner)
         determined = any(w in ("the", "this", "that") for w in lefts) and not any(
-            c.dep_ in ("prep", "relcl", "acl", "amod", "compound") for c in token.children
+            c.dep_ in ("prep", "acl", "amod", "compound") or (c.dep_ == "relcl" and c.left_edge.nbor(-1).text != ",")
+            for c in token.children
         )
         if determined and (found := self._organisation(token, seen, number)):
             return found
@@ -389,6 +407,8 @@ class Coreference:
         near = sorted((s for s in seen if s.mention.root < token.i), key=lambda s: (-salience(s), -s.mention.root))
         ranked = [w.state for item in near if (w := item.mention.who) is not None and w.state]
         topics = [k for k, n in self._counts.most_common() if n >= _TOPIC or bearers]
+        if bearers:
+            ranked = []  # of the few that bear the name, the one that the document is about
         for state in (*ranked, *topics):
             if state in self.world.states and (not bearers or state in bearers):
                 return (Who(state, state, sector, "state"),)

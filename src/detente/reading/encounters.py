@@ -140,6 +140,8 @@ class EncounterFinder:
     def _gathering(self, token: Token, work: Work) -> bool:
         if token.lemma_.lower() in _GATHERINGS or token.lower_ in _GATHERINGS:
             return True
+        if token.lower_ == "one" and token.dep_ == "dobj":  # "skipped the following one"
+            return any(t.lemma_.lower() in _GATHERINGS for t in token.doc[max(0, token.i - 30) : token.i])
         mention = work.mention_at(token)
         return mention is not None and mention.match == "summit"
 
@@ -186,7 +188,7 @@ class EncounterFinder:
                 text=sentence.text.strip(),
                 kind="summit" if organisation else "meeting",
                 participants=list(dict.fromkeys(people)),
-                host=people[0] if word in ("host", "chair") and happened else None,
+                host=people[0] if word in ("host", "chair", "convene", "organise") and happened else None,
                 occasion=organisation,
                 place=place,
                 date=dating,

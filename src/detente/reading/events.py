@@ -26,6 +26,8 @@ _ALONE = 0.28
 _NEAR = 6
 _ADVERBS = frozenset("out away back off down up over aside together".split())
 _EVENTLIKE = frozenset({"NOUN", "PROPN"})
+#: Prepositions between a verb and the talks that its subject takes part in.
+_BESIDE = frozenset("for in during at after following before ahead".split())
 #: What ends "in" or "with" something has it as its outcome.
 _ENDINGS = frozenset("end conclude close result culminate finish break_up wind_up climax".split())
 
@@ -253,6 +255,9 @@ class EventFinder:
             )
             if carried is not None:
                 actors = self._of_tokens(doc, work, carried.subjects, taken) or actors
+            if carried is None and "with" in frame.actor and (above := _attending(noun)) is not None:
+                here = self._of_tokens(doc, work, arguments(above).subjects, taken, deep=True)
+                actors = here + actors if actors else []
             if not actors and "between" in frame.actor and (above := _outcome(noun)) is not None:
                 actors = self._of_tokens(doc, work, arguments(above).subjects, taken)
             if turned is not None and (not actors or (len(actors) < 2 and "between" in frame.actor)):
@@ -370,7 +375,8 @@ class EventFinder:
             for holder in holders:
                 for child in holder.children:
                     mention = work.mention_at(child)
-                    if child.dep_ == place or (place == "amod" and child.dep_ in ("amod", "nmod") and mention is None):
+                    near = place == "amod" and child.dep_ in ("amod", "nmod") and mention is None
+                    if child.dep_ == place or near or (place == "amod" and child.dep_ == "compound" and _short(child)):
                         if (mention is not None and mention.root == child.i) or (
                             mention is not None and place == "poss"
                         ):
@@ -623,11 +629,29 @@ def dating_of(work: Work, sentence: Span, token: Token) -> rows.Dating | None:
         governor = span.root
         while governor.pos_ not in ("VERB", "AUX") and governor.head != governor and governor.i != token.i:
             governor = governor.head
-        if governor.i in above or any(t.i == token.i for t in span.root.ancestors):
+        if governor.i in above or _within(span.root, token):
             distance = abs(span.root.i - token.i)
             if best is None or distance < best[0]:
                 best = (distance, moment.dating)
     return best[1] if best else None
+
+
+def _short(token: Token) -> bool:
+    """Whether a name is an abbreviation, which stands before what is its own: "the U.S. embargo", "EU sanctions"."""
+    return token.pos_ == "PROPN" and (token.text.isupper() or "." in token.text)
+
+
+def _attending(noun: Token) -> Token | None:
+    """The verb whose subject takes part in talks beside it: "flew to Rome for talks with", "in talks with X, Y said"."""
+    if noun.dep_ != "pobj" or any(c.dep_ == "poss" for c in noun.children):
+        return None
+    prep = noun.head
+    while prep.head.pos_ == "ADP":
+        prep = prep.head
+    verb = prep.head
+    if verb.pos_ not in ("VERB", "AUX") or prep.lower_ not in _BESIDE:
+        return None
+    return verb
 
 
 def _inner(token: Token) -> list[Token]:
@@ -643,6 +667,16 @@ def _outcome(noun: Token) -> Token | None:
     if noun.head.lower_ == "without":
         return verb
     return verb if noun.head.lower_ in ("in", "with") and _lemma(verb) in _ENDINGS else None
+
+
+def _within(word: Token, trigger: Token) -> bool:
+    """Whether a word belongs to a trigger's phrase or clause, and not to a clause of its own inside it."""
+    for ancestor in word.ancestors:
+        if ancestor.i == trigger.i:
+            return True
+        if ancestor.dep_ in ("relcl", "ccomp") and ancestor.pos_ in ("VERB", "AUX"):
+            return False
+    return False
 
 
 def _lemma(verb: Token) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from spacy.tokens import Doc, Span, Token
 
-from detente.reading.clauses import of_time
+from detente.reading.clauses import coordinated, of_time
 from detente.reading.lexicon import table
 from detente.reading.names import NameFinder
 from detente.reading.state import Mention, Who, Work
@@ -253,8 +253,11 @@ class MentionFinder:
             modifier = next((work.by_token[t.i] for t in doc[first : token.i] if t.i in work.by_token), None)
             if modifier is not None and modifier.who is not None and modifier.who.state is not None:
                 whos = (Who(modifier.who.state, modifier.who.state, sector, "state"),)
-        if whos and owned is not None and phrase is not bare:
-            last = token.i + 1
+        if owner is not None and whos and token.tag_ in ("NNS", "NNPS"):
+            others = [w for t in coordinated(owner)[1:] if (m := work.by_token.get(t.i)) for w in m.whos if w.state]
+            whos += tuple(Who(w.state, w.state, sector, "state") for w in others if w.entity == w.state)
+        if lemma in self.voices and len(whos) == 1 and owned is not None and whos == owned.whos and whos[0].state:
+            whos = (Who(whos[0].state, whos[0].state, sector, "state"),)  # whose spokesman he is, he is not
         if not whos:
             whos = (Who(None, None, sector, "noun"),)
             self._add(work, Mention(first, last, token.i, "noun", whos, former, sector))

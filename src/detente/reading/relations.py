@@ -213,7 +213,7 @@ class RelationDecider:
         elif answer.type == "REJECT":
             modes -= {"future", "negation"}
         type_, mode = answer.type, answer.mode
-        if type_ == "CONSULT" and mode != "visit":
+        if type_ == "CONSULT" and mode not in ("visit", "phone"):
             actors, recipients = [*actors, *recipients], []
         event = rows.EventMention(
             id=work.new_id("e"),

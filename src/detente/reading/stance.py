@@ -208,7 +208,9 @@ def _negated(token: Token) -> bool:
         return True
     if any(c.lower_ in ("neither", "not") and c.dep_ in ("preconj", "cc", "advmod", "neg") for c in token.children):
         return True
-    return token.dep_ == "conj" and token.head.pos_ == token.pos_ and negation(token.head) is not None
+    if token.dep_ != "conj" or token.head.pos_ != token.pos_ or negation(token.head) is None:
+        return False
+    return not any(c.dep_ in ("nsubj", "nsubjpass") for c in token.children)  # one with a subject of its own is apart
 
 
 def _open_question(verb: Token) -> bool:
