@@ -225,6 +225,8 @@ class AssessmentFinder:
             for name in ("of", "with", "to", "on", "from", "against"):
                 for t in preps.get(name, []):
                     objects += self._mentions(work, t)
+        if not parties and owner and predicate != "isolated":
+            parties, objects = owner, [m for m in objects if m not in owner]  # "our alliance with them"
         if not parties or (predicate not in ("isolated",) and len(_entities(parties)) + len(_entities(objects)) < 2):
             return
         degree = next((_DEGREES[c.lower_] for c in token.children if c.lower_ in _DEGREES), None)

@@ -232,7 +232,9 @@ class AttributionFinder:
             stance, clause = verdict, next(c for c in word.children if c.dep_ == "nsubj")
         if clause is None:
             return False
-        self._emit(doc, work, word, [], doc[clause.left_edge.i : clause.right_edge.i + 1], stance, 0.5)
+        content = doc[clause.left_edge.i : clause.right_edge.i + 1]
+        own = stance == "denies" and work.speaker is not None and work.speaker.entity is not None
+        self._emit(doc, work, word, [], content, stance, 0.5, work.speaker.entity if own and work.speaker else None)
         return True
 
     def _verb(self, doc: Doc, work: Work, verb: Token) -> None:
@@ -290,9 +292,10 @@ class AttributionFinder:
             self._emit(doc, work, cue, [], doc[clause.left_edge.i : clause.right_edge.i + 1], "doubts", 0.5)
 
     def _emit(
-        self, doc: Doc, work: Work, cue: Token, sources: list[Token], content: Span, stance: str, confidence: float
-    ) -> None:
-        entities: list[str] = []
+        self, doc: Doc, work: Work, cue: Token, sources: list[Token], content: Span, stance: str, confidence: float,
+        speaker: str | None = None,
+    ) -> None:  # fmt: skip
+        entities: list[str] = [speaker] if speaker else []
         for source in (t for s in sources for t in antecedents(s)):
             mention = work.mention_at(source)
             if mention is not None:
@@ -301,7 +304,7 @@ class AttributionFinder:
         if sources:
             first, last = min(s.left_edge.i for s in sources), max(s.i for s in sources)
             text = doc[first : last + 1].text
-        elif confidence <= 0.5:
+        elif confidence <= 0.5 and not entities:
             entities = ["reported"]
         if not entities and text and text.split()[-1].lower() in self.words.words["generic"]:
             entities = ["reported"]

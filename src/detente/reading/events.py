@@ -132,6 +132,8 @@ class EventFinder:
                 (m := work.mention_at(t)) is not None and any(w.known for w in m.whos)
                 for t in args.preps.get(key[9:], [])
             )
+        if key.startswith("no-prep:"):
+            return key[8:] not in args.preps
         if key == "no-to":
             return not any(t.tag_ == "TO" and t.i > verb.i for t in verb.subtree)
         if key == "person-obj":

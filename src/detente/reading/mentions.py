@@ -154,7 +154,7 @@ class MentionFinder:
         if len(match.candidates) == 1 and " " in match.text:
             who = self.who(match.candidates[0], work)
         else:
-            named = [w for w in reversed(known.values()) if w.entity in match.candidates]
+            named = [w for w in reversed(known.values()) if w.entity in match.candidates or self._bears(w, match.text)]
             if named:
                 return named[0]
             so_far = tuple(w.entity for w in reversed(known.values()) if w.entity)
@@ -169,6 +169,11 @@ class MentionFinder:
             known.pop(who.entity or match.text, None)
             known[who.entity or match.text] = who
         return who
+
+    def _bears(self, who: Who, name: str) -> bool:
+        """Whether a single name is the first or last part of a person's, as "Wang" is of Wang Yi's."""
+        entity = self.world.entity(who.entity) if who.entity else None
+        return entity is not None and entity.kind == "person" and name in (entity.name.split()[0], entity.name.split()[-1])
 
     def _unlikely(self, person: str, name: str, work: Work) -> bool:
         """Whether a surname alone, never introduced, would be somebody long out of a lesser office."""

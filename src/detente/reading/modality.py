@@ -129,6 +129,9 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             if dep in ("nsubj", "nsubjpass"):
                 break
         if dep == "relcl":
+            if infinitive(current) and _ranked(head):
+                current = head
+                continue
             effect = lexicon.operators.get((head.lemma_.lower(), "acl")) if infinitive(current) else None
             if infinitive(current):
                 found.add("negation" if effect == "negation" else "future" if effect == "future" else "hypothetical")
@@ -177,6 +180,9 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
         if dep == "xcomp" and head.lemma_ in ("have", "be") and any(c.lower_ == "yet" for c in head.children):
             found.add("negation")
             break
+        if dep == "acl" and infinitive(current) and _ranked(head):
+            current = head
+            continue
         if dep == "acl" and (verdict := _verdict(head, lexicon)):
             found.add(verdict)
             break
@@ -270,6 +276,12 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
             break
         current = head
     return found
+
+
+def _ranked(noun: Token) -> bool:
+    """ "the first leader to visit" did visit."""
+    words = {noun.lower_, *(c.lower_ for c in noun.children if c.dep_ in ("amod", "advmod", "nummod"))}
+    return bool(words & _WORDS["ranked"])
 
 
 def _unproven(act: Token, verb: Token) -> bool:

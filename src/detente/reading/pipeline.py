@@ -5,7 +5,8 @@ pipeline; each stage is registered on its own too (``detente_mentions``,
 ``detente_coreference``, ``detente_times``, ``detente_events``,
 ``detente_relations``, ``detente_encounters``, ``detente_attribution``, ``detente_assessments``,
 ``detente_conditionals``, ``detente_commitments``, ``detente_claims``), so that
-one can be swapped. What was read lies in ``doc._.detente``.
+one can be swapped; ``detente_layout`` stands before the parser and ends sentences at
+empty lines. What was read lies in ``doc._.detente``.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from detente.reading import layout  # noqa: F401  registers the component
 from detente.reading.assessments import AssessmentFinder
 from detente.reading.attribution import AttributionFinder
 from detente.reading.claims import ClaimFinder
@@ -162,6 +164,7 @@ class Reader:
     def nlp(self) -> Language:
         """The loaded pipeline; the first use takes about a second."""
         nlp = load_spacy(exclude=("ner",))
+        nlp.add_pipe("detente_layout", before="parser")
         nlp.add_pipe("detente", config={"overlay": str(self.overlay or ""), "model": self.model})
         return nlp
 

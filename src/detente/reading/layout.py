@@ -1,0 +1,33 @@
+"""Where a text's layout ends a sentence: at an empty line, and behind a dateline.
+
+A headline has no full stop, so that a parser runs it together with the first
+sentence below it; a dateline ("PRAGUE, 23 April 2021 - ") is no part of its sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+_EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
+#: A place in capitals, perhaps a date, perhaps an agency in brackets, and a dash, at the head of a paragraph.
+_DATELINE = re.compile(
+    r"^[ \t]*[A-Z][A-Z.'’ /-]{2,40}(?:,? [A-Z][A-Za-z.]+)?(?:,? \d{1,2} [A-Z][a-z]+|,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r"(?:,? \d{4})?(?: \([A-Za-z /]{2,30}\))? (?:-|–|—|--) ",
+    re.MULTILINE,
+)
+
+
+@Language.component("detente_layout")
+def layout(doc: Doc) -> Doc:
+    """Begin a sentence behind every empty line and every dateline; stands before the parser."""
+    breaks = sorted(m.end() for pattern in (_EMPTY_LINE, _DATELINE) for m in pattern.finditer(doc.text))
+    position = 0
+    for token in doc[1:] if len(doc) else ():
+        if position < len(breaks) and token.idx >= breaks[position] and not token.is_space:
+            token.is_sent_start = True
+            while position < len(breaks) and breaks[position] <= token.idx:
+                position += 1
+    return doc
