@@ -143,6 +143,8 @@ def brief(
     _notes(readings)
     tables = assemble(readings, load_world(world))
     if format == "json":
+        # A row of the contract says what holds; that something does not hold stands in the ledger's column.
+        tables["assessments"] = [r for r in tables["assessments"] if not r["negated"]]
         text = json.dumps(tables, ensure_ascii=False, indent=1)
     else:
         from detente.report.brief import render

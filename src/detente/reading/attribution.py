@@ -178,7 +178,9 @@ class AttributionFinder:
         head = word if word.pos_ == "VERB" else word.head
         if head.dep_ == "prep" and head.head.lower_ == "far":
             head = head.head.head
-        if self.words.marked(word) is None:
+        stance = self.words.marked(word)
+        sure = stance is None and word.lower_ in known["sure"] and word.dep_ == "acomp"
+        if stance is None and not (sure and any(c.dep_ == "ccomp" for t in (word, head) for c in t.children)):
             return False
         args = arguments(head)
         clause = next(
@@ -194,7 +196,9 @@ class AttributionFinder:
         holders = holders or (args.objects if args.passive else [])
         sources = [] if any(h.lower_ == "it" for h in holders) or clause.dep_ == "csubj" else holders
         span = doc[clause.left_edge.i : clause.right_edge.i + 1]
-        self._emit(doc, work, word, sources, span, "doubts", 0.7 if sources else 0.5)
+        if sure and not sources:
+            return False
+        self._emit(doc, work, word, sources, span, "asserts" if sure else "doubts", 0.7 if sources else 0.5)
         return True
 
     def _made(self, doc: Doc, work: Work, word: Token) -> bool:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from detente.reading import rows
-from detente.reading.clauses import prepositions
+from detente.reading.clauses import negation, prepositions
 from detente.reading.lexicon import table
+from detente.reading.modality import inverted
 from detente.reading.state import Work
 
+_BOUND = frozenset({"will", "would", "shall", "'ll", "wo"})
+_HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN", "REJECT"})
+_PRICE = frozenset({"consequence", "price", "retaliation", "response", "repercussion", "cost", "countermeasure"})
 _DEFAULT = {"THREATEN": "threat", "REQUEST": "demand"}
 
 
@@ -39,6 +43,7 @@ class CommitmentFinder:
             if same not in told:
                 self._emit(doc, work, event, token, kind)
             told.add(same)
+        self._conditional_threats(doc, work)
         for token in doc:
             if token.lemma_.lower() == "offer" and token.dep_ == "pobj" and token.head.lower_ == "on":
                 self._on_offer(doc, work, token)
@@ -84,6 +89,56 @@ class CommitmentFinder:
             )
         )
 
+    def _conditional_threats(self, doc: Doc, work: Work) -> None:
+        """ "If you do not withdraw, we will go to the end", "there would be consequences if": threats without the word."""
+        for clause in doc:
+            if clause.dep_ not in ("advcl", "ccomp") or clause.head == clause:
+                continue
+            marker = next((c.lower_ for c in clause.children if c.dep_ == "mark" and c.lower_ in ("if", "unless")), None)
+            if marker is None and not (clause.i < clause.head.i and inverted(clause)):
+                continue
+            main = clause.head
+            if not any(c.dep_ == "aux" and c.lower_ in _BOUND for c in main.children):
+                continue
+            said = next((a for a in work.reading.attributions if _says(a, main)), None)
+            if said is None or not said.sources or said.stance != "asserts":
+                continue
+            threatened = {
+                x
+                for m in work.mentions
+                if m.root in {t.i for t in clause.subtree}
+                for w in m.whos
+                if (x := w.entity or w.state)
+            }
+            own = {s for s in said.sources} | {work.reading.entities.get(s, {}).get("state") for s in said.sources}
+            targets = sorted(t for t in threatened if t not in own)
+            hostile = any(
+                e.type in _HOSTILE and work.triggers[e.id].i == main.i and own & {p.state or p.entity for p in e.actors}
+                for e in work.reading.event_mentions
+            )
+            grim = any(t.lemma_.lower() in _PRICE for t in main.subtree if t.i not in {x.i for x in clause.subtree})
+            withheld = marker == "unless" or negation(clause) is not None
+            promised = any(c.dep_ == "nsubj" and c.lower_ in ("we", "i") for c in main.children)
+            if not targets or not (hostile or grim or (withheld and promised)):
+                continue
+            if any(k.text == main.sent.text.strip() and k.kind in ("threat", "warning") for k in work.reading.commitments):
+                continue
+            work.reading.commitments.append(
+                rows.Commitment(
+                    id=work.new_id("k"),
+                    document_id=work.reading.document.document_id,
+                    text=main.sent.text.strip(),
+                    kind="threat" if promised or hostile else "warning",
+                    sources=list(said.sources),
+                    targets=targets,
+                    content=doc[main.left_edge.i : main.right_edge.i + 1].text,
+                    made=work.reading.document.published,
+                    due=None,
+                    status="open",
+                    event_mention=None,
+                )
+            )
+
     def _on_offer(self, doc: Doc, work: Work, token: Token) -> None:
         """ "on offer from X": an offer without a verb of offering."""
         places = prepositions(token) or {}
@@ -117,6 +172,12 @@ class CommitmentFinder:
                 event_mention=None,
             )
         )
+
+
+def _says(attribution: rows.Attribution, token: Token) -> bool:
+    """Whether a word stands in what an attribution reports."""
+    content = attribution.content
+    return content is not None and content.start <= token.idx < content.end
 
 
 def _aside(clause: Token) -> bool:

@@ -28,7 +28,7 @@ class ConditionalFinder:
             sentence = token.sent
             antecedent = self._event(work, inside)
             consequent = self._event(work, outside, after=main)
-            if antecedent is None and consequent is None:
+            if antecedent is None and consequent is None and not _about_somebody(work, inside | outside):
                 continue
             for event in (antecedent, consequent):
                 if event is not None and not {"hypothetical", "future", "negation"} & set(event.auxiliary):
@@ -62,3 +62,8 @@ class ConditionalFinder:
             if exact:
                 return exact[0]
         return found[0] if found else None
+
+
+def _about_somebody(work: Work, tokens: set[int]) -> bool:
+    """Whether a known actor stands in a sentence's clauses."""
+    return any((m := work.by_token.get(i)) is not None and any(w.known for w in m.whos) for i in tokens)

@@ -74,9 +74,22 @@ class MentionFinder:
         for token in doc:
             if token.pos_ in ("NOUN", "PROPN") and token.i not in work.by_token:
                 self._description(doc, work, token, context)
+        self._introduced(doc, work)
         for mention in work.mentions:
             for who in mention.whos:
                 self.note(work, who)
+
+    def _introduced(self, doc: Doc, work: Work) -> None:
+        """A name that no table holds has the state that its apposition tells: "Ana Rojas, the Chilean minister"."""
+        for mention in work.mentions:
+            if mention.match != "unlisted" or mention.whos:
+                continue
+            root = doc[mention.root]
+            near = [c for c in root.children if c.dep_ == "appos"] + ([root.head] if root.dep_ == "appos" else [])
+            told = next((m for t in near if (m := work.by_token.get(t.i)) and m.how == "description" and m.who), None)
+            who = told.who if told is not None else None
+            if who is not None and who.state is not None and who.sector in ("GOV", "MIL", "LEG", "JUD", "OPP"):
+                mention.whos = (Who(None, who.state, who.sector, "person"),)
 
     def _aliases(self, known: dict[str, Who]) -> dict[str, Who]:
         """First or last name alone, of persons that the document names in full; none where two share it."""

@@ -16,6 +16,10 @@ from detente.reading.lexicon import table
 _CLAUSES = frozenset({"ccomp", "xcomp", "acl", "advcl", "pcomp", "relcl", "csubj", "csubjpass"})
 _PREDICATES = frozenset({"acomp", "attr", "oprd", "xcomp", "ccomp", "advcl", "dobj"})
 _SELF = frozenset({"i", "we", "he", "she", "they", "it", "there"})
+#: What one takes; other words of rejecting are issued or made.
+_TAKEN = frozenset({"issue", "exception", "umbrage"})
+_TRUTH = frozenset({"truth", "reality", "fact"})
+_NOBODY = frozenset({"nobody", "none", "neither", "no-one"})
 _SCARCE = frozenset({"no", "little", "not", "any"})
 
 
@@ -132,7 +136,7 @@ class Stances:
             scarce = any(c.lower_ in _SCARCE for c in child.children)
             if word in self.words["doubting"]:
                 return "asserts" if scarce or negated else "doubts"
-            if word in self.words["rejecting"] and verb.lemma_ == "take":
+            if word in self.words["rejecting"] and (verb.lemma_ == "take") == (word in _TAKEN):
                 return "denies"
             if word in self.words["backing"] and any(
                 t.lemma_.lower() in self.words["claim"] for t in verb.subtree if t.dep_ == "pobj"
@@ -160,6 +164,8 @@ class Stances:
         for root in roots:
             if (verdict := self._judged(root)) is not None:
                 return verdict
+            if _negated(root) and any(t.dep_ in ("dobj", "pobj") and t.lemma_.lower() in _TRUTH for t in root.subtree):
+                return "denies"  # "did not reflect the truth"
             subject = next((c for c in root.children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
             if subject is not None and subject.lower_ in _SELF and root != verb.head:
                 inner = [root, *(c for c in root.children if c.dep_ in ("acomp", "attr"))]
@@ -206,6 +212,11 @@ class Stances:
 def _negated(token: Token) -> bool:
     if negation(token) is not None:
         return True
+    for subject in (c for c in token.children if c.dep_ in ("nsubj", "nsubjpass")):
+        if subject.lower_ in _NOBODY or any(
+            c.lower_ in ("no", "neither") and c.dep_ in ("det", "preconj", "cc") for c in subject.children
+        ):
+            return True
     if any(c.lower_ in ("neither", "not") and c.dep_ in ("preconj", "cc", "advmod", "neg") for c in token.children):
         return True
     if token.dep_ != "conj" or token.head.pos_ != token.pos_ or negation(token.head) is None:
