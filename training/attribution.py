@@ -207,15 +207,16 @@ def tensors(batch: list[Window]) -> dict[str, torch.Tensor]:
 
 
 def train(
-    windows: list[Window], kept: list[Window], epochs: int, size: int, rate: float, out: Path, threads: int
+    windows: list[Window], kept: list[Window], epochs: int, size: int, rate: float, out: Path, threads: int, order: int
 ) -> None:
     """Fit the tagger; the learning rate warms up over a tenth and decays to nought.
 
-    A running mean of the weights is what is measured and saved, once an epoch.
+    A running mean of the weights is what is measured and saved, once an epoch. ``order`` seeds the order of the
+    paragraphs alone: runs that differ in it begin with the same weights, so that theirs can be averaged.
     """
     torch.manual_seed(SEED)
     torch.set_num_threads(threads)
-    rng = random.Random(SEED)
+    rng = random.Random(order)
     encoder = AutoModel.from_pretrained(encoder_dir(), add_pooling_layer=False)
     for parameter in encoder.embeddings.parameters():
         parameter.requires_grad = False
@@ -305,6 +306,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=1.2e-4)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--order", type=int, default=SEED)
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     tokenizer = AutoTokenizer.from_pretrained(encoder_dir())
@@ -314,7 +316,14 @@ def main() -> None:
     random.Random(SEED).shuffle(windows)
     print(len(windows), "paragraphs", sum(len(w.statements) for w in windows), "statements", len(kept), "kept")
     train(
-        windows, kept, arguments.epochs, arguments.batch, arguments.rate, arguments.out, arguments.threads
+        windows,
+        kept,
+        arguments.epochs,
+        arguments.batch,
+        arguments.rate,
+        arguments.out,
+        arguments.threads,
+        arguments.order,
     )
 
 

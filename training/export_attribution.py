@@ -2,7 +2,7 @@
 
     python -m training.export_attribution --run training/runs/attribution
 
-``attribution-encoder.onnx``: piece ids and mask to hidden states and cue logits.
+``attribution-encoder.onnx``: piece ids and mask to hidden states and, for each piece, where a cue that begins there ends.
 ``attribution-roles.onnx``: hidden states, mask, cue and distance to role logits.
 """
 
@@ -75,7 +75,7 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     pieces = {"ids": ids, "mask": mask}
     quantized(
-        _Encode(tagger), pieces, ["hidden", "cues"], arguments.out / "attribution-encoder.onnx", ["hidden", "cues"]
+        _Encode(tagger), pieces, ["hidden", "ends"], arguments.out / "attribution-encoder.onnx", ["hidden", "ends"]
     )
     marks = {"hidden": hidden.detach(), "mask": mask, "cue": cue, "distance": torch.full_like(ids, 16)}
     assert torch.allclose(_Roles(tagger)(*marks.values()), tagger.roles(*marks.values()), atol=1e-3)
