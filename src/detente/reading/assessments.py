@@ -225,7 +225,7 @@ class AssessmentFinder:
             for name in ("of", "with", "to", "on", "from", "against"):
                 for t in preps.get(name, []):
                     objects += self._mentions(work, t)
-        if not parties and owner and predicate != "isolated":
+        if not parties and owner and objects != owner and predicate != "isolated":
             parties, objects = owner, [m for m in objects if m not in owner]  # "our alliance with them"
         if not parties or (predicate not in ("isolated",) and len(_entities(parties)) + len(_entities(objects)) < 2):
             return

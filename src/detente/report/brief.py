@@ -176,6 +176,8 @@ def _conditionals(tables: Tables, names: _Names) -> Iterator[Line]:
         return f"{row['type']} {names.parties(row['actors'])}{to}"
 
     for row in tables["conditionals"]:
+        if row["antecedent"] is None and row["consequent"] is None:
+            continue  # kept in the table, nothing to say of it here
         yield f"{row['cue'].lower()} {said(row['antecedent'])}, then {said(row['consequent'])}", row["text"]
 
 
