@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from spacy.tokens import Doc, Token
 
 from detente.reading import rows
@@ -27,6 +29,7 @@ class CommitmentFinder:
     """Turns event mentions that bind or press somebody into commitments."""
 
     def __init__(self) -> None:
+        self.nouns = frozenset(n for r in table("nouns.tsv") for n in r["nouns"].split())
         self.kinds = {t: r["kind"] for r in table("commitments.tsv") for t in r["triggers"].split()}
 
     def __call__(self, doc: Doc, work: Work) -> None:
@@ -34,8 +37,12 @@ class CommitmentFinder:
         told: set[tuple[int, tuple[str | None, ...]]] = set()
         for event in work.reading.event_mentions:
             token = work.triggers[event.id]
-            kind = self.kinds.get(token.lemma_.lower()) or _DEFAULT.get(event.type)
-            if kind is None or event.type not in ("AGREE", "THREATEN", "REQUEST") or "negation" in event.auxiliary:
+            kind = self.kinds.get(token.lemma_.lower())
+            if kind is None and event.confidence >= rows.COUNTED:
+                kind = _DEFAULT.get(event.type)
+            if kind is None or not _binds(token, kind, self.nouns) or not (event.actors or event.recipients):
+                continue
+            if event.type not in ("AGREE", "THREATEN", "REQUEST") or "negation" in event.auxiliary:
                 continue
             if {"hypothetical", "future"} & set(event.auxiliary) and kind not in ("invitation",):
                 continue
@@ -172,6 +179,27 @@ class CommitmentFinder:
                 event_mention=None,
             )
         )
+
+
+def _binds(word: Token, kind: str, events: Container[str]) -> bool:
+    """Whether a word commits or presses: not "agreed that he was right", "insisted that it is so", "threatens its borders"."""
+    lemma = word.lemma_.lower()
+    clause = next((c for c in word.children if c.dep_ == "ccomp"), None)
+    infinitive = any(c.dep_ in ("xcomp", "acl", "advcl") and c.tag_ == "VB" for c in word.children)
+    if lemma == "agree":
+        return any(c.dep_ == "xcomp" for c in word.children)
+    if lemma == "insist" and clause is not None:
+        aux = {c.lower_ for c in clause.children if c.dep_ == "aux"}
+        return clause.tag_ == "VB" and (not aux or bool(aux & {"must", "should"}))
+    if kind == "threat" and word.lemma_.lower() in ("threat", "threaten"):
+        things = [c for c in word.children if c.dep_ in ("dobj", "nsubjpass")]
+        things += [g for c in word.children if c.dep_ == "prep" and c.lower_ in ("of", "with") for g in c.children]
+        act = any(t.lemma_.lower() in events or t.pos_ == "VERB" for t in things)
+        raised = word.pos_ == "NOUN" and word.head.lemma_.lower() in ("issue", "make", "repeat", "deliver", "renew")
+        return infinitive or clause is not None or act or raised or any(
+            c.dep_ == "prep" and c.lower_ in ("with", "of") for c in word.children
+        )
+    return True
 
 
 def _says(attribution: rows.Attribution, token: Token) -> bool:

@@ -99,7 +99,7 @@ class EncounterFinder:
                 occasion=None,
                 place=event.place,
                 date=event.date,
-                attended=not ({"negation", "hypothetical", "future"} & set(event.auxiliary)),
+                attended=_took_place(event.auxiliary),
                 auxiliary=event.auxiliary,
             )
         )
@@ -158,7 +158,7 @@ class EncounterFinder:
         negated = "negation" in modes or (
             any(t.lower_ == "nor" for t in verb.children if t.dep_ == "cc") and negation(verb) is not None
         )
-        happened = attended != negated if not {"hypothetical", "future"} & set(modes) else False
+        happened = None if {"hypothetical", "future"} & set(modes) else attended != negated
         place, organisation = None, None
         for token in [occasion, *occasion.subtree]:
             if (
@@ -228,3 +228,8 @@ class EncounterFinder:
                 if found is not None:
                     return found
         return None
+
+
+def _took_place(auxiliary: list[str]) -> bool | None:
+    """Whether an encounter took place; None where it is only planned, possible or feared."""
+    return None if {"hypothetical", "future"} & set(auxiliary) else "negation" not in auxiliary

@@ -99,7 +99,7 @@ class Encounter:
     occasion: str | None
     place: Locale | None
     date: Dating | None
-    attended: bool
+    attended: bool | None
     auxiliary: list[str]
 
 
