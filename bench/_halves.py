@@ -1,4 +1,7 @@
-"""Sets of sentences cut into a half to look at (dev) and a half to measure on (test)."""
+"""Sets of sentences cut into a half to look at (dev), a half to measure on (test), and harder ones written later.
+
+The later ones were written when the halves were passed; their errors were looked at.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from detente.sources import Document
 DATA = Path(__file__).parent / "data"
 #: The sentences stand for news of one day, so that a year named in them is past or not.
 PUBLISHED = "2024-06-03"
-HALVES = ("dev", "test")
+HALVES = ("dev", "test", "later")
 
 
 def rows_of(name: str) -> list[dict[str, str]]:

@@ -1,10 +1,10 @@
-"""``negation [--errors]``: what happened, and in which auxiliary mode, on 400 triggers of our own.
+"""``negation [--errors]``: what happened, and in which auxiliary mode, on 400 triggers of our own and 136 harder ones.
 
 ``happened`` is right when the reader reports the trigger as having happened (no mode but
 ``historical``), as not having happened (``negation``, and not ``hypothetical``) or as open;
-``modes`` asks for the very set of auxiliary modes. A trigger of which the reader makes no
+``modes`` asks for the very set of auxiliary modes (not told of the later rows). A trigger of which the reader makes no
 event is an error in ``accuracy`` and is left out of ``of_found``. ``--errors`` prints the
-errors of the dev half; the test half is only counted.
+errors of the other rows; the test half is only counted.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def run(args: list[str]) -> dict:
     exact: dict[str, list[bool]] = {half: [] for half in HALVES}
     seen: dict[str, list[bool]] = {half: [] for half in HALVES}
     for row, reading in zip(rows, readings(rows), strict=True):
-        span = re.search(rf"(?<!\w){re.escape(row['trigger'])}(?!\w)", row["text"])
+        span = re.search(rf"(?<!\w){re.escape(row['trigger'])}(?!\w)", row["text"], re.IGNORECASE)
         if span is None:
             raise ValueError(f"no {row['trigger']!r} in {row['text']!r}")
         event = at(reading.event_mentions, *span.span())
@@ -44,14 +44,16 @@ def run(args: list[str]) -> dict:
         asked = {m for m in row["auxiliary"].split(",") if m}
         right = event is not None and happened(modes) == row["happened"]
         hits[row["half"]].append(right)
-        exact[row["half"]].append(event is not None and modes == asked)
+        if row["half"] != "later":
+            exact[row["half"]].append(event is not None and modes == asked)
         seen[row["half"]].append(event is not None)
-        if "--errors" in args and row["half"] == "dev" and not (right and modes == asked):
+        wrong = not right if row["half"] == "later" else not (right and modes == asked)
+        if "--errors" in args and row["half"] != "test" and wrong:
             answer = ",".join(sorted(modes)) if event else "NO EVENT"
             print(f"{row['auxiliary'] or '-':20} {answer or '-':22} {row['trigger']} | {row['text']}", file=sys.stderr)
     return {
         **{f"{h}_accuracy": share(hits[h]) for h in HALVES},
-        **{f"{h}_modes": share(exact[h]) for h in HALVES},
+        **{f"{h}_modes": share(exact[h]) for h in HALVES if exact[h]},
         **{f"{h}_of_found": share([x for x, y in zip(hits[h], seen[h], strict=True) if y]) for h in HALVES},
         **{f"{h}_found": share(seen[h]) for h in HALVES},
         "n": len(rows),

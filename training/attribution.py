@@ -207,12 +207,13 @@ def tensors(batch: list[Window]) -> dict[str, torch.Tensor]:
 
 
 def train(
-    windows: list[Window], kept: list[Window], epochs: int, size: int, rate: float, out: Path, threads: int, order: int
-) -> None:
+    windows: list[Window], kept: list[Window], epochs: int, size: int, rate: float, out: Path, threads: int, order: int,
+    start: Path | None = None,
+) -> None:  # fmt: skip
     """Fit the tagger; the learning rate warms up over a tenth and decays to nought.
 
     A running mean of the weights is what is measured and saved, once an epoch. ``order`` seeds the order of the
-    paragraphs alone: runs that differ in it begin with the same weights, so that theirs can be averaged.
+    paragraphs alone; ``start`` names weights to go on from.
     """
     torch.manual_seed(SEED)
     torch.set_num_threads(threads)
@@ -221,6 +222,8 @@ def train(
     for parameter in encoder.embeddings.parameters():
         parameter.requires_grad = False
     model = Tagger(encoder)
+    if start is not None:
+        model.load_state_dict(torch.load(start, weights_only=True))
     mean = copy.deepcopy(model).eval()
     groups = [
         {"params": [p for p in model.encoder.parameters() if p.requires_grad], "lr": rate},
@@ -307,6 +310,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.2e-4)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--order", type=int, default=SEED)
+    parser.add_argument("--start", type=Path, default=None, help="weights to go on from")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     tokenizer = AutoTokenizer.from_pretrained(encoder_dir())
@@ -324,6 +328,7 @@ def main() -> None:
         arguments.out,
         arguments.threads,
         arguments.order,
+        arguments.start,
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from bench.attribution import Counts, score, trimmed
 from bench.triples import overlaps, pairs
 
+from bench import agreement
 from detente.reading.rows import Party
 
 ROOT = Path(__file__).parent.parent.parent
@@ -61,3 +62,15 @@ def test_throughput_prints_its_contract(tmp_path: Path) -> None:
     figures = json.loads(done.stdout.splitlines()[-1])
     assert {"sentences_per_s", "spacy_sentences_per_s", "ratio", "peak_rss_mib"} <= set(figures)
     assert figures["sentences_per_s"] > 0
+
+
+def test_agreement_of_two_annotators(tmp_path: Path) -> None:
+    text = "The minister said in a statement that the bridge had been closed for good."
+    rows = [
+        {"id": "a", "text": text, "attributions": [{"source": [], "cue": [[13, 17]], "content": []}]},
+        {"id": "b", "text": text, "attributions": [{"source": [], "cue": [[13, 32]], "content": []}]},
+    ]
+    path = tmp_path / "two.jsonl"
+    path.write_text("\n".join(json.dumps(r) for r in rows))
+    figures = agreement.run([str(path)])
+    assert figures == {"cue_f1": 0.0, "cue_token_f1": 0.4, "sentences": 1, "cues": 2}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import Read
 
 
@@ -34,3 +36,43 @@ def test_we_is_the_speakers_side(read: Read) -> None:
 
 def test_a_pronoun_without_antecedent_stays_open(read: Read) -> None:
     assert all(None in actors or not actors for _, actors, _ in parties(read, "He praised China."))
+
+
+def test_speaker_named_by_the_heading(read: Read) -> None:
+    text = "Statement by the Foreign Secretary, Robin Cook, 1 March 1999\n\nI met Slobodan Milosevic in Belgrade."
+    (found,) = read(text, "1999-03-01").event_mentions
+    assert {p.entity for p in (*found.actors, *found.recipients)} == {"robin-cook", "slobodan-milosevic"}
+
+
+def test_whoever_says_i_is_not_he(read: Read) -> None:
+    text = "Statement by Robin Cook, 1 March 1999\n\nI saw Slobodan Milosevic. I told him so, and he praised Russia."
+    found = parties(read, text, published="1999-03-01")
+    assert ("SUPPORT", {"slobodan-milosevic"}, {"RUS"}) in found
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Saudi Arabia spoke with Iran. Iran and China disagree. The kingdom condemned Israel.", "SAU"),
+        ("Myanmar is at war. Myanmar has lost towns. Thailand is near. The junta condemned Israel.", "MMR"),
+        ("Emmanuel Macron received Olaf Scholz. Macron praised his guest. His guest condemned Israel.", "olaf-scholz"),
+        ("NATO met on Monday. The alliance condemned Israel.", "NATO"),
+        ("General Min Aung Hlaing flew to Russia. Xi Jinping came. The general condemned Iran.", "min-aung-hlaing"),
+        ("The foreign ministers of Peru and Chile condemned Israel.", "PER"),
+        ("Ana Rojas, the Chilean minister, spoke first. She condemned Israel.", "CHL"),
+    ],
+)
+def test_epithets(read: Read, text: str, actor: str) -> None:
+    found = [e for e in read(text, "2023-09-20").event_mentions if e.type == "ACCUSE"]
+    assert found and actor in {x for p in found[-1].actors for x in (p.entity, p.state)}
+
+
+def test_general_secretary_is_no_general(read: Read) -> None:
+    found = read("Xi Jinping flew to Moscow. The general condemned Israel.").event_mentions
+    assert all(p.entity != "xi-jinping" for e in found if e.type == "ACCUSE" for p in e.actors)
+
+
+def test_family_name_first(read: Read) -> None:
+    text = "State Councilor Wang Yi flew to Peru. State Councilor Wang praised Peru."
+    found = parties(read, text, published="2022-06-01")
+    assert ("SUPPORT", {"wang-yi"}, {"PER"}) in found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import Read
 
 
@@ -68,3 +70,63 @@ def test_conditional_links_two_events(read: Read) -> None:
 def test_quoted_html_is_only_text(read: Read) -> None:
     found = read('France condemned Russia. <script>alert("x")</script>')
     assert found.event_mentions
+
+
+def test_who_denies_behind_a_relative_pronoun(read: Read) -> None:
+    found = read("India blamed Pakistan, which denied any role.")
+    (denial,) = [a for a in found.attributions if a.stance == "denies"]
+    assert denial.sources == ["PAK"]
+    assert any(c.contested and {p.source for p in c.positions} == {"PAK", "IND"} for c in found.claims)
+
+
+def test_spokesman_is_not_his_master(read: Read) -> None:
+    text = "A spokesman for President Joko Widodo denied that Indonesia had attacked Malaysia."
+    (found,) = read(text, "2019-02-01").attributions
+    assert found.sources == ["IDN"]
+
+
+def test_a_negated_neighbour_does_not_turn_a_denial(read: Read) -> None:
+    found = read("France has not invited Iran, and Spain denies that Iran was attacked.").attributions
+    assert [a.stance for a in found if a.source_text == "Spain"] == ["denies"]
+
+
+def test_threat_without_the_word(read: Read) -> None:
+    found = read("Sergey Lavrov said that Russia would attack Georgia if Georgia attacked Armenia.").commitments
+    assert [(k.kind, k.sources, k.targets) for k in found] == [("threat", ["sergei-lavrov"], ["ARM", "GEO"])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["France agreed that Iran was right.", "France insisted that Iran is right.", "Iran threatens Iraq's borders."],
+)
+def test_no_commitment(read: Read, text: str) -> None:
+    assert read(text).commitments == []
+
+
+def test_planned_is_neither_attended_nor_missed(read: Read) -> None:
+    (found,) = read("Emmanuel Macron will visit Poland.").encounters
+    assert found.attended is None
+
+
+def test_talks_beside_a_journey(read: Read) -> None:
+    found = read("Emmanuel Macron flew to Warsaw for talks with Donald Tusk.", "2024-02-01").encounters
+    assert any(set(n.participants) == {"emmanuel-macron", "donald-tusk"} for n in found)
+
+
+def test_guest_of_a_host(read: Read) -> None:
+    found = read("Omar al-Bashir went to Chad as the guest of Idriss Déby.", "2010-07-25").encounters
+    assert [n.host for n in found] == ["idriss-deby"]
+
+
+def test_as_did(read: Read) -> None:
+    (found,) = [e for e in read("Chile condemned Peru, as did Brazil.").event_mentions if e.type == "ACCUSE"]
+    assert [p.entity for p in found.actors] == ["CHL", "BRA"]
+
+
+def test_inverted_conditional(read: Read) -> None:
+    (found,) = read("Were Israel to attack Iran, Iran would bomb Israel.").conditionals
+    assert found.antecedent and found.consequent
+
+
+def test_negated_assessment_says_so(read: Read) -> None:
+    assert [a.negated for a in read("Singapore is hostile to nobody.").assessments] in ([True], [])

@@ -70,6 +70,12 @@ class MentionFinder:
             last = doc[name.end - 1]
             if last.tag_ in ("NNPS", "NNS") and self.nouns.get(last.lower_.removesuffix("s")) == "GOV":
                 continue  # "the Foreign Ministers of Peru and Chile" are described, not named
+            title = doc[name.start : name.end - 1].text
+            if last.text in aliases and title and self.world.roles.get(title) is not None:  # "State Councilor Wang"
+                self._add(
+                    work, Mention(name.start, name.end, last.i, "name", (aliases[last.text],), False, "person")
+                )
+                continue
             self._unlisted(doc, work, name.start, name.end, name.person, context)
         for token in doc:
             if token.pos_ in ("NOUN", "PROPN") and token.i not in work.by_token:

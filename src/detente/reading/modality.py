@@ -128,6 +128,9 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
         ):
             if dep in ("nsubj", "nsubjpass"):
                 break
+        if dep in ("acl", "relcl") and (verdict := _verdict(head, lexicon)):
+            found.add(verdict)
+            break
         if dep == "relcl":
             if infinitive(current) and _ranked(head):
                 current = head
@@ -183,9 +186,6 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
         if dep == "acl" and infinitive(current) and _ranked(head):
             current = head
             continue
-        if dep == "acl" and (verdict := _verdict(head, lexicon)):
-            found.add(verdict)
-            break
         if dep == "nsubj" and current == token and head.lemma_ == "be" and (likely := _likely(head, lexicon)):
             found.add(likely)
             break
@@ -517,7 +517,9 @@ def _negated_arguments(verb: Token) -> bool:
 
 def _scarce(determiner: Token) -> bool:
     """ "no country", "hardly any country"."""
-    return determiner.lower_ == "no" or any(g.lower_ in ("hardly", "scarcely", "barely") for g in determiner.children)
+    if determiner.lower_ == "no":
+        return True
+    return determiner.i > 0 and determiner.nbor(-1).lower_ in ("hardly", "scarcely", "barely")
 
 
 def _tense(verb: Token, lexicon: Lexicon, found: set[str]) -> None:
