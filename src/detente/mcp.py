@@ -137,7 +137,7 @@ class Tools:
     def encounters(
         self, entity: str | None = None, since: str | None = None, until: str | None = None, limit: int = 20
     ) -> dict[str, Any]:
-        """Meetings, visits, calls and summits; attended is false for who stayed away, null for what is only planned or possible."""
+        """Meetings, visits, calls and summits; attended is false for who stayed away, null for what is only planned."""
         return self._rows("encounters", limit, entity=entity, since=since, until=until, sort="-date")
 
     def claims(self, entity: str | None = None, contested: bool | None = None, limit: int = 20) -> dict[str, Any]:

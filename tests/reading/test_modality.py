@@ -17,7 +17,7 @@ from tests.conftest import Read
         ("Chile decided against attacking Peru.", "attacking", {"negation"}),
         ("Brazil talked Chile out of attacking Peru.", "attacking", {"negation"}),
         ("Claims that Chile attacked the Peruvian navy are baseless.", "attacked", {"negation"}),
-        ("Hardly any Chilean minister condemned Peru.", "condemned", {"negation"}),
+        ("Hardly any country recognised the Taliban government.", "recognised", {"negation"}),
         ("Nor did Michelle Bachelet travel to Peru.", "travel", {"negation"}),
         ("Chile would not attack Peru.", "attack", {"negation"}),
         ("The talks between Chile and Peru ended without an agreement.", "agreement", {"negation"}),

@@ -179,7 +179,7 @@ def antecedents(token: Token) -> list[Token]:
 
 
 def partner(verb: Token) -> Token:
-    """What a verb is coordinated with: of "declared he would not go and accused them" not "go", which it cannot share."""
+    """What a verb is coordinated with: in "declared he would not go and accused them" not "go", for its tense."""
     found = verb.head
     while verb.tag_ in ("VBD", "VBZ", "VBP") and found.tag_ == "VB" and found.dep_ in ("ccomp", "xcomp", "advcl"):
         found = found.head

@@ -97,11 +97,12 @@ class CommitmentFinder:
         )
 
     def _conditional_threats(self, doc: Doc, work: Work) -> None:
-        """ "If you do not withdraw, we will go to the end", "there would be consequences if": threats without the word."""
+        """ "If you stay, we will attack", "there would be consequences if": threats without the word."""
         for clause in doc:
             if clause.dep_ not in ("advcl", "ccomp") or clause.head == clause:
                 continue
-            marker = next((c.lower_ for c in clause.children if c.dep_ == "mark" and c.lower_ in ("if", "unless")), None)
+            marks = {c.lower_ for c in clause.children if c.dep_ == "mark"}
+            marker = next((m for m in ("if", "unless") if m in marks), None)
             if marker is None and not (clause.i < clause.head.i and inverted(clause)):
                 continue
             main = clause.head
@@ -117,7 +118,7 @@ class CommitmentFinder:
                 for w in m.whos
                 if (x := w.entity or w.state)
             }
-            own = {s for s in said.sources} | {work.reading.entities.get(s, {}).get("state") for s in said.sources}
+            own = set(said.sources) | {work.reading.entities.get(s, {}).get("state") for s in said.sources}
             targets = sorted(t for t in threatened if t not in own)
             hostile = any(
                 e.type in _HOSTILE and work.triggers[e.id].i == main.i and own & {p.state or p.entity for p in e.actors}
@@ -128,7 +129,8 @@ class CommitmentFinder:
             promised = any(c.dep_ == "nsubj" and c.lower_ in ("we", "i") for c in main.children)
             if not targets or not (hostile or grim or (withheld and promised)):
                 continue
-            if any(k.text == main.sent.text.strip() and k.kind in ("threat", "warning") for k in work.reading.commitments):
+            text = main.sent.text.strip()
+            if any(k.text == text and k.kind in ("threat", "warning") for k in work.reading.commitments):
                 continue
             work.reading.commitments.append(
                 rows.Commitment(
@@ -182,7 +184,7 @@ class CommitmentFinder:
 
 
 def _binds(word: Token, kind: str, events: Container[str]) -> bool:
-    """Whether a word commits or presses: not "agreed that he was right", "insisted that it is so", "threatens its borders"."""
+    """Whether a word commits or presses: not "agreed that he was right", "insisted that it is", "threatens borders"."""
     lemma = word.lemma_.lower()
     clause = next((c for c in word.children if c.dep_ == "ccomp"), None)
     infinitive = any(c.dep_ in ("xcomp", "acl", "advcl") and c.tag_ == "VB" for c in word.children)

@@ -361,8 +361,8 @@ class Coreference:
                 if who is not None and who.entity and self._fits(who.entity, word):
                     return (who,)
         if determined and ("partner", word) in self.epithets:
-            item = next(iter(self._persons(token, seen, number)), None)
-            return (item.mention.who,) if item is not None and item.mention.who is not None else None
+            nearest = next((i.mention.who for i in self._persons(token, seen, number)), None)
+            return (nearest,) if nearest is not None else None
         return None
 
     def _owned(self, work: Work, token: Token, owner: Token) -> tuple[Who, ...] | None:
@@ -393,7 +393,7 @@ class Coreference:
     def _stated(
         self, work: Work, token: Token, bearers: frozenset[str] | None, seen: list[_Seen], number: int
     ) -> tuple[Who, ...] | None:
-        """The state that "the kingdom", "the junta" or "its government" means: one of ``bearers`` where some are given."""
+        """The state that "the kingdom" or "its government" means: one of ``bearers`` where some are given."""
         current = work.by_token.get(token.i)
         sector = current.whos[0].sector if current is not None and current.whos else None
         if work.speaker is not None and work.speaker.state and token.lower_ == "government":
@@ -519,10 +519,9 @@ class Coreference:
                 if len(found) >= count:
                     return tuple(reversed(list(found.values())[:count]))
             if persons and found:
-                for item in self._persons(token, seen, number):
-                    who = item.mention.who
-                    if who is not None and who.entity and self._counts[who.entity] >= _TOPIC:
-                        found.setdefault(who.entity, who)
+                for other in (i.mention.who for i in self._persons(token, seen, number)):
+                    if other is not None and other.entity and self._counts[other.entity] >= _TOPIC:
+                        found.setdefault(other.entity, other)
                     if len(found) == count:
                         return tuple(reversed(list(found.values())))
         return None

@@ -19,7 +19,10 @@ _AGREED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 #: Their agentless passive describes a state ("is isolated"), not an act.
 _STATIVE = frozenset({"isolate", "divide", "interest", "concern", "engage", "involve", "unite", "connect", "commit"})
 #: "a round of talks" is talks.
-_PARTITIVE = frozenset("round series set package wave number batch couple string shipment load convoy most lot bulk share amount half part majority rest".split())
+_PARTITIVE = frozenset(
+    "round series set package wave number batch couple string shipment load convoy "
+    "most lot bulk share amount half part majority rest".split()
+)
 #: How sure a row is that names one party of an act between two: kept, and below what counts as reported.
 _ALONE = 0.28
 #: A light verb and its noun no farther apart than this are one trigger: "held talks", "reached no agreement" (tokens).
@@ -266,7 +269,7 @@ class EventFinder:
                 actors = self._of_tokens(doc, work, arguments(above).subjects, taken)
             if turned is not None and (not actors or (len(actors) < 2 and "between" in frame.actor)):
                 actors = self._of_tokens(doc, work, turned.subjects, taken) + actors
-            if carried is not None and frame.recipient and _lemma(verb) in _RECEIVING:
+            if carried is not None and verb is not None and frame.recipient and _lemma(verb) in _RECEIVING:
                 recipients, actors = self._of_tokens(doc, work, carried.subjects, set()), []
                 taken = set()
                 actors = self._from(doc, work, noun, args, frame.actor, taken, every=frame.joint)
@@ -380,7 +383,8 @@ class EventFinder:
         if place == "dative":
             return self._of_tokens(doc, work, args.datives, taken)
         if place in ("poss", "amod", "compound"):
-            holders = [t for o in args.objects for t in _inner(o)] or ([head] if head is not None and head.pos_ in _EVENTLIKE else [])
+            own = [head] if head is not None and head.pos_ in _EVENTLIKE else []
+            holders = [t for o in args.objects for t in _inner(o)] or own
             found: list[rows.Party] = []
             for holder in holders:
                 for child in holder.children:
@@ -652,7 +656,7 @@ def _short(token: Token) -> bool:
 
 
 def _attending(noun: Token) -> Token | None:
-    """The verb whose subject takes part in talks beside it: "flew to Rome for talks with", "in talks with X, Y said"."""
+    """The verb whose subject takes part in talks beside it: "flew to Rome for talks", "in talks with X, Y said"."""
     if noun.dep_ != "pobj" or any(c.dep_ == "poss" for c in noun.children):
         return None
     prep = noun.head

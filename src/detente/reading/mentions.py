@@ -192,7 +192,8 @@ class MentionFinder:
     def _bears(self, who: Who, name: str) -> bool:
         """Whether a single name is the first or last part of a person's, as "Wang" is of Wang Yi's."""
         entity = self.world.entity(who.entity) if who.entity else None
-        return entity is not None and entity.kind == "person" and name in (entity.name.split()[0], entity.name.split()[-1])
+        parts = entity.name.split() if entity is not None and entity.kind == "person" else [""]
+        return name in (parts[0], parts[-1])
 
     def _unlikely(self, person: str, name: str, work: Work) -> bool:
         """Whether a surname alone, never introduced, would be somebody long out of a lesser office."""

@@ -285,7 +285,7 @@ def _ranked(noun: Token) -> bool:
 
 
 def _unproven(act: Token, verb: Token) -> bool:
-    """Whether an infinitive says nothing of its having been done: "authorised them to strike", not "managed to strike"."""
+    """Whether an infinitive says nothing of its having been done: "authorised [it] to strike", not "managed to"."""
     return infinitive(act) and verb.lemma_.lower() not in _WORDS["implicative"]
 
 
@@ -327,7 +327,7 @@ def _fate(current: Token, head: Token, dep: str, token: Token, lexicon: Lexicon)
 
 
 def _noun_operator(preposition: Token, lexicon: Lexicon) -> str | None:
-    """What a noun says of the event behind its preposition: "the possibility of an attack", "preparations for a visit"."""
+    """What a noun says of the event behind its preposition: "the possibility of an attack", "plans for a visit"."""
     if preposition.lower_ not in ("of", "for", "about", "against", "on") or preposition.head.pos_ != "NOUN":
         return None
     effect = lexicon.operators.get((preposition.head.lemma_.lower(), "noun"))

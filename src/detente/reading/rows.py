@@ -12,7 +12,6 @@ from typing import Any
 
 from detente.sources import Document
 
-
 #: Rows less sure than this are kept in the ledger but not counted as reported; chosen on data.
 COUNTED = 0.5
 
