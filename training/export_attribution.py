@@ -2,7 +2,7 @@
 
     python -m training.export_attribution --run training/runs/attribution
 
-``attribution-encoder.onnx``: piece ids and mask to hidden states and, for each piece, where a cue that begins there ends.
+``attribution-encoder.onnx``: piece ids and mask to hidden states and, for each piece, where a cue from there ends.
 ``attribution-roles.onnx``: hidden states, mask, cue and distance to role logits.
 """
 

@@ -103,6 +103,8 @@ class AssessmentFinder:
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the assessments of a document to its reading."""
         for token in doc:
+            if token.pos_ == "VERB" and (predicate := self.words.get(("verb", token.lemma_.lower()))):
+                self._verb(work, token, predicate)
             if token.pos_ in ("ADJ", "VERB") or token.tag_ in ("JJ", "JJS", "JJR", "VBN"):
                 predicate = self.words.get(("adj", token.lower_))
                 if predicate:
@@ -133,7 +135,10 @@ class AssessmentFinder:
         elif token.dep_ == "amod":
             noun = token.head
             mention = work.mention_at(noun)
-            if mention is not None and any(w.known for w in mention.whos):
+            one = noun.dep_ == "pobj" and noun.head.head.lower_ == "one" and noun.head.head.dep_ == "attr"
+            if one and noun.tag_ in ("NNS", "NNPS") and not any(c.dep_ == "nummod" for c in noun.children):
+                holder = subjects(noun.head.head.head)  # "is one of the most isolated leaders in Africa"
+            elif mention is not None and any(w.known for w in mention.whos):
                 holder = coordinated(noun)
             elif noun.dep_ in ("attr", "oprd"):
                 holder = arguments(noun.head).objects if noun.dep_ == "oprd" else []
@@ -166,6 +171,19 @@ class AssessmentFinder:
                 objects += _entities(self._deep(work, t))
         subject_ids = _entities(mentions)
         self._emit(work, token, predicate, degree, subject_ids, objects, None, self._negated(token))
+
+    def _verb(self, work: Work, token: Token, predicate: str) -> None:
+        """ "Zimbabwe depends on South Africa"."""
+        preps = prepositions(token)
+        others = [t for name in ("on", "upon", "with") for t in preps.get(name, [])]
+        objects = _entities([m for t in others for m in self._deep(work, t) or self._owners(work, t)])
+        parties = _entities([m for t in subjects(token) for m in self._mentions(work, t)])
+        if parties and objects:
+            self._emit(work, token, predicate, None, parties, objects, None, self._negated(token))
+
+    def _owners(self, work: Work, token: Token) -> list[Mention]:
+        """Whose a thing is: "on Chinese purchases", "on China's goodwill"."""
+        return [m for c in token.children if c.dep_ in ("poss", "amod", "compound") for m in self._mentions(work, c)]
 
     def _noun(self, doc: Doc, work: Work, token: Token, predicate: str) -> None:
         modifiers = {c.lower_ for c in token.children if c.dep_ in ("amod", "compound")}

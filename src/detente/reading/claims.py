@@ -81,7 +81,8 @@ class ClaimFinder:
         inside = [c for c in root.children if c.dep_ == "relcl" and (c == cue or cue in c.subtree)]
         whole = any(c.dep_ in ("acl", "relcl", "prep", "ccomp") for c in root.children if c not in inside)
         share = root.lower_ in _SHARES and any(c.lower_ in ("any", "all", "a") for c in root.children)
-        if whole or not (root.lower_ in _ANAPHORS or share):
+        such = any(t.lower_ == "such" for t in content)  # "that any such deal had been struck"
+        if not such and (whole or not (root.lower_ in _ANAPHORS or share)):
             return content, False
         if (before := _before(root if inside else cue)) is not None:
             return before, True

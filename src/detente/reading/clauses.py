@@ -245,6 +245,8 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return subjects(head, depth + 1)
     if dep == "pcomp" and head.dep_ in ("prep", "agent"):
         governor = head.head
+        while governor.pos_ in ("ADV", "ADP") and governor.head != governor:
+            governor = governor.head  # "stopped short of endorsing"
         if governor.pos_ in ("VERB", "AUX"):
             if governor.lemma_.lower() in OBJECT_CONTROL and head.lower_ not in ("by", "after", "before", "without"):
                 controller = subjects(governor, depth + 1) if is_passive(governor) else _objects(governor)

@@ -130,6 +130,8 @@ class Coreference:
             for token in sentence:
                 mention = work.by_token.get(token.i)
                 loose = mention is not None and not mention.whos and ("organisation", token.lower_) in self.epithets
+                if mention is not None and mention.match == "demonym" and _single(token):
+                    self._countryman(mention, token, seen, number)
                 if mention is not None and mention.root == token.i and mention.how != "noun" and not loose:
                     self._learn_gender(doc, mention, gender)
                     self._note(seen, _Seen(mention, number, _weight(token)), doc)
@@ -172,6 +174,14 @@ class Coreference:
                 owner = next((m for c in prep.children if (m := work.by_token.get(c.i)) is not None), None)
                 if owner is not None and owner.who is not None and owner.who.state:
                     mention.whos = (Who(owner.who.state, owner.who.state, mention.whos[0].sector, "state"),)
+
+    def _countryman(self, mention: Mention, token: Token, seen: list[_Seen], number: int) -> None:
+        """ "The Iranian flew on": the person of that state whom the text speaks of."""
+        state = mention.who.state if mention.who is not None else None
+        for who in (i.mention.who for i in self._persons(token, seen, number)):
+            if who is not None and who.entity and state is not None and who.state == state:
+                mention.whos, mention.match = (who,), "office"
+                return
 
     def _note(self, seen: list[_Seen], item: _Seen, doc: Doc) -> None:
         """Remember a mention: whom it names, how often so far, and with which titles."""
@@ -548,6 +558,15 @@ class Coreference:
         if who is not None:
             return side(who, work, self.world) or (who,)
         return speaking_at(work, token.idx, self.world)[1] or None
+
+
+def _single(token: Token) -> bool:
+    """Whether a demonym names one person: "the Iranian", not "the French" or "Iranians"."""
+    if token.dep_ not in ("nsubj", "nsubjpass", "dobj", "pobj", "agent") or token.tag_ in ("NNS", "NNPS"):
+        return False
+    if token.lower_.endswith(("s", "ese", "sh", "ch")):
+        return False
+    return [c.lower_ for c in token.children if c.i < token.i] == ["the"]
 
 
 def _quotations(doc: Doc) -> list[tuple[int, int]]:

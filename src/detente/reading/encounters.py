@@ -32,6 +32,15 @@ _GATHERINGS = frozenset(
         "parade",
         "congress",
         "council",
+        "banquet",
+        "dinner",
+        "reception",
+        "celebration",
+        "commemoration",
+        "swearing-in",
+        "wedding",
+        "olympics",
+        "games",
     }
 )
 
@@ -144,7 +153,7 @@ class EncounterFinder:
     def _gathering(self, token: Token, work: Work) -> bool:
         if token.lemma_.lower() in _GATHERINGS or token.lower_ in _GATHERINGS:
             return True
-        if token.lower_ == "one" and token.dep_ == "dobj":  # "skipped the following one"
+        if token.lower_ in ("one", "it") and token.dep_ == "dobj":  # "skipped the following one"
             return any(t.lemma_.lower() in _GATHERINGS for t in token.doc[max(0, token.i - 30) : token.i])
         mention = work.mention_at(token)
         return mention is not None and mention.match == "summit"

@@ -141,6 +141,10 @@ class EventFinder:
             return key[8:] not in args.preps
         if key == "no-to":
             return not any(t.tag_ == "TO" and t.i > verb.i for t in verb.subtree)
+        if key == "many-subj":
+            return len(args.subjects) > 1 or any(
+                (m := work.mention_at(t)) is not None and len(m.whos) > 1 for t in args.subjects
+            )
         if key == "person-obj":
             return any((m := work.mention_at(t)) is not None and any(w.kind == "person" for w in m.whos)
                        for t in args.objects)  # fmt: skip
@@ -278,6 +282,8 @@ class EventFinder:
             recipients = self._from(doc, work, noun, args, frame.recipient, taken, every=False)
             if carried is not None and not recipients:
                 recipients = self._from(doc, work, verb, carried, frame.recipient, taken, every=False)
+            if frame.mode == "visit" and not actors:
+                actors = self._of_tokens(doc, work, _travelling(noun), taken)
             if frame.mode == "visit" and not recipients:
                 recipients = self._compound(doc, work, noun, taken)
             if not any(p.entity or p.state for p in (*actors, *recipients)):
@@ -491,6 +497,8 @@ class EventFinder:
                     ]
                 else:
                     got = self._demonym(work, child, taken) if child.pos_ in ("ADJ", "PROPN", "NOUN") else []
+                    if not got and child.dep_ == "compound":
+                        got = self._nested(doc, work, child, taken)  # "Chinese coast guard ships"
                 if got:
                     return got
         preps = prepositions(token)
@@ -648,6 +656,14 @@ def dating_of(work: Work, sentence: Span, token: Token) -> rows.Dating | None:
             if best is None or distance < best[0]:
                 best = (distance, moment.dating)
     return best[1] if best else None
+
+
+def _travelling(noun: Token) -> list[Token]:
+    """Who is "on a visit": the subject of the clause, or the name that the phrase hangs on."""
+    if noun.dep_ != "pobj" or noun.head.lower_ not in ("on", "during") or any(c.dep_ == "poss" for c in noun.children):
+        return []
+    holder = noun.head.head
+    return arguments(holder).subjects if holder.pos_ in ("VERB", "AUX") else [holder]
 
 
 def _short(token: Token) -> bool:

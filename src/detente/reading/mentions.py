@@ -88,9 +88,14 @@ class MentionFinder:
     def _introduced(self, doc: Doc, work: Work) -> None:
         """A name that no table holds has the state that its apposition tells: "Ana Rojas, the Chilean minister"."""
         for mention in work.mentions:
+            root = doc[mention.root]
+            if mention.how == "noun" and root.dep_ == "appos" and not any(w.known for w in mention.whos):
+                head = work.by_token.get(root.head.i)  # "Bazoum, the elected president, who"
+                if head is not None and head.who is not None and head.who.kind == "person" and head.root == root.head.i:
+                    mention.whos, mention.how = head.whos, "description"
+                continue
             if mention.match != "unlisted" or mention.whos:
                 continue
-            root = doc[mention.root]
             near = [c for c in root.children if c.dep_ == "appos"] + ([root.head] if root.dep_ == "appos" else [])
             told = next((m for t in near if (m := work.by_token.get(t.i)) and m.how == "description" and m.who), None)
             who = told.who if told is not None else None
@@ -267,6 +272,11 @@ class MentionFinder:
         if inside or phrase is not bare:
             found = self.world.resolve(phrase, on=work.published, context=context)
         whos: tuple[Who, ...] = ()
+        if found is not None and found.entity is not None and lemma == "leader" and found.entity not in context:
+            named = next((e for e in context if self._leads(e, found.state, work)), None)
+            if named is not None:  # "the Iranian leader", of the one whom the document names
+                self._add(work, Mention(first, last, token.i, "description", (self.who(named, work),), former, sector))
+                return
         if found is not None and found.entity is not None:
             entity = self.world.entity(found.entity)
             whos = (Who(found.entity, found.state, found.sector or sector, entity.kind if entity else "state"),)
@@ -288,6 +298,13 @@ class MentionFinder:
             self._add(work, Mention(first, last, token.i, "noun", whos, former, sector))
             return
         self._add(work, Mention(first, last, token.i, "description", whos, former, sector))
+
+    def _leads(self, entity: str, state: str | None, work: Work) -> bool:
+        """Whether a person leads a state on the document's day."""
+        return state is not None and any(
+            t.state == state and t.office in LEADING and covers(t.start, t.end, work.published)
+            for t in self.world.terms(entity)
+        )
 
     def _add(self, work: Work, mention: Mention) -> None:
         work.mentions.append(mention)

@@ -221,6 +221,9 @@ def _effects(token: Token, lexicon: Lexicon) -> set[str]:
                 break
             if not negated and _performed(head, current):
                 break
+            if not negated and word in ("allow", "permit") and _was(head):
+                current = head  # "was allowed to see him" saw him
+                continue
             if word in _WORDS["doubting"] and head.pos_ == "NOUN" and _no_such(head):
                 break
             if negated and word in _WORDS["willing"]:
@@ -287,6 +290,13 @@ def _ranked(noun: Token) -> bool:
 def _unproven(act: Token, verb: Token) -> bool:
     """Whether an infinitive says nothing of its having been done: "authorised [it] to strike", not "managed to"."""
     return infinitive(act) and verb.lemma_.lower() not in _WORDS["implicative"]
+
+
+def _was(verb: Token) -> bool:
+    """Whether a verb is a plain passive of the past."""
+    return any(c.dep_ == "auxpass" and c.lower_ in ("was", "were") for c in verb.children) and not any(
+        c.dep_ == "aux" for c in verb.children
+    )
 
 
 def _performed(wish: Token, act: Token) -> bool:
