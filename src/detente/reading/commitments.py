@@ -40,6 +40,9 @@ class CommitmentFinder:
             kind = self.kinds.get(token.lemma_.lower())
             if kind is None and event.confidence >= rows.COUNTED:
                 kind = _DEFAULT.get(event.type)
+            if kind is None and event.type == "AGREE" and "future" in event.auxiliary and _own(work, event, token):
+                self._emit(doc, work, event, token, "promise")
+                continue
             if kind is None or not _binds(token, kind, self.nouns) or not (event.actors or event.recipients):
                 continue
             if event.type not in ("AGREE", "THREATEN", "REQUEST") or "negation" in event.auxiliary:
@@ -109,7 +112,9 @@ class CommitmentFinder:
             if not any(c.dep_ == "aux" and c.lower_ in _BOUND for c in main.children):
                 continue
             said = next((a for a in work.reading.attributions if _says(a, main)), None)
-            if said is None or not said.sources or said.stance != "asserts":
+            voice = None if said is not None else _voice(work, main.idx)
+            sources = said.sources if said is not None and said.stance == "asserts" else [voice] if voice else []
+            if not sources:
                 continue
             threatened = {
                 x
@@ -118,7 +123,7 @@ class CommitmentFinder:
                 for w in m.whos
                 if (x := w.entity or w.state)
             }
-            own = set(said.sources) | {work.reading.entities.get(s, {}).get("state") for s in said.sources}
+            own = set(sources) | {work.reading.entities.get(s, {}).get("state") for s in sources}
             targets = sorted(t for t in threatened if t not in own)
             hostile = any(
                 e.type in _HOSTILE and work.triggers[e.id].i == main.i and own & {p.state or p.entity for p in e.actors}
@@ -138,7 +143,7 @@ class CommitmentFinder:
                     document_id=work.reading.document.document_id,
                     text=main.sent.text.strip(),
                     kind="threat" if promised or hostile else "warning",
-                    sources=list(said.sources),
+                    sources=list(sources),
                     targets=targets,
                     content=doc[main.left_edge.i : main.right_edge.i + 1].text,
                     made=work.reading.document.published,
@@ -202,6 +207,22 @@ def _binds(word: Token, kind: str, events: Container[str]) -> bool:
             c.dep_ == "prep" and c.lower_ in ("with", "of") for c in word.children
         )
     return True
+
+
+def _voice(work: Work, offset: int) -> str | None:
+    """The state, or else the person, that speaks at a character of a statement or a transcript."""
+    turns = [who for start, who in work.turns if start <= offset]
+    who = turns[-1] if turns else work.speaker
+    return (who.state or who.entity) if who is not None else None
+
+
+def _own(work: Work, event: rows.EventMention, token: Token) -> bool:
+    """Whether whoever says that something will be done is whoever will do it: "Canada said it would help"."""
+    doers = {x for p in event.actors for x in (p.entity, p.state) if x}
+    said = next((a for a in work.reading.attributions if _says(a, token) and a.stance == "asserts"), None)
+    if said is None:
+        return _voice(work, token.idx) in doers
+    return any(s in doers or work.reading.entities.get(s, {}).get("state") in doers for s in said.sources)
 
 
 def _says(attribution: rows.Attribution, token: Token) -> bool:

@@ -8,10 +8,11 @@ from spacy.tokens import Doc, Span, Token
 
 from detente import ontology
 from detente.reading import rows
-from detente.reading.clauses import EXAMPLES, Arguments, arguments, coordinated, particle, prepositions
+from detente.reading.clauses import EXAMPLES, Arguments, arguments, coordinated, negation, particle, prepositions
 from detente.reading.lexicon import Frame, Lexicon, table
 from detente.reading.modality import auxiliary
 from detente.reading.places import PLACES, of_mention, place_of
+from detente.reading.speakers import speaking_at
 from detente.reading.state import Mention, Work, party
 from detente.world import World
 
@@ -31,6 +32,9 @@ _ADVERBS = frozenset("out away back off down up over aside together".split())
 _EVENTLIKE = frozenset({"NOUN", "PROPN"})
 #: Prepositions between a verb and the talks that its subject takes part in.
 _BESIDE = frozenset("for in during at after following before ahead".split())
+#: Modals of demands; and who says what another must do asks it.
+_DEMANDING = frozenset("should must".split())
+_TELLING = frozenset("say add tell declare state write insist stress argue reiterate repeat".split())
 #: Light verbs whose subject receives what their noun names.
 _RECEIVING = frozenset("receive get win draw obtain secure earn face suffer".split())
 #: What ends "in" or "with" something has it as its outcome.
@@ -49,7 +53,7 @@ class EventFinder:
         """Append the event mentions of a document to its reading, in order of their triggers."""
         consumed: set[int] = set()
         self._borne: dict[int, Token] = {}
-        self._so_far: list[tuple[Token, Frame, list[rows.Party]]] = []
+        self._so_far: list[tuple[Token, Frame, list[rows.Party], list[rows.Party]]] = []
         for sentence in doc.sents:
             if not any(t.i in work.by_token or (t.pos_ == "ADJ" and t.is_title) for t in sentence):
                 continue
@@ -65,13 +69,14 @@ class EventFinder:
                     continue
                 if found is not None:
                     pending.append((token, *found, False))
-                    self._so_far.insert(0, (token, found[0], found[1]))
+                    self._so_far.insert(0, (token, found[0], found[1], found[2]))
             for token in sentence:
                 if token.pos_ in _EVENTLIKE and token.i not in consumed:
                     found = self._noun(doc, work, token)
                     if found is not None:
                         pending.append((token, *found, True))
             self._ellipsis(doc, work, sentence, pending)
+            self._demands(doc, work, sentence, pending)
             pending.sort(key=lambda p: p[0].i)
             for token, frame, actors, recipients, _, nominal in pending:
                 self._emit(doc, work, sentence, token, frame, actors, recipients, contexts, nominal)
@@ -287,8 +292,22 @@ class EventFinder:
             if frame.mode == "visit" and not recipients:
                 recipients = self._compound(doc, work, noun, taken)
             if not any(p.entity or p.state for p in (*actors, *recipients)):
-                continue
+                again = self._again(noun, frame)
+                if again is None:
+                    continue
+                actors, recipients = again
             return frame, actors, recipients, None
+        return None
+
+    def _again(self, noun: Token, frame: Frame) -> tuple[list[rows.Party], list[rows.Party]] | None:
+        """The parties of an event that a noun takes up, denied: "Macron telephoned Putin. The call did not ..."."""
+        if [c.lower_ for c in noun.children if c.i < noun.i] != ["the"] or noun.dep_ not in ("nsubj", "nsubjpass"):
+            return None
+        if negation(noun.head) is None:
+            return None
+        for trigger, before, actors, recipients in self._so_far:
+            if trigger.i < noun.i and before.type == frame.type and (actors or recipients):
+                return list(actors), list(recipients)
         return None
 
     def _compound(self, doc: Doc, work: Work, noun: Token, taken: set[int]) -> list[rows.Party]:
@@ -342,7 +361,7 @@ class EventFinder:
         for token in objects:
             for frame in self.lexicon.nouns.get(token.lemma_.lower(), ()):
                 for mention in self._so_far:
-                    trigger, before, actors = mention
+                    trigger, before, actors, _ = mention
                     if trigger.i < token.i and before.type == frame.type:
                         return [a for a in actors if a.entity not in excluded]
         return []
@@ -541,7 +560,10 @@ class EventFinder:
             if token.i + 1 < sentence.end and any(c.dep_ == "prep" for c in token.children):
                 continue
             before = [p for p in pending if p[0].i < token.i and p[0].head.i != token.i]
-            if not before or not any(c.dep_ == "neg" for c in token.children):
+            likewise = any(c.lower_ in ("so", "nor", "neither") and c.i == token.i - 1 for c in token.children)
+            if not before and likewise:
+                before = [(t, f, a, r, None, False) for t, f, a, r in self._so_far[:1]]
+            if not before or not (likewise or any(c.dep_ == "neg" for c in token.children)):
                 continue
             taken: set[int] = set()
             actors = self._of_tokens(
@@ -554,11 +576,41 @@ class EventFinder:
                         token,
                         model[1],
                         actors,
-                        [p for p in model[3] if p.entity not in {a.entity for a in actors}],
+                        [p for p in model[3] if p.entity is None or p.entity not in {a.entity for a in actors}],
                         None,
                         False,
                     )
                 )
+
+    def _demands(
+        self, doc: Doc, work: Work, sentence: Span,
+        pending: list[tuple[Token, Frame, list[rows.Party], list[rows.Party], Arguments | None, bool]],
+    ) -> None:  # fmt: skip
+        """What a speaker says that another should or must do is asked of it: "Lithuania should correct it"."""
+        frame = Frame("REQUEST", "change", (), ("subj",), ("obj",), False, 0)
+        for token in sentence:
+            if token.dep_ != "aux" or token.lower_ not in _DEMANDING or token.head.pos_ not in ("VERB", "AUX"):
+                continue
+            verb = token.head
+            marked = any(c.dep_ == "mark" and c.lower_ in self.lexicon.markers for c in verb.children)
+            if marked or verb.dep_ == "relcl":
+                continue
+            taken: set[int] = set()
+            asked = [p for p in self._of_tokens(doc, work, arguments(verb).subjects, taken) if p.entity or p.state]
+            teller = verb.head if verb.dep_ == "ccomp" and verb.head.lemma_ in _TELLING else None
+            if teller is not None:
+                asking = self._of_tokens(doc, work, arguments(teller).subjects, taken)
+            elif verb.dep_ == "ROOT":
+                voice, sides = speaking_at(work, verb.idx, self.world)
+                asking = [
+                    rows.Party(w.entity, w.state, w.sector, token.text, token.idx, token.idx + len(token.text))
+                    for w in (sides or ((voice,) if voice is not None else ()))
+                ]
+            else:
+                continue
+            own = {p.state or p.entity for p in asking}
+            if asked and asking and not own & {p.state or p.entity for p in asked}:
+                pending.append((token, frame, asking, asked, None, False))
 
     # -- rows
 
@@ -574,7 +626,7 @@ class EventFinder:
             return
         dating = dating_of(work, sentence, token)
         former = any(m.former and m.root in _indexes(doc, (*actors, *recipients)) for m in work.mentions)
-        modes = auxiliary(token, self.lexicon, dating, work.published, former)
+        modes = [] if token.dep_ == "aux" else auxiliary(token, self.lexicon, dating, work.published, former)
         type_, mode = frame.type, frame.mode
         if type_ in _AGREED and modes == ["future"]:
             type_, mode = "AGREE", None
