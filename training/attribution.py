@@ -207,23 +207,19 @@ def tensors(batch: list[Window]) -> dict[str, torch.Tensor]:
 
 
 def train(
-    windows: list[Window], kept: list[Window], epochs: int, size: int, rate: float, out: Path, threads: int, order: int,
-    start: Path | None = None,
-) -> None:  # fmt: skip
+    windows: list[Window], kept: list[Window], epochs: int, size: int, rate: float, out: Path, threads: int
+) -> None:
     """Fit the tagger; the learning rate warms up over a tenth and decays to nought.
 
-    A running mean of the weights is what is measured and saved, once an epoch. ``order`` seeds the order of the
-    paragraphs alone; ``start`` names weights to go on from.
+    A running mean of the weights is what is measured and saved, once an epoch.
     """
     torch.manual_seed(SEED)
     torch.set_num_threads(threads)
-    rng = random.Random(order)
+    rng = random.Random(SEED)
     encoder = AutoModel.from_pretrained(encoder_dir(), add_pooling_layer=False)
     for parameter in encoder.embeddings.parameters():
         parameter.requires_grad = False
     model = Tagger(encoder)
-    if start is not None:
-        model.load_state_dict(torch.load(start, weights_only=True))
     mean = copy.deepcopy(model).eval()
     groups = [
         {"params": [p for p in model.encoder.parameters() if p.requires_grad], "lr": rate},
@@ -309,8 +305,6 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=1.2e-4)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--order", type=int, default=SEED)
-    parser.add_argument("--start", type=Path, default=None, help="weights to go on from")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     tokenizer = AutoTokenizer.from_pretrained(encoder_dir())
@@ -327,8 +321,6 @@ def main() -> None:
         arguments.rate,
         arguments.out,
         arguments.threads,
-        arguments.order,
-        arguments.start,
     )
 
 

@@ -41,7 +41,7 @@ class CommitmentFinder:
             if kind is None and event.confidence >= rows.COUNTED:
                 kind = _DEFAULT.get(event.type)
             if kind is None and event.type == "AGREE" and "future" in event.auxiliary and _own(work, event, token):
-                self._emit(doc, work, event, token, "promise")
+                self._emit(doc, work, event, token, "promise", guess=False)
                 continue
             if kind is None or not _binds(token, kind, self.nouns) or not (event.actors or event.recipients):
                 continue
@@ -58,7 +58,10 @@ class CommitmentFinder:
             if token.lemma_.lower() == "offer" and token.dep_ == "pobj" and token.head.lower_ == "on":
                 self._on_offer(doc, work, token)
 
-    def _emit(self, doc: Doc, work: Work, event: rows.EventMention, token: Token, kind: str) -> None:
+    def _emit(
+        self, doc: Doc, work: Work, event: rows.EventMention, token: Token, kind: str, *, guess: bool = True
+    ) -> None:
+        """Add a commitment; with ``guess`` one that names nobody is to whom its content names first."""
         content = next((c for c in token.children if c.dep_ in ("xcomp", "ccomp", "acl")), None)
         if content is None:
             content = next((c for c in token.children if c.dep_ == "dobj" and work.mention_at(c) is None), None)
@@ -70,7 +73,7 @@ class CommitmentFinder:
             )
         span = doc[content.left_edge.i : content.right_edge.i + 1] if content is not None else None
         targets = [p.entity or p.state for p in event.recipients if p.entity or p.state]
-        if not targets and span is not None:
+        if not targets and span is not None and guess:
             targets = [
                 w.entity or w.state
                 for m in work.mentions
