@@ -14,7 +14,7 @@ from detente.reading import rows
 from detente.reading.state import Work
 
 _ANAPHORS = frozenset(
-    "it this that these those report reports claim claims allegation allegations accusation accusations suggestion "
+    "so it this that these those report reports claim claims allegation allegations accusation accusations suggestion "
     "suggestions charge charges assertion assertions rumour rumours rumor rumors".split()
 )
 #: "denied any role" denies what was said before of that role.

@@ -78,6 +78,8 @@ _PERSON_HEADS = frozenset(
 )
 _PAIRED = frozenset({"side", "country", "government", "party", "leader", "president", "minister", "nation", "state"})
 _LEADERS = frozenset({"leaders", "presidents", "ministers", "sides", "premiers", "chancellors"})
+#: Who issues a joint statement, as it names them.
+_TOGETHER = frozenset({"leaders", "sides", "parties", "ministers", "presidents", "principals"})
 _OWN_COUNTRY = frozenset(["country", "nation", "government", "state", "homeland", "people", "administration", "regime"])
 #: Sectors that belong to a state; rivals, rebels and voters do not.
 _SERVANTS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
@@ -129,7 +131,8 @@ class Coreference:
         for number, sentence in enumerate(doc.sents):
             for token in sentence:
                 mention = work.by_token.get(token.i)
-                loose = mention is not None and not mention.whos and ("organisation", token.lower_) in self.epithets
+                loose = mention is not None and not mention.whos
+                loose = loose and (("organisation", token.lower_) in self.epithets or token.lower_ in _TOGETHER)
                 if mention is not None and mention.match == "demonym" and _single(token):
                     self._countryman(mention, token, seen, number)
                 if mention is not None and mention.root == token.i and mention.how != "noun" and not loose:
@@ -321,6 +324,8 @@ class Coreference:
             return self._group(work, _NUMBERS[word], None, seen, number, token)
         if token.pos_ == "NOUN":
             return self._noun(work, token, seen, number)
+        if token.pos_ == "PROPN" and token.lower_ in _TOGETHER:
+            return self._noun(work, token, seen, number)
         if token.pos_ == "PROPN" and [c.lower_ for c in token.children if c.dep_ != "relcl"] == ["the"]:
             return self._organisation(token, seen, number)
         return None
@@ -328,6 +333,8 @@ class Coreference:
     def _noun(self, work: Work, token: Token, seen: list[_Seen], number: int) -> tuple[Who, ...] | None:
         word = token.lower_
         lefts = {c.lower_: c for c in token.lefts}
+        if len(work.sides) > 1 and word in _TOGETHER and list(lefts) in (["the"], ["both"], []):
+            return work.sides  # of a joint statement
         count = next((_NUMBERS[w] for w in lefts if w in _NUMBERS), None)
         if count is None and word in _PAIRED and any(w in ("neither", "either") for w in lefts):
             count = 2
@@ -362,7 +369,7 @@ class Coreference:
             return found
         if determined and ("state", word) in self.epithets:
             return self._stated(work, token, self.epithets["state", word], seen, number)
-        if determined and ("person", word) in self.epithets:
+        if determined and ("person", word) in self.epithets and token.tag_ not in ("NNS", "NNPS"):
             current = work.by_token.get(token.i)
             if current is not None and any(w.entity for w in current.whos):
                 return None

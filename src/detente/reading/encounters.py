@@ -83,8 +83,10 @@ class EncounterFinder:
 
     def _of_event(self, work: Work, event: rows.EventMention, token: Token, kind: str) -> None:
         people = [x for p in (*event.actors, *event.recipients) if (x := p.entity or p.state)]
-        if not people or (kind in _MUTUAL and len(people) < 2 and not event.auxiliary):
+        if not people or (kind in _MUTUAL and len(people) < 2 and "negation" not in event.auxiliary):
             return
+        if kind == "visit" and len(people) < 2 and not event.recipients and event.place is None:
+            return  # "came to a halt", "went on strike"
         host = None
         if event.mode == "visit" and event.recipients:
             # Not to have gone to one city is not to have kept away from its country.

@@ -29,9 +29,11 @@ def speakers(text: str, work: Work, world: World) -> None:
         work.speaker = _whom(document.source, work, world, ())
     if work.speaker is None:
         work.speaker = _announced(title or _heading(text), work, world)
-    named = tuple(dict.fromkeys(c for m in world.find(title) for c in m.candidates[:1]))
+    found = world.find(title)
+    named = tuple(dict.fromkeys(c for m in found for c in m.candidates[:1]))
+    sides = dict.fromkeys(c for m in found if m.kind not in ("capital", "city") for c in m.candidates[:1])
     if _JOINT.search(title):
-        states = [s for entity in named if (s := world.state_of(entity, work.published)) in world.states]
+        states = [s for entity in sides if (s := world.state_of(entity, work.published)) in world.states]
         work.sides = tuple(Who(s, s, None, "state") for s in dict.fromkeys(states) if s)
     if not work.sides and work.speaker is not None:
         work.sides = side(work.speaker, work, world)

@@ -18,6 +18,7 @@ _PREDICATES = frozenset({"acomp", "attr", "oprd", "xcomp", "ccomp", "advcl", "do
 _SELF = frozenset({"i", "we", "he", "she", "they", "it", "there"})
 #: What one takes; other words of rejecting are issued or made.
 _TAKEN = frozenset({"issue", "exception", "umbrage"})
+_GRANTED = frozenset({"access", "entry", "ability", "right", "visa", "opportunity", "permission", "overflight"})
 _TRUTH = frozenset({"truth", "reality", "fact"})
 _NOBODY = frozenset({"nobody", "none", "neither", "no-one"})
 _SCARCE = frozenset({"no", "little", "not", "any"})
@@ -77,6 +78,10 @@ class Stances:
         return lemma
 
     def _verb(self, verb: Token, name: str, negated: bool, depth: int) -> str | None:
+        if name == "wonder" and not _open_question(verb):
+            return None  # "I wonder what you think"
+        if name == "deny" and any(c.dep_ == "dative" or c.lemma_.lower() in _GRANTED for c in verb.children):
+            return None  # "denied them entry"
         if name in self.words["verb"]:
             stance, turned = self.words["verb"][name]
             if stance == "supports" and not self.takes_claim(verb):
@@ -226,4 +231,4 @@ def _negated(token: Token) -> bool:
 
 def _open_question(verb: Token) -> bool:
     clause = next((c for c in verb.children if c.dep_ in _CLAUSES), None)
-    return clause is not None and any(c.lower_ in ("whether", "if") for c in clause.subtree)
+    return clause is not None and any(c.lower_ in ("whether", "if") for c in clause.children)
