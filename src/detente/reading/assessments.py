@@ -138,6 +138,8 @@ class AssessmentFinder:
             one = noun.dep_ == "pobj" and noun.head.head.lower_ == "one" and noun.head.head.dep_ == "attr"
             if one and noun.tag_ in ("NNS", "NNPS") and not any(c.dep_ == "nummod" for c in noun.children):
                 holder = subjects(noun.head.head.head)  # "is one of the most isolated leaders in Africa"
+            elif noun.dep_ == "attr" and any(self._mentions(work, t) for t in subjects(noun.head)):
+                holder = subjects(noun.head)  # "is the most isolated leader in Europe"
             elif mention is not None and any(w.known for w in mention.whos):
                 holder = coordinated(noun)
             elif noun.dep_ in ("attr", "oprd"):
@@ -178,7 +180,7 @@ class AssessmentFinder:
         others = [t for name in ("on", "upon", "with") for t in preps.get(name, [])]
         objects = _entities([m for t in others for m in self._deep(work, t) or self._owners(work, t)])
         parties = _entities([m for t in subjects(token) for m in self._mentions(work, t)])
-        if parties and objects:
+        if parties and others:
             self._emit(work, token, predicate, None, parties, objects, None, self._negated(token))
 
     def _owners(self, work: Work, token: Token) -> list[Mention]:

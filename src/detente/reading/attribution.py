@@ -116,6 +116,9 @@ class AttributionFinder:
             ]
             for token in (t for head_ in heads for t in antecedents(head_)):
                 mention = work.mention_at(token)
+                if mention is None or not any(w.known for w in mention.whos):  # "His counterpart, Li Zhaoxing,"
+                    named = (work.mention_at(c) for c in token.children if c.dep_ == "appos")
+                    mention = next((m for m in named if m is not None and m.who is not None), mention)
                 if mention is not None:
                     entities += [w.entity or w.state or "" for w in mention.whos if w.known]
         source = " … ".join(work.text[s:e] for s, e in statement.source) or None

@@ -374,6 +374,8 @@ def negation(token: Token) -> Token | None:
             return child
         if child.lower_ == "nor" and child.i < token.i and child.nbor(1) in token.children:
             return child  # "nor did he travel"
+        if child.dep_ in ("aux", "auxpass") and child.i > 0 and child.nbor(-1).lower_ in ("nor", "neither"):
+            return child.nbor(-1)
         if child.dep_ in ("aux", "advmod"):
             inner = next((g for g in child.children if g.dep_ == "neg"), None)
             if inner is not None:

@@ -73,6 +73,9 @@ class CommitmentFinder:
             )
         span = doc[content.left_edge.i : content.right_edge.i + 1] if content is not None else None
         targets = [p.entity or p.state for p in event.recipients if p.entity or p.state]
+        if not targets and token.dep_ in ("xcomp", "advcl") and kind == "promise":  # "telephoned me to promise"
+            told = (work.mention_at(c) for c in token.head.children if c.dep_ == "dobj")
+            targets = [w.entity or w.state for m in told if m is not None for w in m.whos if w.known]
         if not targets and span is not None and guess:
             targets = [
                 w.entity or w.state

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
-from detente.reading.clauses import antecedents
+from detente.reading.clauses import antecedents, subjects
 from detente.reading.lexicon import table
 from detente.reading.speakers import side, speakers, speaking_at
 from detente.reading.state import Mention, Who, Work
@@ -128,6 +128,7 @@ class Coreference:
         self._people: dict[str, _Seen] = {}
         self._counts: Counter[str] = Counter()
         self._titles: dict[str, set[str]] = {}
+        self._bodies: dict[str, _Seen] = {}
         for number, sentence in enumerate(doc.sents):
             for token in sentence:
                 mention = work.by_token.get(token.i)
@@ -192,10 +193,12 @@ class Coreference:
             return  # "he" is never whoever says "I"
         seen.append(item)
         for who in item.mention.whos:
-            key = who.entity if who.kind == "person" else who.state
+            key = who.entity if who.kind in ("person", "organisation") else who.state
             if key is None:
                 continue
             self._counts[key] += doc[item.mention.root].pos_ != "PRON"  # a wrong guess must not feed the next one
+            if who.kind == "organisation" and who.entity:
+                self._bodies[who.entity] = item
             if who.kind == "person":
                 self._people[key] = item
                 words = doc[item.mention.start : item.mention.root]
@@ -388,7 +391,8 @@ class Coreference:
         if current is None or mention is None or mention.who is None or mention.who.state is None:
             return None
         sector = current.whos[0].sector if current.whos else None
-        if any(w.known for w in current.whos) or sector not in _SERVANTS:
+        ruling = any(c.lower_ in ("ruling", "governing") for c in token.children)
+        if any(w.known for w in current.whos) or not (sector in _SERVANTS or ruling):
             return None
         return (Who(None, mention.who.state, sector, "noun"),)
 
@@ -398,7 +402,8 @@ class Coreference:
         bearers = self.epithets.get(("organisation", word))
         if bearers is None:
             return None
-        for item in sorted(seen, key=lambda s: -s.mention.root):
+        items = {id(s): s for s in (*seen, *self._bodies.values())}.values()
+        for item in sorted(items, key=lambda s: -s.mention.root):
             who = item.mention.who
             if who is None or who.kind != "organisation" or who.entity is None or item.mention.root >= token.i:
                 continue
@@ -453,7 +458,7 @@ class Coreference:
                 continue
             if who.entity and gender.get(who.entity, "m") != wanted:
                 continue
-            if _local(item.mention, token) and token.dep_ != "poss":
+            if (_local(item.mention, token) and token.dep_ != "poss") or item.mention.root in _acting(token):
                 continue
             return (who,)
         return None
@@ -481,7 +486,7 @@ class Coreference:
                 or item.mention.match == "city"
             ):
                 continue
-            if _local(item.mention, token) and token.dep_ != "poss":
+            if (_local(item.mention, token) and token.dep_ != "poss") or item.mention.root in _acting(token):
                 continue
             if item.weight - 1.3 * (number - item.sentence) < 0.6:
                 return None
@@ -622,6 +627,14 @@ def _local(mention: Mention, token: Token) -> bool:
     """Whether a mention is an argument of the pronoun's own clause, and so cannot be its antecedent."""
     root = token.doc[mention.root]
     return _clause(root) == _clause(token)
+
+
+def _acting(token: Token) -> set[int]:
+    """Who does what is done to a pronoun, and so cannot be it: "Zelensky refused to receive him"."""
+    if token.dep_ not in ("dobj", "dative", "pobj"):
+        return set()
+    verb = _clause(token.head)
+    return {t.i for t in subjects(verb)} if verb.pos_ in ("VERB", "AUX") else set()
 
 
 def _joined(doc: Doc, root: Token, other: Mention) -> bool:

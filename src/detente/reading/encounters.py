@@ -61,12 +61,25 @@ class EncounterFinder:
             if event.type != "CONSULT" and not (event.type == "AGREE" and event.auxiliary == ["future"]):
                 continue
             token = work.triggers[event.id]
-            kind = self.kinds.get(token.lemma_.lower())
+            words = [token.lemma_.lower(), *event.trigger.text.lower().split()]  # "held talks"
+            kind = next((self.kinds[w] for w in words if w in self.kinds), None)
             if kind is None or token.i in gatherings:
                 continue
             if event.decided_by == "model" and event.confidence < rows.COUNTED:
                 continue
             self._of_event(work, event, token, kind)
+
+    def _presiding(self, work: Work, token: Token) -> str | None:
+        """Who is "with X as host" of a meeting."""
+        for prep in (t for t in token.subtree if t.lower_ == "as" and t.dep_ == "prep"):
+            if not any(c.lemma_.lower() in ("host", "chairman", "mediator") for c in prep.children):
+                continue
+            named = work.mention_at(prep.head)
+            if named is None:
+                named = next((work.mention_at(t) for t in prepositions(prep.head).get("with", [])), None)
+            if named is not None and named.who is not None:
+                return named.who.entity
+        return None
 
     def _guest_of(self, work: Work, token: Token) -> str | None:
         """Whose guest a visitor is: "went as the guest of X", "at the invitation of X"."""
@@ -95,6 +108,8 @@ class EncounterFinder:
             if "negation" in event.auxiliary and city and host == event.recipients[0].state:
                 host = None
                 people = [p for p in people if p not in {r.entity for r in event.recipients}]
+        if host is None and kind in _MUTUAL:
+            host = self._presiding(work, token)
         if kind == "visit" and (inviting := self._guest_of(work, token)) is not None and inviting not in people[:1]:
             host = inviting
             people.append(inviting)
@@ -133,6 +148,8 @@ class EncounterFinder:
                 objects = args.objects if not prep else preps.get(prep, [])
                 objects = [o for top in objects for o in self._spread(top)]
                 occasions = [o for o in objects if self._gathering(o, work)]
+                if verb == "stay" and any(o.lower_ == "home" for o in objects):
+                    occasions = [o for o in objects if o.lower_ == "home"]
                 if not occasions:
                     continue
                 subjects = args.subjects if token.pos_ != "ADJ" else arguments(token.head).subjects

@@ -146,6 +146,8 @@ class EventFinder:
             return key[8:] not in args.preps
         if key == "no-to":
             return not any(t.tag_ == "TO" and t.i > verb.i for t in verb.subtree)
+        if key == "ent-subj":
+            return any((m := work.mention_at(t)) is not None and m.how == "name" and m.whos for t in args.subjects)
         if key == "many-subj":
             return len(args.subjects) > 1 or any(
                 (m := work.mention_at(t)) is not None and len(m.whos) > 1 for t in args.subjects

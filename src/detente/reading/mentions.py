@@ -288,6 +288,17 @@ class MentionFinder:
             modifier = next((work.by_token[t.i] for t in doc[first : token.i] if t.i in work.by_token), None)
             if modifier is not None and modifier.who is not None and modifier.who.state is not None:
                 whos = (Who(modifier.who.state, modifier.who.state, sector, "state"),)
+        several = [
+            s
+            for c in token.children
+            if c.dep_ in ("amod", "nmod", "compound") and c.is_title and c.i < token.i
+            for t in coordinated(c)
+            if t.is_title
+            for m in self.world.find(t.text)[:1]
+            if m.kind in ("demonym", "state") and (s := self.world.state_of(m.candidates[0], work.published))
+        ]
+        if len(several) > 1 and owner is None:  # "Indian and Chinese soldiers"
+            whos = tuple(Who(s, s, sector, "state") for s in dict.fromkeys(several))
         if owner is not None and whos and token.tag_ in ("NNS", "NNPS"):
             others = [w for t in coordinated(owner)[1:] if (m := work.by_token.get(t.i)) for w in m.whos if w.state]
             whos += tuple(Who(w.state, w.state, sector, "state") for w in others if w.entity == w.state)
