@@ -228,8 +228,11 @@ class Coreference:
             if any(w.known for w in mention.whos) or mention.how not in ("name", "noun"):
                 continue
             root = doc[mention.root]
-            words = [t.text for t in doc[mention.start : root.i + 1] if t.dep_ != "det"]
-            office = self.world.roles.get(" ".join(words))
+            first = min(mention.start, root.left_edge.i)
+            start = next((t.i for t in doc[first : root.i + 1] if t.dep_ != "det"), root.i)
+            phrase = doc[start : root.i + 1].text
+            words = phrase.replace("-", " ").split()
+            office = self.world.roles.get(phrase)
             definite = any(c.dep_ == "det" and c.lower_ == "the" for c in root.children)
             if office is None or office.kind not in ("office", "title") or not definite or root.tag_ in ("NNS", "NNPS"):
                 continue
@@ -241,12 +244,12 @@ class Coreference:
                 continue  # "the president" alone: salience decides, sentence by sentence
             named = list(dict.fromkeys(reversed(persons)))
             if work.speaker is not None and work.speaker.state:
-                own = self.world.resolve(f"{' '.join(words)} of {self._called(work.speaker.state)}", on=work.published)
+                own = self.world.resolve(f"{phrase} of {self._called(work.speaker.state)}", on=work.published)
                 if own.entity is not None and (entity := self.world.entity(own.entity)) and entity.kind == "person":
                     named.insert(0, Who(own.entity, work.speaker.state, own.sector, "person"))
             if work.speaker is not None and work.speaker.kind == "person" and work.speaker.entity:
                 named.insert(0, work.speaker)
-            title = " ".join(words).lower()
+            title = phrase.lower()
             holder = next((w for w in named if w.entity and self._holds(w.entity, title, work)), None)
             if holder is not None:
                 mention.whos, mention.match = (holder,), "office"
@@ -258,7 +261,7 @@ class Coreference:
     def _holds(self, entity: str, title: str, work: Work) -> bool:
         """Whether a person holds an office of that name on the document's day."""
         return any(
-            term.role.lower() == title and covers(term.start, term.end, work.published)
+            term.role.lower().split(" of ")[0] == title and covers(term.start, term.end, work.published)
             for term in self.world.terms(entity)
         )
 
