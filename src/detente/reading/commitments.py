@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Container, Sequence
 
 from spacy.tokens import Doc, Token
 
@@ -13,6 +15,8 @@ from detente.reading.modality import inverted
 from detente.reading.state import Work
 
 _BOUND = frozenset({"will", "would", "shall", "'ll", "wo"})
+#: Statements that lie within one another are few.
+_NEAR = 20
 _HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN", "REJECT"})
 _PRICE = frozenset({"consequence", "price", "retaliation", "response", "repercussion", "cost", "countermeasure"})
 _DEFAULT = {"THREATEN": "threat", "REQUEST": "demand"}
@@ -35,12 +39,14 @@ class CommitmentFinder:
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the commitments of a document to its reading."""
         told: set[tuple[int, tuple[str | None, ...]]] = set()
+        said = _Said(work.reading.attributions)
         for event in work.reading.event_mentions:
             token = work.triggers[event.id]
             kind = self.kinds.get(token.lemma_.lower())
             if kind is None and event.confidence >= rows.COUNTED:
                 kind = _DEFAULT.get(event.type)
-            if kind is None and event.type == "AGREE" and "future" in event.auxiliary and _own(work, event, token):
+            planned = event.type == "AGREE" and "future" in event.auxiliary
+            if kind is None and planned and _own(work, said, event, token):
                 self._emit(doc, work, event, token, "promise", guess=False)
                 continue
             if kind is None or not _binds(token, kind, self.nouns) or not (event.actors or event.recipients):
@@ -53,7 +59,7 @@ class CommitmentFinder:
             if same not in told:
                 self._emit(doc, work, event, token, kind)
             told.add(same)
-        self._conditional_threats(doc, work)
+        self._conditional_threats(doc, work, said)
         for token in doc:
             if token.lemma_.lower() == "offer" and token.dep_ == "pobj" and token.head.lower_ == "on":
                 self._on_offer(doc, work, token)
@@ -105,8 +111,12 @@ class CommitmentFinder:
             )
         )
 
-    def _conditional_threats(self, doc: Doc, work: Work) -> None:
+    def _conditional_threats(self, doc: Doc, work: Work, statements: _Said) -> None:
         """ "If you stay, we will attack", "there would be consequences if": threats without the word."""
+        acts: dict[int, list[rows.EventMention]] = defaultdict(list)
+        for event in work.reading.event_mentions:
+            acts[work.triggers[event.id].i].append(event)
+        worded = {k.text for k in work.reading.commitments if k.kind in ("threat", "warning")}
         for clause in doc:
             if clause.dep_ not in ("advcl", "ccomp") or clause.head == clause:
                 continue
@@ -117,37 +127,31 @@ class CommitmentFinder:
             main = clause.head
             if not any(c.dep_ == "aux" and c.lower_ in _BOUND for c in main.children):
                 continue
-            said = next((a for a in work.reading.attributions if _says(a, main)), None)
+            said = statements.of(main)
             voice = None if said is not None else _voice(work, main.idx)
             sources = said.sources if said is not None and said.stance == "asserts" else [voice] if voice else []
             if not sources:
                 continue
-            threatened = {
-                x
-                for m in work.mentions
-                if m.root in {t.i for t in clause.subtree}
-                for w in m.whos
-                if (x := w.entity or w.state)
-            }
+            inside = {t.i for t in clause.subtree}
+            named = {m.root: m for i in inside if (m := work.by_token.get(i)) is not None and m.root in inside}
+            threatened = {x for m in named.values() for w in m.whos if (x := w.entity or w.state)}
             own = set(sources) | {work.reading.entities.get(s, {}).get("state") for s in sources}
             targets = sorted(t for t in threatened if t not in own)
-            hostile = any(
-                e.type in _HOSTILE and work.triggers[e.id].i == main.i and own & {p.state or p.entity for p in e.actors}
-                for e in work.reading.event_mentions
-            )
-            grim = any(t.lemma_.lower() in _PRICE for t in main.subtree if t.i not in {x.i for x in clause.subtree})
+            hostile = any(e.type in _HOSTILE and own & {p.state or p.entity for p in e.actors} for e in acts[main.i])
+            grim = any(t.lemma_.lower() in _PRICE for t in main.subtree if t.i not in inside)
             withheld = marker == "unless" or negation(clause) is not None
             promised = any(c.dep_ == "nsubj" and c.lower_ in ("we", "i") for c in main.children)
             if not targets or not (hostile or grim or (withheld and promised)):
                 continue
             text = main.sent.text.strip()
-            if any(k.text == text and k.kind in ("threat", "warning") for k in work.reading.commitments):
+            if text in worded:
                 continue
+            worded.add(text)
             work.reading.commitments.append(
                 rows.Commitment(
                     id=work.new_id("k"),
                     document_id=work.reading.document.document_id,
-                    text=main.sent.text.strip(),
+                    text=text,
                     kind="threat" if promised or hostile else "warning",
                     sources=list(sources),
                     targets=targets,
@@ -222,19 +226,31 @@ def _voice(work: Work, offset: int) -> str | None:
     return (who.state or who.entity) if who is not None else None
 
 
-def _own(work: Work, event: rows.EventMention, token: Token) -> bool:
+def _own(work: Work, statements: _Said, event: rows.EventMention, token: Token) -> bool:
     """Whether whoever says that something will be done is whoever will do it: "Canada said it would help"."""
     doers = {x for p in event.actors for x in (p.entity, p.state) if x}
-    said = next((a for a in work.reading.attributions if _says(a, token) and a.stance == "asserts"), None)
+    said = statements.of(token)
     if said is None:
         return _voice(work, token.idx) in doers
-    return any(s in doers or work.reading.entities.get(s, {}).get("state") in doers for s in said.sources)
+    return said.stance == "asserts" and any(
+        s in doers or work.reading.entities.get(s, {}).get("state") in doers for s in said.sources
+    )
 
 
-def _says(attribution: rows.Attribution, token: Token) -> bool:
-    """Whether a word stands in what an attribution reports."""
-    content = attribution.content
-    return content is not None and content.start <= token.idx < content.end
+class _Said:
+    """Which attribution reports a word: of those whose content holds it, the one that begins last."""
+
+    def __init__(self, attributions: Sequence[rows.Attribution]) -> None:
+        self._sorted = sorted((a.content.start, a.content.end, i) for i, a in enumerate(attributions) if a.content)
+        self._attributions = attributions
+
+    def of(self, token: Token) -> rows.Attribution | None:
+        """The attribution, or None; looks at the last few that begin before the word."""
+        at = bisect_right(self._sorted, (token.idx, 1 << 62, 0))
+        for _, end, index in reversed(self._sorted[max(0, at - _NEAR) : at]):
+            if token.idx < end:
+                return self._attributions[index]
+        return None
 
 
 def _aside(clause: Token) -> bool:
