@@ -8,7 +8,8 @@ effective number of ``x``, the exponential of the entropy of their shares (Hill 
 component  weight formula
 ========== ====== ==========================================================================
 partners   0.35   ``1 / (1 + E)`` of those met in person or by call, home excepted
-received   0.15   ``1 / (1 + guests)``: who came to see him, her or it
+received   0.15   ``1 / (1 + guests)``: who came to see him, her or it; that nobody did is
+                  only told by at least ``MINIMUM`` encounters elsewhere
 travel     0.10   ``1 / (1 + E)`` of the countries gone to; 1 where journeys were not made
 absence    0.10   absences / (presences + absences) at summits of all kinds
 pressure   0.25   ``(conflict + 1/2) / (conflict + cooperation + 1)`` received, under
@@ -167,9 +168,10 @@ def _standing(entity: str, record: _Record, found: Mapping[str, _Record]) -> flo
 
 def _row(entity: str, record: _Record, found: Mapping[str, _Record]) -> dict[str, Any]:
     reach = effective(record.partners)
+    met = sum(record.partners.values())
     components: dict[str, float | None] = {
         "partners": 1 / (1 + reach) if record.partners else (1.0 if record.not_travelled or record.absent else None),
-        "received": 1 / (1 + record.received) if record.partners else None,
+        "received": 1 / (1 + record.received) if record.received or met >= MINIMUM else None,
         "travel": 1 / (1 + effective(record.visits)) if record.visits or record.not_travelled else None,
         "absence": record.absent / (record.absent + record.present) if record.absent + record.present else None,
         "pressure": (record.conflict + 0.5) / (record.conflict + record.cooperation + 1.0)
@@ -179,12 +181,12 @@ def _row(entity: str, record: _Record, found: Mapping[str, _Record]) -> dict[str
     }
     behind = {k: sorted(record.behind["partners" if k == "standing" else k]) for k in components}
     counts = {
-        "partners": sum(record.partners.values()),
-        "received": record.received + sum(record.partners.values()),
+        "partners": met,
+        "received": record.received + met,
         "travel": sum(record.visits.values()) + record.not_travelled,
         "absence": record.absent + record.present,
         "pressure": record.conflict + record.cooperation,
-        "standing": sum(record.partners.values()),
+        "standing": met,
     }
     observed = sum(counts[k] for k in ("partners", "travel", "absence", "pressure"))
     known = {k: v for k, v in components.items() if v is not None}

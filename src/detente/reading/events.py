@@ -268,6 +268,11 @@ class EventFinder:
             if not all(self._noun_holds(c, noun) for c in frame.conditions):
                 continue
             taken: set[int] = set()
+            if carried is not None and verb is not None and frame.recipient and _lemma(verb) in _RECEIVING:
+                recipients = self._of_tokens(doc, work, carried.subjects, taken)
+                actors = self._from(doc, work, noun, args, frame.actor, taken, every=frame.joint)
+                actors = actors or self._of_tokens(doc, work, carried.preps.get("from", []), taken)
+                return (frame, actors, recipients, None) if self._worth(actors, recipients) else None
             actors = self._from(
                 doc, work, noun, args, frame.actor, taken, every=frame.joint or "between" in frame.actor
             )
@@ -280,12 +285,6 @@ class EventFinder:
                 actors = self._of_tokens(doc, work, arguments(above).subjects, taken)
             if turned is not None and (not actors or (len(actors) < 2 and "between" in frame.actor)):
                 actors = self._of_tokens(doc, work, turned.subjects, taken) + actors
-            if carried is not None and verb is not None and frame.recipient and _lemma(verb) in _RECEIVING:
-                recipients, actors = self._of_tokens(doc, work, carried.subjects, set()), []
-                taken = set()
-                actors = self._from(doc, work, noun, args, frame.actor, taken, every=frame.joint)
-                actors = actors or self._of_tokens(doc, work, carried.preps.get("from", []), taken)
-                return (frame, actors, recipients, None) if self._worth(actors, recipients) else None
             recipients = self._from(doc, work, noun, args, frame.recipient, taken, every=False)
             if carried is not None and not recipients:
                 recipients = self._from(doc, work, verb, carried, frame.recipient, taken, every=False)
