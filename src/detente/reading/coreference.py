@@ -347,7 +347,7 @@ class Coreference:
         elif count is None and len(work.sides) < 3 and word in _LEADERS and list(lefts) == ["the"]:
             count = 2  # "the leaders", of a meeting of two
         if count and (word in _STATE_HEADS or word in _PERSON_HEADS):
-            if any(c.dep_ == "relcl" and c.left_edge.nbor(-1).text != "," for c in token.children):
+            if any(c.dep_ == "relcl" and not _aside(c) for c in token.children):
                 return None
             kind = "person" if word in _PERSON_HEADS else "state"
             return self._group(work, count, kind, seen, number, token)
@@ -368,7 +368,7 @@ class Coreference:
         if owner is not None:
             return self._owned(work, token, owner)
         determined = any(w in ("the", "this", "that") for w in lefts) and not any(
-            c.dep_ in ("prep", "acl", "amod", "compound") or (c.dep_ == "relcl" and c.left_edge.nbor(-1).text != ",")
+            c.dep_ in ("prep", "acl", "amod", "compound") or (c.dep_ == "relcl" and not _aside(c))
             for c in token.children
         )
         if determined and (found := self._organisation(token, seen, number)):
@@ -630,6 +630,12 @@ def _local(mention: Mention, token: Token) -> bool:
     """Whether a mention is an argument of the pronoun's own clause, and so cannot be its antecedent."""
     root = token.doc[mention.root]
     return _clause(root) == _clause(token)
+
+
+def _aside(clause: Token) -> bool:
+    """Whether a relative clause stands behind a comma, and so does not say which one is meant."""
+    first = clause.left_edge.i
+    return first > 0 and clause.doc[first - 1].text == ","
 
 
 def _acting(token: Token) -> set[int]:

@@ -729,7 +729,7 @@ def _attending(noun: Token) -> Token | None:
     if noun.dep_ != "pobj" or any(c.dep_ == "poss" for c in noun.children):
         return None
     prep = noun.head
-    while prep.head.pos_ == "ADP":
+    while prep.head.pos_ == "ADP" and prep.head != prep:
         prep = prep.head
     verb = prep.head
     if verb.pos_ not in ("VERB", "AUX") or prep.lower_ not in _BESIDE:
