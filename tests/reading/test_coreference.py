@@ -76,3 +76,16 @@ def test_family_name_first(read: Read) -> None:
     text = "State Councilor Wang Yi flew to Peru. State Councilor Wang praised Peru."
     found = parties(read, text, published="2022-06-01")
     assert ("SUPPORT", {"wang-yi"}, {"PER"}) in found
+
+
+def test_news_of_a_speech_is_not_the_speech(read: Read) -> None:
+    text = "Vladimir Putin spoke on Monday. Poland must act. \"We are strong, we are many,\" he said."
+    found = read(text, title="Speech by Vladimir Putin rattles Europe").event_mentions
+    assert all(e.type != "REQUEST" for e in found)
+
+
+def test_what_a_speaker_says_must_be_done_is_asked(read: Read) -> None:
+    text = "Poland should correct its error. We regret this. I have nothing to add."
+    (found,) = [e for e in read(text, title="Briefing by Sergey Lavrov").event_mentions if e.type == "REQUEST"]
+    assert ([p.entity for p in found.actors], [p.entity for p in found.recipients]) == (["RUS"], ["POL"])
+    assert found.actors[0].text == ""  # nobody is named there

@@ -604,7 +604,7 @@ class EventFinder:
             elif verb.dep_ == "ROOT":
                 voice, sides = speaking_at(work, verb.idx, self.world)
                 asking = [
-                    rows.Party(w.entity, w.state, w.sector, token.text, token.idx, token.idx + len(token.text))
+                    rows.Party(w.entity, w.state, w.sector, "", verb.sent.start_char, verb.sent.start_char)
                     for w in (sides or ((voice,) if voice is not None else ()))
                 ]
             else:

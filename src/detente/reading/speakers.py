@@ -18,6 +18,10 @@ _STATEMENT = re.compile(
 )
 _BY = re.compile(r"\b(?:by|of|from|(?<=interview )with)\b", re.IGNORECASE)
 _HEADING = 240
+_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
+_FIRST = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
+#: So many characters of a text are looked at for "I" and "we" outside quotation marks; one in so many must be there.
+_LOOKED_AT, _SPOKEN = 20_000, 1_000
 _JOINT = re.compile(r"\b(?:joint|joined|trilateral|quadrilateral|communiqu[eé]|declaration)\b", re.IGNORECASE)
 
 
@@ -27,7 +31,7 @@ def speakers(text: str, work: Work, world: World) -> None:
     title = document.title or ""
     if document.source:
         work.speaker = _whom(document.source, work, world, ())
-    if work.speaker is None:
+    if work.speaker is None and _spoken(text):  # news of a speech is not the speech
         work.speaker = _announced(title or _heading(text), work, world)
     found = world.find(title)
     named = tuple(dict.fromkeys(c for m in found for c in m.candidates[:1]))
@@ -50,6 +54,12 @@ def _heading(text: str) -> str:
     """The first line of a text, where it stands as a heading: short, followed by an empty line."""
     line, _, rest = text.lstrip().partition("\n")
     return line if len(line) <= _HEADING and rest.startswith(("\n", " \n", "\r\n")) else ""
+
+
+def _spoken(text: str) -> bool:
+    """Whether a text speaks in the first person outside quotation marks."""
+    own = _QUOTED.sub("", text[:_LOOKED_AT])
+    return len(_FIRST.findall(own)) >= max(1, len(own) // _SPOKEN)
 
 
 def _announced(heading: str, work: Work, world: World) -> Who | None:
