@@ -12,8 +12,8 @@ from detente.reading.clauses import EXAMPLES, Arguments, arguments, coordinated,
 from detente.reading.lexicon import Frame, Lexicon, table
 from detente.reading.modality import auxiliary
 from detente.reading.places import PLACES, of_mention, place_of
-from detente.reading.speakers import speaking_at
 from detente.reading.state import Mention, Work, party
+from detente.reading.who.speakers import speaking_at
 from detente.world import World
 
 _AGREED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})

@@ -26,12 +26,10 @@ from detente.reading.attribution import AttributionFinder
 from detente.reading.claims import ClaimFinder
 from detente.reading.commitments import CommitmentFinder
 from detente.reading.conditionals import ConditionalFinder
-from detente.reading.coreference import Coreference
 from detente.reading.encounters import EncounterFinder
 from detente.reading.events import EventFinder
 from detente.reading.gate import load_gate
 from detente.reading.lexicon import load_lexicon
-from detente.reading.mentions import MentionFinder
 from detente.reading.model.reading import ReadingModel
 from detente.reading.model.relations import RelationModel
 from detente.reading.model.statements import StatementModel
@@ -39,6 +37,8 @@ from detente.reading.relations import RelationDecider
 from detente.reading.rows import COUNTED, Reading
 from detente.reading.state import Work, begin
 from detente.reading.times import moments
+from detente.reading.who.coreference import Coreference
+from detente.reading.who.mentions import MentionFinder
 from detente.sources import Document, identify
 from detente.world import load_world
 

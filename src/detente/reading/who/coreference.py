@@ -17,8 +17,8 @@ from spacy.tokens import Doc, Span, Token
 
 from detente.reading.clauses import antecedents, subjects
 from detente.reading.lexicon import table
-from detente.reading.speakers import side, speakers, speaking_at
 from detente.reading.state import Mention, Who, Work
+from detente.reading.who.speakers import side, speakers, speaking_at
 from detente.world import World
 from detente.world.dates import covers
 

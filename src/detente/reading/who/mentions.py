@@ -9,8 +9,8 @@ from spacy.tokens import Doc, Span, Token
 
 from detente.reading.clauses import coordinated, of_time
 from detente.reading.lexicon import table
-from detente.reading.names import NameFinder
 from detente.reading.state import Mention, Who, Work
+from detente.reading.who.names import NameFinder
 from detente.world import Match, World
 from detente.world.dates import covers
 from detente.world.terms import LEADING
