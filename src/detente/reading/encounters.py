@@ -6,10 +6,10 @@ from spacy.tokens import Doc, Token
 
 from detente.reading import rows
 from detente.reading.clauses import arguments, coordinated, negation, particle, prepositions
-from detente.reading.events import dating_of
 from detente.reading.lexicon import Lexicon, table
 from detente.reading.modality import auxiliary
-from detente.reading.places import locale
+from detente.reading.setting.dating import dating_of
+from detente.reading.setting.places import locale
 from detente.reading.state import Work
 from detente.world import Summit, World
 

@@ -11,7 +11,8 @@ from detente.reading import rows
 from detente.reading.clauses import EXAMPLES, Arguments, arguments, coordinated, negation, particle, prepositions
 from detente.reading.lexicon import Frame, Lexicon, table
 from detente.reading.modality import auxiliary
-from detente.reading.places import PLACES, of_mention, place_of
+from detente.reading.setting.dating import dating_of
+from detente.reading.setting.places import PLACES, of_mention, place_of
 from detente.reading.state import Mention, Work, party
 from detente.reading.who.speakers import speaking_at
 from detente.world import World
@@ -690,27 +691,6 @@ class EventFinder:
         return of_mention(doc, mention, self.world) if mention is not None and mention.match in PLACES else None
 
 
-def dating_of(work: Work, sentence: Span, token: Token) -> rows.Dating | None:
-    """The date expression of a trigger: one in its own phrase, else one that hangs on its clause or on one above."""
-    inside = [m for m in work.moments if sentence.start_char <= m.start < sentence.end_char and m.dating is not None]
-    if not inside:
-        return None
-    above = {token.i, *(t.i for t in token.ancestors)}
-    best: tuple[int, rows.Dating] | None = None
-    for moment in inside:
-        span = sentence.doc.char_span(moment.start, moment.end, alignment_mode="expand")
-        if span is None or moment.dating is None:
-            continue
-        governor = span.root
-        while governor.pos_ not in ("VERB", "AUX") and governor.head != governor and governor.i != token.i:
-            governor = governor.head
-        if governor.i in above or _within(span.root, token):
-            distance = abs(span.root.i - token.i)
-            if best is None or distance < best[0]:
-                best = (distance, moment.dating)
-    return best[1] if best else None
-
-
 def _travelling(noun: Token) -> list[Token]:
     """Who is "on a visit": the subject of the clause, or the name that the phrase hangs on."""
     if noun.dep_ != "pobj" or noun.head.lower_ not in ("on", "during") or any(c.dep_ == "poss" for c in noun.children):
@@ -750,16 +730,6 @@ def _outcome(noun: Token) -> Token | None:
     if noun.head.lower_ == "without":
         return verb
     return verb if noun.head.lower_ in ("in", "with") and _lemma(verb) in _ENDINGS else None
-
-
-def _within(word: Token, trigger: Token) -> bool:
-    """Whether a word belongs to a trigger's phrase or clause, and not to a clause of its own inside it."""
-    for ancestor in word.ancestors:
-        if ancestor.i == trigger.i:
-            return True
-        if ancestor.dep_ in ("relcl", "ccomp") and ancestor.pos_ in ("VERB", "AUX"):
-            return False
-    return False
 
 
 def _lemma(verb: Token) -> str:

@@ -35,8 +35,8 @@ from detente.reading.model.relations import RelationModel
 from detente.reading.model.statements import StatementModel
 from detente.reading.relations import RelationDecider
 from detente.reading.rows import COUNTED, Reading
+from detente.reading.setting.times import moments
 from detente.reading.state import Work, begin
-from detente.reading.times import moments
 from detente.reading.who.coreference import Coreference
 from detente.reading.who.mentions import MentionFinder
 from detente.sources import Document, identify

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.reading.times import moments
+from detente.reading.setting.times import moments
 
 DAY = date(2023, 9, 20)
 

@@ -1,0 +1,1 @@
+"""When and where: date expressions, places, and which of them an event has."""
