@@ -1,0 +1,104 @@
+"""How the command line speaks: errors, checks of what was given, output, progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from detente.reading.rows import Reading
+    from detente.sources import Document
+
+#: Exit status: all was read; some inputs could not be; none could be, or the call was wrong.
+OK, PARTLY, NOTHING = 0, 1, 2
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong on standard error and end with the status for it."""
+    typer.echo(f"detente: {message}", err=True)
+    raise typer.Exit(NOTHING)
+
+
+def iso(value: str | None, option: str) -> str | None:
+    """A day as ISO, checked."""
+    from datetime import date
+
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        fail(f"{option} {value!r} is not a date: write it as YYYY-MM-DD")
+
+
+def choice(value: str, allowed: tuple[str, ...], option: str) -> str:
+    """A word that is one of those allowed."""
+    if value not in allowed:
+        fail(f"{option} {value!r}: choose one of {', '.join(allowed)}")
+    return value
+
+
+def write(text: str, output: Path | None) -> None:
+    """Write to a file, or to standard output."""
+    if output is None:
+        typer.echo(text)
+        return
+    try:
+        output.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        fail(f"{output}: {(error.strerror or str(error)).lower()}")
+
+
+def told(format: str, value: Any, lines: Iterable[str]) -> None:
+    """Print a value as JSON, or its lines."""
+    if format == "json":
+        typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    else:
+        typer.echo("\n".join(lines))
+
+
+def plain(value: dict[str, Any]) -> None:
+    """Print a mapping a line a key."""
+    for key, item in value.items():
+        if item in (None, [], {}, ""):
+            continue
+        if isinstance(item, list):
+            typer.echo(f"{key}:")
+            for row in item:
+                typer.echo("  " + (", ".join(f"{v}" for v in row.values() if v) if isinstance(row, dict) else str(row)))
+        elif isinstance(item, dict):
+            typer.echo(f"{key}: " + ", ".join(f"{k} {v}" for k, v in item.items() if v))
+        else:
+            typer.echo(f"{key}: {item}")
+
+
+def progress(items: list[Document], label: str) -> Any:
+    """The items behind a bar, on a terminal."""
+    if len(items) < 4 or not sys.stderr.isatty():
+        return items
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(items, label, console=Console(stderr=True))
+
+
+def notes(readings: list[Reading]) -> None:
+    """What readings have to say of themselves, on standard error."""
+    for reading in readings:
+        for note in dict.fromkeys(reading.notes):
+            typer.echo(f"detente: {reading.document.document_id}: {note}", err=True)
+
+
+def world(overlay: Path | None) -> Any:
+    """The world with an overlay's tables."""
+    from detente.world import TableError, load_world
+
+    try:
+        return load_world(overlay)
+    except TableError as error:
+        fail(str(error))
