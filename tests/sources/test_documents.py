@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.sources import Document, Problem, documents
-from detente.sources.files import clean, decode
+from detente.sources.files import decode
+from detente.sources.record import clean
 from detente.sources.problem import Unreadable
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from detente.sources.problem import Problem, Unreadable
-from detente.sources.record import Document, identify, iso_date
+from detente.sources.record import Document, clean, identify, iso_date
 from detente.sources.tables import csv_records, jsonl_records, parquet_records
 
 #: One document may hold this many bytes at most.
@@ -113,12 +113,6 @@ def decode(data: bytes) -> str:
                 raise Unreadable("not UTF-8 text: save it as UTF-8") from None
             return text
         return data.decode(best.encoding, "replace")
-
-
-def clean(text: str) -> str:
-    """Text with one kind of line end and without control characters, of which none carries words."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or (c >= " " and c != "\x7f"))
 
 
 def _markdown(text: str) -> tuple[str | None, str]:

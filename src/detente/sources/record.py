@@ -51,3 +51,9 @@ def iso_date(value: object) -> str | None:
     if found is None:
         raise Unreadable(f"{words[:40]!r} is not a date: write it as YYYY-MM-DD")
     return found.date().isoformat()
+
+
+def clean(text: str) -> str:
+    """Text with one kind of line end and without control characters, of which none carries words."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in "\n\t" or (c >= " " and c != "\x7f"))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.sources.problem import Problem, Unreadable
-from detente.sources.record import Document, identify, iso_date
+from detente.sources.record import Document, clean, identify, iso_date
 
 LIMIT = 8 * 1024 * 1024
 _FIELDS = ("id", "published", "source", "title", "url", "language")
@@ -23,8 +23,6 @@ def record_of(row: Mapping[str, Any], published: str | None) -> Document:
         raise Unreadable("no text in the field 'text'")
     if len(text) > LIMIT:
         raise Unreadable(f"{len(text) / 1e6:.0f} million characters in one document: split it")
-    from detente.sources.files import clean
-
     text = clean(text)
 
     def field(name: str) -> str | None:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
+from detente.world.atlas import Atlas
 from detente.world.dates import covers
 from detente.world.entity import Entity, Resolution, Term
 from detente.world.names import Surface
 from detente.world.roles import Role
 from detente.world.terms import LEADING
-
-if TYPE_CHECKING:
-    from detente.world.world import World
-
 
 #: Titles that name one kind of office: a president is not a prime minister.
 EXACT = frozenset(
@@ -23,7 +19,7 @@ EXACT = frozenset(
 )
 
 
-def best(world: World, surface: Surface, on: date | None, context: Sequence[str]) -> tuple[str, ...]:
+def best(world: Atlas, surface: Surface, on: date | None, context: Sequence[str]) -> tuple[str, ...]:
     """The readings of a name that the day and the context leave, one if they settle it."""
     top = surface.readings[0][0]
     tied = ("state", "demonym", "capital", "metonym") if top in ("state", "demonym", "capital", "metonym") else (top,)
@@ -44,7 +40,7 @@ def best(world: World, surface: Surface, on: date | None, context: Sequence[str]
     return ids
 
 
-def states_named(world: World, context: Iterable[str]) -> list[str]:
+def states_named(world: Atlas, context: Iterable[str]) -> list[str]:
     """The states that a context names, by themselves or through persons, the most recent first."""
     found: dict[str, None] = {}
     for one in context:
@@ -64,7 +60,7 @@ def resolved(
     )  # fmt: skip
 
 
-def named(world: World, surface: Surface, on: date | None, context: Sequence[str], said: str) -> Resolution:
+def named(world: Atlas, surface: Surface, on: date | None, context: Sequence[str], said: str) -> Resolution:
     """What a name means: a person, or the one state, organisation or place that the day and context leave."""
     if surface.kind == "person":
         ids = tuple(i for k, i in surface.readings if k == "person")
@@ -78,7 +74,7 @@ def named(world: World, surface: Surface, on: date | None, context: Sequence[str
 
 
 def weigh(
-    world: World, person: str, on: date | None, context: Sequence[str], near: Sequence[str], offices: Sequence[str] = ()
+    world: Atlas, person: str, on: date | None, context: Sequence[str], near: Sequence[str], offices: Sequence[str] = ()
 ) -> float:
     """How well a day and a context fit a person: higher is likelier, below 0 unlikely."""
     score = 0.0
@@ -116,13 +112,13 @@ def weigh(
     return score
 
 
-def _leads(world: World, term: Term, on: date) -> bool:
+def _leads(world: Atlas, term: Term, on: date) -> bool:
     led = world.leader(term.state, on) if term.office in LEADING else None
     return led is not None and led.person == term.person
 
 
 def bearer(
-    world: World,
+    world: Atlas,
     ids: tuple[str, ...],
     on: date | None,
     context: Sequence[str],
@@ -165,7 +161,7 @@ def bearer(
     return resolved(entity, f"{why}: {entity.name}, {held}", ranked, term)
 
 
-def _homes(world: World, person: str) -> set[str]:
+def _homes(world: Atlas, person: str) -> set[str]:
     homes = {t.state for t in world.terms(person)}
     entity = world.entity(person)
     if entity and entity.state:
@@ -173,7 +169,7 @@ def _homes(world: World, person: str) -> set[str]:
     return homes | {world.same_state(h) for h in homes}
 
 
-def _common(world: World, ids: Sequence[str]) -> str | None:
+def _common(world: Atlas, ids: Sequence[str]) -> str | None:
     states = {world.state_of(i) for i in ids}
     return states.pop() if len(states) == 1 else None
 
@@ -185,7 +181,7 @@ def _title_fits(term: Term, role: Role) -> bool:
     return term.role == said or said in ("leader", "strongman", "ruler") or said not in EXACT
 
 
-def term_held(world: World, person: str, on: date | None, offices: Sequence[str] = ()) -> Term | None:
+def term_held(world: Atlas, person: str, on: date | None, offices: Sequence[str] = ()) -> Term | None:
     """The term a person is meant in: the highest held that day, or the only one there is."""
     terms = world.terms(person)
     if not terms:

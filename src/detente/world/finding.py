@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from detente.world.atlas import Atlas
 from detente.world.entity import Match
 from detente.world.names import Surface, Word, words
 from detente.world.variants import first_name
-
-if TYPE_CHECKING:
-    from detente.world.world import World
 
 _PLACING = frozenset("in to from at near of for around outside off via through leaving reach reached".split())
 _HYPHENS = "-‐‑–"
@@ -20,7 +17,7 @@ _HYPHENS = "-‐‑–"
 class _Text:
     """A text under search: its words, and where whole names begin and end in it."""
 
-    world: World
+    world: Atlas
     text: str
     parts: list[Word]
     starts: frozenset[int]
@@ -36,7 +33,7 @@ class _Text:
         return self.text[self.parts[at].end : self.parts[at + 1].start] == " "
 
 
-def find(world: World, text: str) -> list[Match]:
+def find(world: Atlas, text: str) -> list[Match]:
     """Every name in ``text``, in order; see `World.find`."""
     parts = words(text)
     hits = list(world.names.scan(text, parts))

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
+from detente.world.atlas import Atlas
 from detente.world.bearers import states_named
 from detente.world.entity import Resolution
 from detente.world.names import Word
 from detente.world.pieces import Piece
-
-if TYPE_CHECKING:
-    from detente.world.world import World
-
 
 _NUMBERS = {"two": 2, "both": 2, "three": 3, "all": 0, "four": 4, "five": 5}
 _GROUP_STATES = frozenset(
@@ -42,7 +38,7 @@ def listed(pieces: list[Piece], said: str, one_of: Callable[[list[Piece]], Resol
     )  # fmt: skip
 
 
-def group(world: World, parts: list[Word], on: date | None, context: Sequence[str]) -> Resolution | None:
+def group(world: Atlas, parts: list[Word], on: date | None, context: Sequence[str]) -> Resolution | None:
     """The several that a phrase such as "the two leaders" or "both countries" names, or None if it names none."""
     said = " ".join(part.text for part in parts)
     keys = [part.key for part in parts if part.key not in ("of", "the")]
@@ -74,5 +70,5 @@ def group(world: World, parts: list[Word], on: date | None, context: Sequence[st
     return Resolution(None, why=f"{said!r}: the {wanted} named last", candidates=members, members=members)
 
 
-def _persons(world: World, context: Iterable[str]) -> list[str]:
+def _persons(world: Atlas, context: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(c for c in context if (e := world.entity(c)) and e.kind == "person"))

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from detente.world.atlas import Atlas
 from detente.world.names import Surface, Word
 from detente.world.roles import Role
-
-if TYPE_CHECKING:
-    from detente.world.world import World
-
 
 ARTICLES = frozenset("the a an this that these those".split())
 
@@ -32,7 +28,7 @@ class Piece:
     role: Role | None = None
 
 
-def cut(world: World, parts: list[Word]) -> list[Piece]:
+def cut(world: Atlas, parts: list[Word]) -> list[Piece]:
     """A phrase's pieces, the longest names and roles first, from left to right."""
     lower = not any(part.text[0].isupper() for part in parts)
     pieces: list[Piece] = []
@@ -79,7 +75,7 @@ def _rather(surface: Surface, role: Role, pieces: list[Piece], parts: list[Word]
     return at + 1 == len(parts) and bool(pieces) and pieces[-1].kind in ("role", "honorific")
 
 
-def _name_at(world: World, parts: list[Word], at: int, lower: bool) -> tuple[Surface | None, int]:
+def _name_at(world: Atlas, parts: list[Word], at: int, lower: bool) -> tuple[Surface | None, int]:
     for stop in range(min(len(parts), at + 9), at, -1):
         surface = world.names.get(tuple(part.key for part in parts[at:stop]))
         if surface is not None and written(surface, parts[at:stop], lower and stop - at < len(parts)):

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
 
+from detente.world.atlas import Atlas
 from detente.world.bearers import bearer, best, named, resolved, term_held
 from detente.world.entity import Resolution
 from detente.world.groups import group, listed
@@ -20,11 +20,8 @@ from detente.world.terms import LEADING
 from detente.world.titles import former_holder, holder, placeless
 from detente.world.variants import first_name, nearest
 
-if TYPE_CHECKING:
-    from detente.world.world import World
 
-
-def resolve(world: World, phrase: str, on: date | None, context: Sequence[str]) -> Resolution:
+def resolve(world: Atlas, phrase: str, on: date | None, context: Sequence[str]) -> Resolution:
     """Who ``phrase`` means on ``on`` in a document that otherwise names ``context``."""
     parts = words(phrase.strip())
     if not parts:
@@ -45,7 +42,7 @@ def resolve(world: World, phrase: str, on: date | None, context: Sequence[str]) 
     return _described(world, cut(world, parts), on, context)
 
 
-def _whole(world: World, parts: list[Word], on: date | None, context: Sequence[str]) -> Resolution | None:
+def _whole(world: Atlas, parts: list[Word], on: date | None, context: Sequence[str]) -> Resolution | None:
     surface = world.names.get(tuple(part.key for part in parts))
     if surface is None or not written(surface, parts, len(parts) > 1):
         return None
@@ -55,7 +52,7 @@ def _whole(world: World, parts: list[Word], on: date | None, context: Sequence[s
     return named(world, surface, on, context, said)
 
 
-def _described(world: World, pieces: list[Piece], on: date | None, context: Sequence[str]) -> Resolution:
+def _described(world: Atlas, pieces: list[Piece], on: date | None, context: Sequence[str]) -> Resolution:
     said = " ".join(w.text for p in pieces for w in p.words)
     pieces = _without_where(pieces)
     modified = any(p.kind == "modifier" for p in pieces)
@@ -124,7 +121,7 @@ def _without_where(pieces: list[Piece]) -> list[Piece]:
 
 
 def _guessed(
-    world: World,
+    world: Atlas,
     roles: list[Piece],
     strangers: list[Piece],
     state: str | None,
@@ -157,11 +154,11 @@ def _guessed(
     )
 
 
-def _iso(world: World, entity: str | None) -> str | None:
+def _iso(world: Atlas, entity: str | None) -> str | None:
     return world.state_of(entity) if entity else None
 
 
-def _place_of(world: World, placed: list[Piece], on: date | None, context: Sequence[str]) -> str | None:
+def _place_of(world: Atlas, placed: list[Piece], on: date | None, context: Sequence[str]) -> str | None:
     """The one state, organisation or group that the names in a phrase point at, or None."""
     found: list[str] = []
     for piece in placed:
@@ -186,7 +183,7 @@ def _place_of(world: World, placed: list[Piece], on: date | None, context: Seque
 
 
 def _with_person(
-    world: World,
+    world: Atlas,
     pieces: list[Piece],
     persons: list[Piece],
     roles: list[Piece],
@@ -246,7 +243,7 @@ def _with_person(
 
 
 def _role(
-    world: World,
+    world: Atlas,
     roles: list[Piece],
     placed: list[Piece],
     state: str | None,

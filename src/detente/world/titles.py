@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
+from detente.world.atlas import Atlas
 from detente.world.bearers import EXACT, resolved, states_named
 from detente.world.dates import covers
 from detente.world.entity import Resolution, Term
 from detente.world.roles import Role
 from detente.world.terms import LEADING
 
-if TYPE_CHECKING:
-    from detente.world.world import World
 
-
-def holder(world: World, role: Role, state: str, on: date | None, context: Sequence[str], said: str) -> Resolution:
+def holder(world: Atlas, role: Role, state: str, on: date | None, context: Sequence[str], said: str) -> Resolution:
     """Who holds the office of a role word in a state on a day; the state itself where the table knows nobody."""
     entity = world.entity(state)
     assert entity is not None
@@ -60,7 +57,7 @@ def _undisputed(held: list[Term]) -> list[Term]:
     return acting if len(acting) == 1 else plain or held
 
 
-def office_terms(world: World, role: Role, state: str, on: date | None) -> list[Term]:
+def office_terms(world: Atlas, role: Role, state: str, on: date | None) -> list[Term]:
     """Who held what a role word names in a state on a day (ever, if undated)."""
     said = role.words.lower()
     known = world.entity(state)
@@ -95,7 +92,7 @@ def same_title(role: str, said: str) -> bool:
 
 
 def former_holder(
-    world: World, role: Role, state: str, on: date | None, context: Sequence[str], said: str
+    world: Atlas, role: Role, state: str, on: date | None, context: Sequence[str], said: str
 ) -> Resolution:
     """Who held an office before a day: the one the context names, or the only one there was."""
     offices = role.offices if "leader" not in role.offices else LEADING
@@ -120,7 +117,7 @@ def former_holder(
 
 
 def placeless(
-    world: World, role: Role, modified: bool, on: date | None, context: Sequence[str], said: str
+    world: Atlas, role: Role, modified: bool, on: date | None, context: Sequence[str], said: str
 ) -> Resolution:
     """A role without a state: the context's persons of that office, else its latest state."""
     if role.kind == "office" and role.offices and context:

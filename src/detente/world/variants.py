@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from detente.world.atlas import Atlas
 from detente.world.names import Word, key
-
-if TYPE_CHECKING:
-    from detente.world.world import World
 
 #: Words that many names share and that therefore prove nothing.
 _COMMON = frozenset(
@@ -23,7 +20,7 @@ _COMMON = frozenset(
 )
 
 
-def parts(world: World, person: str) -> frozenset[str]:
+def parts(world: Atlas, person: str) -> frozenset[str]:
     """The words of a person's names."""
     entity = world.entity(person)
     found = set(key(entity.name)) if entity else set()
@@ -32,7 +29,7 @@ def parts(world: World, person: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def first_name(world: World, person: str) -> str:
+def first_name(world: Atlas, person: str) -> str:
     """The first word of a person's name, as it is looked up."""
     entity = world.entity(person)
     return key(entity.name)[0] if entity else ""
@@ -47,7 +44,7 @@ def alike(a: str, b: str) -> float:
     return difflib.SequenceMatcher(None, a, b).ratio()
 
 
-def likeness(world: World, said: Iterable[Word], person: str) -> float:
+def likeness(world: Atlas, said: Iterable[Word], person: str) -> float:
     """How well the words of a strange name fit a person: about 1 for each word that fits."""
     names = parts(world, person)
     score = 0.0
@@ -60,7 +57,7 @@ def likeness(world: World, said: Iterable[Word], person: str) -> float:
     return score
 
 
-def nearest(world: World, said: Iterable[Word], persons: Iterable[str], least: float = 0.74) -> str | None:
+def nearest(world: Atlas, said: Iterable[Word], persons: Iterable[str], least: float = 0.74) -> str | None:
     """The one person whom a strange name fits well enough and better than any other, or None."""
     words = list(said)
     scored = sorted(((likeness(world, words, p), p) for p in dict.fromkeys(persons)), reverse=True)
