@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from detente.sources import Document, Problem, documents
 from detente.sources.files import decode
-from detente.sources.record import clean
 from detente.sources.problem import Unreadable
+from detente.sources.record import clean
 
 
 def read(path: Path, published: str | None = None) -> list[Document | Problem]:
