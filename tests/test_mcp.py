@@ -9,7 +9,6 @@ import anyio
 import pytest
 
 mcp = pytest.importorskip("mcp", reason="the extra 'mcp' is not installed")
-pytest.importorskip("fastapi", reason="the extra 'web' is not installed")
 
 from detente.mcp import server  # noqa: E402
 

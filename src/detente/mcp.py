@@ -16,13 +16,14 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from detente import __version__
-from detente.web import measures, query
-from detente.web.api import comparison
-from detente.web.pages.entity import everyone
-from detente.web.pages.whatif import edits_of, entity_of
-from detente.web.query import BadQuery
-from detente.web.render import Missing
-from detente.web.store import Store
+from detente.desk import isolation
+from detente.desk import rows as query
+from detente.desk.compare import comparison
+from detente.desk.entities import everyone
+from detente.desk.naming import edits_of, entity_of
+from detente.desk.rows import BadQuery, Missing
+from detente.desk.store import Store
+from detente.desk.whatif import suppose
 from detente.world import World, load_world
 from detente.world.card import card, who
 
@@ -158,12 +159,12 @@ class Tools:
             rows = comparison(self.store, ids[0], ids[1])
         except Missing as error:
             raise ValueError(str(error)) from None
-        about = [r for i in ids if (r := measures.of(self.store, i)) is not None]
+        about = [r for i in ids if (r := isolation.of(self.store, i)) is not None]
         evidence = [key for r in about for key in r["evidence"][:5]]
         found = [r for key in evidence if (r := query.one(self.store, "event_mentions", key)) is not None]
         return {
             "rows": rows,
-            "measure": measures.measure(self.store),
+            "measure": isolation.measure(self.store),
             "entities": about,
             "evidence": self._documented(found) or [e for i in ids for e in self.events(entity=i, limit=5)["rows"]],
         }
@@ -183,7 +184,7 @@ class Tools:
             words += edits_of(self.store, [kind], [names], day)
         if not words:
             raise BadQuery("no edit names any entity")
-        found = measures.suppose(self.store, words, day)
+        found = suppose(self.store, words, day)
         about = [e for w in words for e in w.split()[1:]]
         return {**found, "evidence": [e for a in about[:4] for e in self.events(entity=a, limit=2)["rows"]]}
 

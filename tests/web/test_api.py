@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from detente.desk.rows import NAMES
 from detente.ledger.ledger import Ledger
 from detente.web.app import create_app
-from detente.web.query import NAMES
 from detente.web.settings import Settings
 
 TOKEN = "a-secret-of-the-desk"

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
-from detente.web.text import plain
+from detente.desk.text import plain
 from tests.conftest import HOSTILE
 
 ID = quote(HOSTILE.document_id, safe="")

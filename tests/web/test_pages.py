@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from starlette.testclient import TestClient
 
-from detente.web.query import NAMES
+from detente.desk.rows import NAMES
 
 PAGES = [
     "/", "/entities", "/entities?q=chin&sort=-isolation", "/entity/RUS", "/entity/xi-jinping", "/entity/G20",
@@ -114,11 +114,11 @@ def test_charts_are_drawn(client: TestClient, kind: str, theme: str) -> None:
 
 def test_dyads_are_those_of_the_analysis(client: TestClient) -> None:
     from detente.analysis.dyads import of_events
-    from detente.web import measures
+    from detente.desk import dyads
 
     store: Any = client.app.state.store  # type: ignore[attr-defined]
     theirs = of_events(store.rows("SELECT * FROM event_mentions ORDER BY rowid")).table.to_pyarrow().to_pylist()
-    mine = measures.dyads(store).to_pyarrow().to_pylist()
+    mine = dyads.dyads(store).to_pyarrow().to_pylist()
 
     def listed(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
         return sorted(tuple(str(v) for _, v in sorted(r.items())) for r in rows)

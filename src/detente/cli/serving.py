@@ -74,7 +74,7 @@ def chart(
     from detente.ledger.ledger import LedgerError
 
     try:
-        from detente.web.figures import of_ledger
+        from detente.report.figures import of_ledger
     except ImportError as error:
         fail(f"chart needs {error.name}, which is not installed: pip install 'detente[charts]'")
     try:

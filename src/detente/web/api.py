@@ -9,14 +9,19 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse
 
-from detente.analysis.index import compare
-from detente.web import measures, query
+from detente.desk import groupings as grouping
+from detente.desk import isolation as measures
+from detente.desk import rows as query
+from detente.desk.compare import comparison
+from detente.desk.naming import edits_of
+from detente.desk.rows import Missing
+from detente.desk.store import Store
+from detente.desk.whatif import suppose
+from detente.desk.window import days
 from detente.web.guard import bearer, problem
 from detente.web.intake import Full, Intake
-from detente.web.pages import search, whatif
-from detente.web.render import Missing
+from detente.web.pages import search
 from detente.web.settings import Settings
-from detente.web.store import Store
 
 Table = Literal[
     "documents", "entities", "event_mentions", "encounters", "attributions", "claims", "commitments", "assessments",
@@ -138,14 +143,14 @@ def router(store: Store, settings: Settings, intake: Intake) -> APIRouter:
 
     @api.get("/groupings", responses=errors(), summary="Groupings that the texts assert")
     def groupings() -> Listed:
-        return Listed(rows=measures.said_groupings(store), measure="asserted in the texts")
+        return Listed(rows=grouping.said_groupings(store), measure="asserted in the texts")
 
     @api.get("/network", responses=errors(), summary="The signed network of states on a day")
     def network(on: Day = None) -> dict[str, Any]:
-        points = measures.days(store)
+        points = days(store)
         if not points or (on is not None and on not in points):
             raise query.BadQuery(f"on is one of {', '.join(d.isoformat() for d in points) or 'no days'}")
-        return measures.grouped(store, on or points[-1])
+        return grouping.grouped(store, on or points[-1])
 
     @api.get("/search", responses=errors(), summary="Search over entities and words")
     def searched(q: Annotated[str, Query(max_length=200)]) -> dict[str, Any]:
@@ -159,10 +164,10 @@ def router(store: Store, settings: Settings, intake: Intake) -> APIRouter:
         words = []
         for edit in edits.edits:
             kind, *who = edit.split()
-            words += whatif.edits_of(store, [kind], [",".join(who)], day)
+            words += edits_of(store, [kind], [",".join(who)], day)
         if not words:
             raise query.BadQuery("no edit names any entity")
-        return measures.suppose(store, words, day)
+        return suppose(store, words, day)
 
     @api.post(
         "/documents",
@@ -194,22 +199,3 @@ def router(store: Store, settings: Settings, intake: Intake) -> APIRouter:
         return found.row()
 
     return api
-
-
-def comparison(store: Store, a: str, b: str) -> list[dict[str, Any]]:
-    """Two entities' components side by side. Raises Missing where one has no row."""
-    rows = measures.isolation(store)
-    if not store.walked:
-        try:
-            return compare(rows, a, b)
-        except KeyError as error:
-            raise Missing(str(error.args[0])) from None
-    by = {r["entity"]: r for r in rows}
-    for entity in (a, b):
-        if entity not in by:
-            raise Missing("no isolation is known of that entity")
-    lines: list[dict[str, Any]] = [{"component": "isolation", a: by[a]["score"], b: by[b]["score"]}]
-    lines += [
-        {"component": c, a: by[a]["components"][c], b: by[b]["components"][c]} for c in measures.components(store)
-    ]
-    return lines

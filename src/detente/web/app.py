@@ -16,17 +16,23 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from detente import __version__
+from detente.desk import groupings, rows
+from detente.desk.entities import everyone
+from detente.desk.naming import entity_of
+from detente.desk.rows import Missing
+from detente.desk.store import Store
+from detente.desk.window import days
 from detente.ledger.export import write_csv, write_jsonl
 from detente.ledger.schema import TABLES
+from detente.report import figures
 from detente.report.charts import ChartsMissing
-from detente.web import figures, measures, query
+from detente.web import warming
 from detente.web.api import router
 from detente.web.guard import Guard, problem
 from detente.web.intake import Intake
 from detente.web.pages import document, dyad, entity, event, search, today, whatif
-from detente.web.render import Missing, Pages, address, row_url
+from detente.web.render import Pages, address, row_url
 from detente.web.settings import Settings
-from detente.web.store import Store
 from detente.world import load_world
 
 MIME = {"style.css": "text/css", "explorer.js": "text/javascript", "mark.svg": "image/svg+xml"}
@@ -42,10 +48,10 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
     store = Store(settings.ledger, load_world(settings.overlay), settings.years)
     intake = Intake(store, settings)
     if warm:
-        measures.warm(store)
+        warming.warm(store)
         _draw_one(store)
         today.context(store)
-        entity.everyone(store)
+        everyone(store)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -69,7 +75,7 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
 
 def _draw_one(store: Store) -> None:
     """The first chart loads the engine that draws, which takes a second."""
-    points = measures.days(store)
+    points = days(store)
     if points:
         try:
             for theme in figures.THEMES:
@@ -88,8 +94,8 @@ def _errors(app: FastAPI, page: Pages) -> None:
     async def missing(request: Request, error: Missing) -> Response:
         return say(request, 404, str(error))
 
-    @app.exception_handler(query.BadQuery)
-    async def bad(request: Request, error: query.BadQuery) -> Response:
+    @app.exception_handler(rows.BadQuery)
+    async def bad(request: Request, error: rows.BadQuery) -> Response:
         return say(request, 400, str(error))
 
     @app.exception_handler(ValueError)
@@ -134,7 +140,7 @@ def _pages(app: FastAPI, store: Store, page: Pages) -> None:
     @app.get("/dyad", include_in_schema=False)
     def _to_dyad(request: Request) -> Response:
         asked = _asked(request)
-        a, b = (whatif.entity_of(store, asked.get(k, "")[:100], date.today()) for k in ("a", "b"))
+        a, b = (entity_of(store, asked.get(k, "")[:100], date.today()) for k in ("a", "b"))
         return RedirectResponse(f"/dyad/{a}/{b}", 303)
 
     @app.get("/dyad/{a}/{b}", include_in_schema=False)
@@ -157,25 +163,25 @@ def _pages(app: FastAPI, store: Store, page: Pages) -> None:
 
     @app.get("/groupings", include_in_schema=False)
     def _groupings(request: Request) -> Response:
-        points = measures.days(store)
+        points = days(store)
         asked = _asked(request)
         if "at" in asked and points:
-            at = entity.whole(str(int(asked["at"][:4]) + 1) if asked["at"].isdigit() else "x") - 1
+            at = rows.whole(str(int(asked["at"][:4]) + 1) if asked["at"].isdigit() else "x") - 1
             return RedirectResponse(address("/groupings", on=points[min(at, len(points) - 1)].isoformat()), 303)
-        chosen = query.day(asked.get("on"), "on")
+        chosen = rows.day(asked.get("on"), "on")
         on = date.fromisoformat(chosen) if chosen else (points[-1] if points else None)
         if on is not None and on not in points:
             on = min(points, key=lambda d: abs((d - date.fromisoformat(str(chosen))).days))
-        found = measures.grouped(store, on) if on else None
+        found = groupings.grouped(store, on) if on else None
         return page(
             request, "groupings.html", found=found, points=points, on=on,
-            at=points.index(on) if on else 0, said=measures.said_groupings(store),
+            at=points.index(on) if on else 0, said=groupings.said_groupings(store),
         )  # fmt: skip
 
     @app.get("/whatif", include_in_schema=False)
     def _whatif(request: Request) -> Response:
         asked = request.query_params
-        day = query.day(asked.get("on"), "on")
+        day = rows.day(asked.get("on"), "on")
         return page(
             request,
             "whatif.html",
@@ -194,14 +200,14 @@ def _pages(app: FastAPI, store: Store, page: Pages) -> None:
     @app.get("/table/{table}", include_in_schema=False)
     def _table(request: Request, table: str) -> Response:
         asked = _asked(request)
-        chosen = query.parse(table, asked)
-        number = entity.whole(asked.get("page"))
-        total = query.count(store, chosen)
+        chosen = rows.parse(table, asked)
+        number = rows.whole(asked.get("page"))
+        total = rows.count(store, chosen)
         types = {"event_mentions": "type", "encounters": "kind", "commitments": "kind", "assessments": "predicate",
                  "attributions": "stance"}.get(table)  # fmt: skip
         return page(
-            request, "table.html", table=table, columns=query.SHOWN[table], rows=query.page(store, chosen, number),
-            total=total, number=number, pages=max(1, -(-total // query.PAGE)), exported=query.EXPORTED,
+            request, "table.html", table=table, columns=rows.SHOWN[table], rows=rows.page(store, chosen, number),
+            total=total, number=number, pages=max(1, -(-total // rows.PAGE)), exported=rows.EXPORTED,
             types=store.cached(("types", table), lambda: [
                 r["t"] for r in store.rows(f'SELECT DISTINCT "{types}" AS t FROM "{table}" ORDER BY 1') if r["t"]
             ]) if types else [],
@@ -235,15 +241,15 @@ def _files(app: FastAPI, store: Store) -> None:
         asked = _asked(request)
         format = asked.pop("format", "csv")
         if format not in EXPORTS:
-            raise query.BadQuery(f"format is one of {', '.join(EXPORTS)}")
-        chosen = query.parse(table, asked)
-        if query.count(store, chosen) > query.EXPORTED:
-            raise query.BadQuery(
-                f"more than {query.EXPORTED} rows: narrow the filter, or use the command: detente export {table}"
+            raise rows.BadQuery(f"format is one of {', '.join(EXPORTS)}")
+        chosen = rows.parse(table, asked)
+        if rows.count(store, chosen) > rows.EXPORTED:
+            raise rows.BadQuery(
+                f"more than {rows.EXPORTED} rows: narrow the filter, or use the command: detente export {table}"
             )
-        rows = query.page(store, chosen, 1, query.EXPORTED)
+        found = rows.page(store, chosen, 1, rows.EXPORTED)
         return Response(
-            exported(table, rows, format), media_type=EXPORTS[format],
+            exported(table, found, format), media_type=EXPORTS[format],
             headers={"Content-Disposition": f'attachment; filename="{table}.{format}"'},
         )  # fmt: skip
 

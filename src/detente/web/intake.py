@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from detente.desk.store import Store
 from detente.ledger.ledger import Ledger
 from detente.sources import Document
 from detente.web.settings import Settings
-from detente.web.store import Store
 
 #: Jobs that are remembered, and documents that are entered at once.
 REMEMBERED, BATCH = 1000, 16

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from detente import __version__
-from detente.web import marks, query, text, worldmap
-from detente.web.store import Store
+from detente.desk import rows, text
+from detente.desk.store import Store
+from detente.web import marks, worldmap
 
 #: A sign for each quad category, so that colour never speaks alone.
 SIGNS = {
@@ -23,10 +24,6 @@ TITLES = {
     "attributions": "Attributions", "claims": "Claims", "commitments": "Commitments", "assessments": "Assessments",
     "conditionals": "Conditionals",
 }  # fmt: skip
-
-
-class Missing(LookupError):
-    """Nothing of that address; says what was looked for."""
 
 
 def address(path: str, **given: Any) -> str:
@@ -111,9 +108,9 @@ class Pages:
             "address": address, "entity_url": entity_url, "dyad_url": dyad_url, "event_url": event_url,
             "document_url": document_url, "row_url": row_url, "name": store.name, "doubts": marks.doubts,
             "shown": shown, "reported": reported,
-            "signs": SIGNS, "titles": TITLES, "tables": query.NAMES, "shade": worldmap.shade,
+            "signs": SIGNS, "titles": TITLES, "tables": rows.NAMES, "shade": worldmap.shade,
             "version": __version__,
-            "sorts": query.SORTS, "quads": query.QUADS, "store": store,
+            "sorts": rows.SORTS, "quads": rows.QUADS, "store": store,
         }  # fmt: skip
 
     def __call__(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from detente.web import marks, text
-from detente.web.render import Missing
-from detente.web.store import Store
+from detente.desk import text
+from detente.desk.rows import Missing
+from detente.desk.store import Store
+from detente.web import marks
 
 TABLES = ("event_mentions", "encounters", "attributions", "claims", "commitments", "assessments", "conditionals")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from detente.web import query as rows
-from detente.web import text
-from detente.web.render import TITLES, Missing
-from detente.web.store import Store
+from detente.desk import rows, text
+from detente.desk.rows import Missing
+from detente.desk.store import Store
+from detente.web.render import TITLES
 
 
 def context(store: Store, key: str) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from detente.web import text
-from detente.web.pages.entity import dated, everyone
-from detente.web.query import BadQuery
-from detente.web.store import Store
+from detente.desk import text
+from detente.desk.entities import dated, everyone
+from detente.desk.rows import BadQuery
+from detente.desk.store import Store
 
 #: Rows of each kind, and the latest documents whose sentences are looked into.
 MOST, LATEST = 20, 500

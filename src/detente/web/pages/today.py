@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from detente.web import measures, worldmap
-from detente.web.store import Store
+from detente.desk import commitments, isolation
+from detente.desk.store import Store
+from detente.web import worldmap
 
 #: Days that count as new, and days ahead in which a commitment falls due.
 NEW, AHEAD = 7, 120
@@ -32,14 +35,15 @@ def _context(store: Store) -> dict[str, Any]:
         "ORDER BY due, rowid LIMIT 200",
         [store.last, ahead],
     )
-    due = [r for r in measures.commitments(store, promised) if r["status"] == "open"][:8]
+    due = [r for r in commitments.commitments(store, promised) if r["status"] == "open"][:8]
     opened: list[dict[str, Any]] = []
     if len(due) < 5:
         recent = store.rows(
             "SELECT * FROM commitments WHERE status = 'open' ORDER BY made DESC NULLS LAST, rowid LIMIT 60"
         )
         seen = {r["id"] for r in due}
-        opened = [r for r in measures.commitments(store, recent) if r["status"] == "open" and r["id"] not in seen][:6]
+        stand = commitments.commitments(store, recent)
+        opened = [r for r in stand if r["status"] == "open" and r["id"] not in seen][:6]
     return {
         "last": store.last,
         "since": since,
@@ -49,23 +53,23 @@ def _context(store: Store) -> dict[str, Any]:
             "ORDER BY published DESC NULLS LAST, rowid LIMIT 8"
         ),
         "fresh": store.value("SELECT count(*) AS n FROM documents WHERE published >= ?", [since]),
-        "quads": measures.by_quad(quads),
+        "quads": by_quad(quads),
         "due": due,
         "opened": opened,
         "contested": store.rows(
             "SELECT c.*, d.published FROM claims c LEFT JOIN documents d USING (document_id) WHERE c.contested "
             "ORDER BY d.published DESC NULLS LAST, c.rowid LIMIT 6"
         ),
-        "moves": measures.moves(store),
-        "isolated": [r for r in measures.isolation(store) if r["score"] is not None][:8],
+        "moves": isolation.moves(store),
+        "isolated": [r for r in isolation.isolation(store) if r["score"] is not None][:8],
         "map": world(store),
-        "measure": measures.measure(store),
+        "measure": isolation.measure(store),
     }
 
 
 def world(store: Store) -> dict[str, Any]:
     """The world's dots with each state's isolation."""
-    scores = {k: float(v["score"]) for k, v in measures.scores_by_state(store).items()}
+    scores = {k: float(v["score"]) for k, v in isolation.scores_by_state(store).items()}
     width, height = worldmap.size()
     states = [
         {"state": d.state, "name": store.name(d.state), "path": d.path, "score": scores.get(d.state),
@@ -78,3 +82,11 @@ def world(store: Store) -> dict[str, Any]:
         for low, (high, name) in zip(bounds, worldmap.CLASSES, strict=False)
     ]
     return {"width": width, "height": height, "states": states, "legend": legend}
+
+
+def by_quad(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Counts of rows ``quad``, ``n`` by quad category."""
+    found: dict[str, int] = defaultdict(int)
+    for row in rows:
+        found[str(row["quad"] or "none")] += int(row["n"])
+    return dict(found)

@@ -7,11 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from detente.desk import isolation, timelines
+from detente.desk.groupings import grouped
+from detente.desk.naming import entity_of
+from detente.desk.rows import BadQuery, day
+from detente.desk.store import Store
+from detente.desk.window import days
 from detente.report import charts
-from detente.web import measures
-from detente.web.pages import dyad, entity
-from detente.web.query import BadQuery, day
-from detente.web.store import Store
 from detente.world import World
 
 THEMES = ("light", "dark")
@@ -28,7 +30,7 @@ def draw(store: Store, kind: str, asked: dict[str, str]) -> bytes:
     if kind != "network" and not store.known(a):
         raise BadQuery("no such entity")
     on = day(asked.get("on"), "on") if kind == "network" else None
-    if kind == "network" and (on is None or date.fromisoformat(on) not in measures.days(store)):
+    if kind == "network" and (on is None or date.fromisoformat(on) not in days(store)):
         raise BadQuery("on is one of the days of the groupings page")
     return store.cached(
         ("figure", kind, a, b, on, theme, size),
@@ -41,21 +43,21 @@ def chart(
 ) -> Any:
     """A chart of the ledger. Raises BadQuery for a kind that there is not."""
     if kind == "isolation":
-        rows = [{**r, "name": store.name(a)} for r in measures.series(store, a)]
+        rows = [{**r, "name": store.name(a)} for r in isolation.series(store, a)]
         if b:
-            rows += [{**r, "name": store.name(b)} for r in measures.series(store, b)]
+            rows += [{**r, "name": store.name(b)} for r in isolation.series(store, b)]
         return charts.isolation(rows, theme=theme, width=width)
     if kind == "timeline":
-        return charts.timeline(entity.timeline(store, a), theme=theme, width=width)
+        return charts.timeline(timelines.timeline(store, a), theme=theme, width=width)
     if kind == "dyad":
-        return charts.dyad(dyad.timeline(store, a, b), theme=theme, width=width)
+        return charts.dyad(timelines.between(store, a, b), theme=theme, width=width)
     if kind == "components":
-        row = measures.of(store, a) or {"components": {}}
+        row = isolation.of(store, a) or {"components": {}}
         listed = [{"component": k, "value": v} for k, v in row["components"].items() if v is not None]
         return charts.components(listed, theme=theme, width=width - 90)
     if kind == "network":
-        points = measures.days(store)
-        found = measures.grouped(store, date.fromisoformat(on) if on else points[-1])
+        points = days(store)
+        found = grouped(store, date.fromisoformat(on) if on else points[-1])
         return charts.network(found["nodes"], found["ties"], theme=theme, width=width, height=int(width * 0.75) + 40)
     raise BadQuery(f"no chart {kind!r}")
 
@@ -72,8 +74,6 @@ def of_ledger(
     width: int = 640,
 ) -> Any:
     """A chart of a ledger's file for the command line. Raises ValueError for what cannot be drawn, LedgerError."""
-    from detente.web.pages.whatif import entity_of
-
     needs = {"isolation": (1, 2), "timeline": (1, 1), "dyad": (2, 2), "network": (0, 0)}[kind]
     if not needs[0] <= len(who) <= needs[1]:
         counts = " or ".join(str(n) for n in sorted(set(needs)))
@@ -83,14 +83,14 @@ def of_ledger(
         day_of = date.fromisoformat(on) if on else date.today()
         a, b = ([entity_of(store, w, day_of) for w in who] + ["", ""])[:2]
         if kind == "network":
-            points = measures.days(store)
+            points = days(store)
             if not points:
                 raise ValueError("the ledger holds no dated events between states")
         else:
             empty = {
-                "isolation": lambda: not measures.series(store, a),
-                "timeline": lambda: not entity.timeline(store, a),
-                "dyad": lambda: not dyad.timeline(store, a, b),
+                "isolation": lambda: not isolation.series(store, a),
+                "timeline": lambda: not timelines.timeline(store, a),
+                "dyad": lambda: not timelines.between(store, a, b),
             }[kind]()
             if empty:
                 raise ValueError(f"the ledger holds too little on {' and '.join(who)} to draw")

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from detente.desk import commitments as promises
+from detente.desk.store import Store
 from detente.ledger.ledger import LedgerError
 from detente.ledger.query import Filter
 from detente.ledger.query import where as ledger_where
 from detente.ledger.schema import TABLES
-from detente.web import measures
-from detente.web.store import Store
 
 #: Columns that a table's page shows; the first is its id.
 SHOWN: Mapping[str, tuple[str, ...]] = {
@@ -51,6 +51,10 @@ SORTS: Mapping[str, str] = {
 NAMES = tuple(SHOWN)
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 PAGE, LONGEST, EXPORTED = 50, 200, 100_000
+
+
+class Missing(LookupError):
+    """Nothing of that address; says what was looked for."""
 
 
 class BadQuery(ValueError):
@@ -157,7 +161,7 @@ def condition(store: Store, query: Query) -> tuple[str, list[Any]]:
         chosen = replace(chosen, entity=None)
     if chosen.status and table == "commitments":
         # The status that counts is the one that later events gave; see detente.analysis.commitments.
-        settled = measures.commitments(store, store.rows("SELECT * FROM commitments")) if store.walked else None
+        settled = promises.commitments(store, store.rows("SELECT * FROM commitments")) if store.walked else None
         if settled is not None:
             parts.append("list_contains(?, id)")
             values.append([r["id"] for r in settled if r["status"] == chosen.status])
@@ -226,7 +230,7 @@ def page(store: Store, query: Query, number: int, length: int = PAGE) -> list[di
     rows = store.rows(f'SELECT {_columns(query.table)}, rowid AS "#" FROM "{query.table}" WHERE {inside}', given)
     by = {r.pop("#"): r for r in rows}
     found = [by[rid] for rid in chosen if rid in by]
-    return measures.commitments(store, found) if query.table == "commitments" else found
+    return promises.commitments(store, found) if query.table == "commitments" else found
 
 
 def following(store: Store, query: Query, cursor: str | None, length: int) -> tuple[list[dict[str, Any]], str | None]:
@@ -252,7 +256,7 @@ def following(store: Store, query: Query, cursor: str | None, length: int) -> tu
     for row in found:
         del row["#"]
     if query.table == "commitments":
-        found = measures.commitments(store, found)
+        found = promises.commitments(store, found)
     mark = base64.urlsafe_b64encode(f"{store.stamp}:{last_row}".encode()).decode() if more else None
     return found, mark
 
@@ -263,5 +267,14 @@ def one(store: Store, table: str, key: str) -> dict[str, Any] | None:
         return None
     found = store.rows(f'SELECT * FROM "{table}" WHERE "{key_of(table)}" = ? LIMIT 1', [key])
     if table == "commitments":
-        found = measures.commitments(store, found)
+        found = promises.commitments(store, found)
     return found[0] if found else None
+
+
+def whole(value: str | None) -> int:
+    """A page's number, 1 where none is given. Raises BadQuery."""
+    if not value:
+        return 1
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= 1_000_000 or len(value) > 7:
+        raise BadQuery("page is a number from 1 on")
+    return int(value)
