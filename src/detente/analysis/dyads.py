@@ -210,8 +210,8 @@ def of_events(events: Iterable[Mapping[str, Any]]) -> Dyads:
 
 
 def arrow_of(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-    """Imported rows as Arrow, with the columns of the ledger's table of dyads (counts default to 0)."""
-    schema = IMPORTED["dyads"]
+    """Imported rows as Arrow, with the columns of the ledger's table of counts (counts default to 0)."""
+    schema = IMPORTED["coded_counts"]
     return pa.Table.from_pylist([{**dict.fromkeys(COUNTS, 0.0), **row} for row in rows], schema=schema)
 
 
@@ -219,7 +219,7 @@ def of_ledger(connection: Any, *, imported: bool = True) -> Any:
     """Dyads of the states in a ledger as one Ibis table: what was read, and what was imported.
 
     ``connection`` is the ledger's own (DuckDB); ``imported`` says whether it has the table
-    ``dyads``. Beside this module's columns the table has ``id`` (of the event mention,
+    ``coded_counts``. Beside this module's columns the table has ``id`` (of the event mention,
     else ``file:row``), ``type`` and ``text``. Of what was read, only events reported as
     having happened count, on their own day or else the day of publication. Parties who
     act together with no recipient act on each other. An event weighs 1, split evenly over
@@ -255,7 +255,7 @@ def of_ledger(connection: Any, *, imported: bool = True) -> Any:
     )  # fmt: skip
     if not imported:
         return read
-    others = database.table("dyads")
+    others = database.table("coded_counts")
     coded = others.select(
         *COLUMNS, id=others.origin + ibis.literal(":") + others.row.cast("string"), type=others.type, text=others.text
     )

@@ -28,7 +28,7 @@ class Measures:
 
     def __init__(self, ledger: Ledger, world: World, as_of: date | None = None, years: float = 3.0) -> None:
         self.ledger, self.world, self.years = ledger, world, years
-        self.table = dyads.of_ledger(ledger.connection, imported=ledger.has("dyads"))
+        self.table = dyads.of_ledger(ledger.connection, imported=ledger.has("coded_counts"))
         self.as_of = as_of or self._last()
 
     def _last(self) -> date:

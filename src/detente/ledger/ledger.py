@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from detente.ledger import views
 from detente.ledger.rows import rows_of
 from detente.ledger.schema import IMPORTED, TABLES, VERSION
 from detente.reading.rows import Reading
@@ -46,11 +47,13 @@ class Ledger:
         self.connection.execute("BEGIN")
         self.connection.execute("CREATE TABLE IF NOT EXISTS meta (key VARCHAR PRIMARY KEY, value VARCHAR)")
         self.connection.execute("INSERT OR IGNORE INTO meta VALUES ('version', ?)", [str(VERSION)])
+        views.rename_counts(self.connection)
         for name, schema in {**TABLES, **IMPORTED}.items():
             empty = schema.empty_table()
             self.connection.register("empty_rows", empty)
             self.connection.execute(f'CREATE TABLE IF NOT EXISTS "{name}" AS SELECT * FROM empty_rows')
             self.connection.unregister("empty_rows")
+        views.create(self.connection)
         self.connection.execute("COMMIT")
 
     def _check(self, path: Path | None) -> None:
@@ -110,7 +113,7 @@ class Ledger:
 
         Returns the number of rows entered.
         """
-        schema = IMPORTED["dyads"]
+        schema = IMPORTED["coded_counts"]
         columns = [
             rows[n].cast(schema.field(n).type) if n in rows.column_names else pa.nulls(len(rows), schema.field(n).type)
             for n in schema.names
@@ -119,9 +122,9 @@ class Ledger:
         columns.insert(schema.names.index("origin"), pa.array([origin] * len(rows), pa.string()))
         self.connection.execute("BEGIN")
         try:
-            self.connection.execute("DELETE FROM dyads WHERE origin = ?", [origin])
+            self.connection.execute("DELETE FROM coded_counts WHERE origin = ?", [origin])
             self.connection.register("new_rows", pa.table(columns, schema=schema))
-            self.connection.execute("INSERT INTO dyads SELECT * FROM new_rows")
+            self.connection.execute("INSERT INTO coded_counts SELECT * FROM new_rows")
             self.connection.unregister("new_rows")
             self.connection.execute("COMMIT")
         except BaseException:
@@ -130,7 +133,7 @@ class Ledger:
         return len(rows)
 
     def has(self, table: str) -> bool:
-        """Whether the file holds a table; ledgers made before imports were kept lack ``dyads``."""
+        """Whether the file holds a table; ledgers made before imports were kept lack them."""
         found = self.connection.execute("SELECT count(*) FROM information_schema.tables WHERE table_name = ?", [table])
         return bool(found.fetchall()[0][0])
 

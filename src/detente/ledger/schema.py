@@ -140,9 +140,12 @@ TABLES: dict[str, pa.Schema] = {
     ),
 }
 
-#: Rows that others coded, beside what was read: counts by directed dyad and day, each with the file it came from.
+#: Rows that others coded, beside what was read. ``coded_counts``: counts by directed dyad and day, each with the file
+#: it came from. ``coded_events``: one event a row, its parties flat; ``id`` is ``origin:event_id``; ``key`` is the hash
+#: by which a row that comes again is known; ``document`` is the story or address it was coded from. ``imports``: what
+#: was imported, how far, and how many rows went in.
 IMPORTED: dict[str, pa.Schema] = {
-    "dyads": pa.schema(
+    "coded_counts": pa.schema(
         [
             ("source", _S),
             ("target", _S),
@@ -157,5 +160,65 @@ IMPORTED: dict[str, pa.Schema] = {
             ("origin", _S),
             ("row", _I),
         ]
-    )
+    ),
+    "coded_events": pa.schema(
+        [
+            ("id", _S),
+            ("origin", _S),
+            ("event_id", _S),
+            ("day", pa.date32()),
+            ("until", pa.date32()),
+            ("actor", _S),
+            ("actor_state", _S),
+            ("actor_sector", _S),
+            ("actor_name", _S),
+            ("recipient", _S),
+            ("recipient_state", _S),
+            ("recipient_sector", _S),
+            ("recipient_name", _S),
+            ("type", _S),
+            ("mode", _S),
+            ("quad", _S),
+            ("score", _F),
+            ("cameo", _S),
+            ("intensity", _F),
+            ("contexts", _LIST),
+            ("place", _S),
+            ("country", _S),
+            ("lat", _F),
+            ("lon", _F),
+            ("confidence", _F),
+            ("deaths", _I),
+            ("source", _S),
+            ("url", _S),
+            ("document", _S),
+            ("text", _S),
+            ("file", _S),
+            ("key", pa.uint64()),
+        ]
+    ),
+    "coded_mentions": pa.schema(
+        [
+            ("origin", _S),
+            ("event_id", _S),
+            ("time", _S),
+            ("source", _S),
+            ("url", _S),
+            ("sentence", _I),
+            ("confidence", _F),
+            ("key", pa.uint64()),
+        ]
+    ),
+    "imports": pa.schema(
+        [
+            ("fingerprint", _S),
+            ("file", _S),
+            ("origin", _S),
+            ("rows", _I),
+            ("entered", _I),
+            ("duplicates", _I),
+            ("rejected", _I),
+            ("finished", _B),
+        ]
+    ),
 }

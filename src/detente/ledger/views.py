@@ -1,0 +1,158 @@
+"""Tables for people: flat rows by directed pair, and panels by month, as views of the ledger's file.
+
+``dyads`` has a row for each directed pair of parties of each event mention, read or
+coded by others; ``dyad_months`` and ``country_months`` count what happened. They hold the
+counted rows (confidence of ``COUNTED`` or more, or none stated); the same statements
+with another floor serve those who ask for more or less.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from detente.ontology import QUADS, types
+from detente.reading.rows import COUNTED
+
+#: The names of the quad categories and of the types, as columns.
+QUAD_COLUMNS = tuple(q.replace(" ", "_") for q in QUADS)
+TYPE_COLUMNS = tuple(t.lower() for t in types())
+#: How sure the day of an event must be for it to be counted in a month.
+_FINE = "('day', 'week', 'month', 'published')"
+
+
+def dyads(least: float = COUNTED, coded: str = "coded_events") -> str:
+    """A row for each directed pair of parties of an event mention, as SQL.
+
+    ``source`` and ``target`` are states (ISO 3166-1 alpha-3) or, for who has none, the entity's
+    id; who acts together with no recipient acts on each other. ``day`` is the event's own day
+    or else that of publication (``precision`` says which). ``weight`` adds up to 1 over the
+    mentions of an event and their pairs. What is told to lie after its telling has not happened.
+    """
+    return f"""
+WITH found AS (
+  SELECT m.id, coalesce(m.event, m.id) AS event, m.document_id AS document, m.type, m.mode, m.quad, m.score, m.cameo,
+    m.auxiliary, m.confidence, m.text AS sentence, m.place.name AS place, m.place.country AS country,
+    TRY_CAST(left(coalesce(m.date.start, d.published), 10) AS DATE) AS day,
+    CASE WHEN m.date.start IS NOT NULL THEN m.date.precision WHEN d.published IS NOT NULL THEN 'published' END
+      AS precision,
+    coalesce(m.date.start > d.published, false) AS ahead,
+    d.source AS outlet, d.title AS headline, d.url,
+    1.0 / count(*) OVER (PARTITION BY coalesce(m.event, m.id)) AS share,
+    m.actors, m.recipients, len(m.recipients) = 0 AS joint
+  FROM event_mentions m LEFT JOIN documents d USING (document_id)
+  WHERE coalesce(m.confidence, 1) >= {float(least)}),
+acting AS (SELECT * EXCLUDE (actors, recipients), unnest(actors) AS a,
+    CASE WHEN joint THEN actors ELSE recipients END AS others FROM found),
+paired AS (SELECT * EXCLUDE (others), unnest(others) AS r FROM acting),
+flat AS (
+  SELECT DISTINCT ON (id, source, target) *,
+    coalesce(a.state, a.entity) AS source, coalesce(r.state, r.entity) AS target
+  FROM paired
+  WHERE coalesce(a.state, a.entity) IS NOT NULL AND coalesce(r.state, r.entity) IS NOT NULL
+    AND NOT (joint AND coalesce(a.state, a.entity) = coalesce(r.state, r.entity))
+  ORDER BY id, source, target, a.start, r.start)
+SELECT id, event, 'read' AS origin, document, day, precision, source, target, type, mode, quad, score, cameo,
+  list_contains(auxiliary, 'negation') AS negation, list_contains(auxiliary, 'future') AS future,
+  list_contains(auxiliary, 'hypothetical') AS hypothetical, list_contains(auxiliary, 'historical') AS historical,
+  len(auxiliary) = 0 AND NOT ahead AS happened, confidence,
+  a.entity AS source_entity, a.state AS source_state, a.sector AS source_sector, a.text AS source_name,
+  r.entity AS target_entity, r.state AS target_state, r.sector AS target_sector, r.text AS target_name,
+  place, country, outlet, headline, url, sentence, share / count(*) OVER (PARTITION BY id) AS weight
+FROM flat
+UNION ALL
+SELECT id, id, origin, document, day, 'day', coalesce(actor_state, actor), coalesce(recipient_state, recipient), type,
+  mode, quad, score, cameo, false, false, false, false, true, confidence,
+  actor, actor_state, actor_sector, actor_name, recipient, recipient_state, recipient_sector, recipient_name,
+  place, country, source, NULL, url, text, 1.0
+FROM {coded}
+WHERE coalesce(actor_state, actor) IS NOT NULL AND coalesce(recipient_state, recipient) IS NOT NULL
+  AND coalesce(confidence, 1) >= {float(least)}"""
+
+
+def _counts(prefix: str = "", where: str = "") -> str:
+    kinds = [(c, f"quad = '{q}'") for c, q in zip(QUAD_COLUMNS, QUADS, strict=True)]
+    if not prefix:
+        kinds += [(c, f"type = '{t}'") for c, t in zip(TYPE_COLUMNS, types(), strict=True)]
+    return ", ".join(
+        f"count(*) FILTER ({' AND '.join(x for x in (test, where) if x)}) AS {prefix}{c}" for c, test in kinds
+    )
+
+
+def _filled(names: tuple[str, ...]) -> str:
+    return ", ".join(f"coalesce(n.{c}, 0) AS {c}" for c in names)
+
+
+_MONTHS = (
+    "months AS (SELECT CAST(unnest(generate_series(min(month), max(month), INTERVAL 1 MONTH)) AS DATE) AS month FROM d)"
+)
+
+
+def dyad_months(source: str = "dyads") -> str:
+    """Events by directed pair of states and month, as SQL over ``dyads``.
+
+    Only what happened, an event once however many mentions tell of it. The universe is
+    every directed pair of states that has an event, in every month from the first to
+    the last with one: a month without an event holds 0.
+    """
+    return f"""
+WITH d AS (
+  SELECT DISTINCT event, source_state AS source, target_state AS target, type, quad,
+    CAST(date_trunc('month', day) AS DATE) AS month
+  FROM {source} WHERE happened AND day IS NOT NULL AND precision IN {_FINE}
+    AND source_state IS NOT NULL AND target_state IS NOT NULL AND source_state <> target_state),
+{_MONTHS},
+pairs AS (SELECT DISTINCT source, target FROM d),
+n AS (SELECT source, target, month, count(*) AS events, {_counts()} FROM d GROUP BY ALL)
+SELECT p.source, p.target, m.month, {_filled(("events", *QUAD_COLUMNS, *TYPE_COLUMNS))}
+FROM pairs p CROSS JOIN months m LEFT JOIN n ON n.source = p.source AND n.target = p.target AND n.month = m.month"""
+
+
+def country_months(source: str = "dyads") -> str:
+    """Events by state and month, sent, received and within the state, as SQL over ``dyads``.
+
+    Only what happened, an event once. The universe is every state that has an event, in
+    every month from the first to the last with one.
+    """
+    return f"""
+WITH e AS (
+  SELECT DISTINCT event, source_state AS source, target_state AS target, type, quad,
+    CAST(date_trunc('month', day) AS DATE) AS month
+  FROM {source} WHERE happened AND day IS NOT NULL AND precision IN {_FINE}),
+d AS (
+  SELECT DISTINCT event, country, month, type, quad, role FROM (
+    SELECT event, source AS country, month, type, quad,
+      CASE WHEN source = target THEN 'domestic' ELSE 'sent' END AS role FROM e WHERE source IS NOT NULL
+    UNION ALL
+    SELECT event, target, month, type, quad, 'received' FROM e
+    WHERE target IS NOT NULL AND source IS DISTINCT FROM target)),
+{_MONTHS},
+countries AS (SELECT DISTINCT country FROM d),
+once AS (SELECT DISTINCT event, country, month, type, quad FROM d),
+a AS (SELECT country, month, count(*) AS events, {_counts()} FROM once GROUP BY ALL),
+b AS (
+  SELECT country, month, count(*) FILTER (role = 'sent') AS sent, count(*) FILTER (role = 'received') AS received,
+    count(*) FILTER (role = 'domestic') AS domestic, {_counts("sent_", "role = 'sent'")},
+    {_counts("received_", "role = 'received'")} FROM d GROUP BY ALL),
+n AS (SELECT * FROM a JOIN b USING (country, month))
+SELECT c.country, m.month, {_filled(COUNTRY_COUNTS)}
+FROM countries c CROSS JOIN months m LEFT JOIN n ON n.country = c.country AND n.month = m.month"""
+
+
+#: The counts of ``country_months``: by quad and type in any role, and by quad sent and received.
+COUNTRY_COUNTS = (
+    "events", "sent", "received", "domestic", *QUAD_COLUMNS, *TYPE_COLUMNS,
+    *(f"{role}_{q}" for role in ("sent", "received") for q in QUAD_COLUMNS),
+)  # fmt: skip
+
+
+def create(connection: Any) -> None:
+    """Make the views in a ledger that is open for writing."""
+    for name, sql in (("dyads", dyads()), ("dyad_months", dyad_months()), ("country_months", country_months())):
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
+
+
+def rename_counts(connection: Any) -> None:
+    """Counts that were imported stood once in a table ``dyads``, the name that the view has now."""
+    old = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'dyads' AND table_type = 'BASE TABLE'"
+    if connection.execute(old).fetchall()[0][0]:
+        connection.execute("ALTER TABLE dyads RENAME TO coded_counts")
