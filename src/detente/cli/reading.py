@@ -53,10 +53,11 @@ def brief(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write to; standard output by default.")
     ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every row, the uncertain too, at any length.")] = False,
     world: Overlay = None,
     reader: ReaderKind = "model",
 ) -> None:
-    """Read documents and print the brief: who met whom, who is isolated, what is claimed, promised, feared and open."""
+    """Read documents and print the brief, one page: who met whom, who presses, what is disputed, promised, open."""
     choice(format, ("text", "markdown", "html", "json"), "--format")
     choice(reader, ("model", "lexicon"), "--reader")
     day = iso(date, "--date")
@@ -80,7 +81,8 @@ def brief(
     else:
         from detente.report.brief import render
 
-        text = render(tables, format)
+        length = sum(len(d.text.split()) for d in documents)
+        text = render(tables, format, words=length, everything=everything)
     write(text, output)
     inputs.finish()
 

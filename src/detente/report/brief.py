@@ -1,230 +1,165 @@
-"""The brief as text, Markdown or HTML, in the order in which an analyst asks."""
+"""The one-page brief: a title line, a lead, a line an event, and the quoted sentences, numbered, at the foot.
+
+It is never longer than half of what it sums up, or than ``SHORT`` words where the
+articles are short, nor than ``LONG`` words. What weighs most comes in first; what is
+left out is counted, and ``everything`` shows it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, select_autoescape
+from detente.report import page as pages
+from detente.report.lines import DISPUTED, MET, OPEN, ORDER, Item, Telling
+from detente.report.page import Line, Notes, Page, Section
+from detente.report.wording import counted, day
 
 Tables = Mapping[str, Any]
-#: A line of the brief: what is read, and the words it rests on.
-Line = tuple[str, str]
-
-_SUPPORT = ("SUPPORT", "AID", "COOPERATE", "AGREE", "CONCEDE", "RETREAT")
-_PRESSURE = ("THREATEN", "ACCUSE", "REJECT", "REQUEST", "SANCTION", "COERCE", "MOBILIZE", "PROTEST", "ASSAULT")
 
 
-def sections(tables: Tables) -> list[tuple[str, list[Line]]]:
-    """Headings with their lines; a section without lines says that there is nothing."""
-    names = _Names(tables)
-    return [
-        ("Encounters, and who stayed away", list(_encounters(tables, names))),
-        ("Isolation", list(_isolation(tables, names))),
-        ("Claims and denials", list(_claims(tables, names))),
-        ("Commitments still open", list(_commitments(tables, names))),
-        ("Pressure", list(_events(tables, names, _PRESSURE))),
-        ("Support and aid", list(_events(tables, names, _SUPPORT))),
-        ("Groupings", list(_groupings(tables, names))),
-        ("What-ifs in the text", list(_conditionals(tables, names))),
-    ]
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Sentences of the lead, words of a quotation (None: all), and whether lines say again what the lead says."""
+
+    leads: int
+    quote: int | None
+    again: bool
 
 
-class _Names:
-    """Names of entities for readers."""
-
-    def __init__(self, tables: Tables) -> None:
-        self.entities = tables["entities"]
-
-    def __call__(self, entity: str | None) -> str:
-        if entity is None:
-            return "someone"
-        return str((self.entities.get(entity) or {}).get("name") or entity)
-
-    def many(self, entities: Sequence[str]) -> str:
-        """A list in words."""
-        found = [self(e) for e in entities]
-        return ", ".join(found[:-1]) + " and " + found[-1] if len(found) > 1 else "".join(found)
-
-    def parties(self, parties: Sequence[Mapping[str, Any]]) -> str:
-        """The parties of an event, by name or else by their words."""
-        found = [self(p["entity"]) if p["entity"] else p["text"] for p in parties]
-        return ", ".join(dict.fromkeys(found))
+#: Words of a brief: of a few lines at most, of a short article, up to which it says nothing twice, and of one page.
+LINES, SHORT, TIGHT, LONG = 60, 150, 200, 450
+#: How much less the second line under a heading weighs than the first, and so on: every heading gets its chance.
+_STEP = 0.15
+_FORMATS = ("text", "markdown", "html")
 
 
-def _place(row: Mapping[str, Any]) -> str:
-    place = row.get("place")
-    return f" in {place['name']}" if place else ""
+def render(tables: Tables, format: str, *, words: int | None = None, everything: bool = False) -> str:
+    """The brief in ``text``, ``markdown`` or ``html``. Raises KeyError for another format.
+
+    ``words`` is the length of the documents together; without it that of the sentences with rows is taken.
+    """
+    if format not in _FORMATS:
+        raise KeyError(format)
+    return pages.render(page(tables, words=words, everything=everything), format)
 
 
-def _when(row: Mapping[str, Any]) -> str:
-    found = row.get("date")
-    if not found:
-        return ""
-    return f" ({found['start']})" if found["start"] == found["end"] else f" ({found['start']} to {found['end']})"
+def page(tables: Tables, *, words: int | None = None, everything: bool = False) -> Page:
+    """The brief as a page."""
+    telling = Telling(tables, everything)
+    items = _ordered(telling.items())
+    stamp = _stamp(tables, words)
+    if everything:
+        return _page(tables, stamp, items, telling, left=0, plan=Plan(3, None, True))
+    size = words if words is not None else _quoted(tables)
+    limit = min(max(size // 2, min(SHORT, max(size, LINES))), LONG)
+    return _filled(tables, stamp, items, telling, limit)
 
 
-def _status(row: Mapping[str, Any]) -> str:
-    words = {
-        "negation": "did not happen",
-        "hypothetical": "possible or feared only",
-        "future": "planned",
-        "historical": "in the past",
-    }
-    found = [words[a] for a in row["auxiliary"]]
-    if row.get("contested"):
-        found.append("contested")
-    return f" [{'; '.join(found)}]" if found else ""
-
-
-def _encounters(tables: Tables, names: _Names) -> Iterator[Line]:
-    for row in tables["encounters"]:
-        people = [p for p in row["participants"] if p != row["host"]]
-        unreal = {"hypothetical", "future"} & set(row["auxiliary"])
-        if row["occasion"]:
-            what = f"the {names(row['occasion'])} summit"
-            verb = "was at" if row["attended"] else "planned for" if unreal else "stayed away from"
-        elif row["host"]:
-            what = names(row["host"])
-            verb = "visited or was received by" if row["attended"] else "may visit" if unreal else "did not visit"
+def _filled(tables: Tables, stamp: str, items: Sequence[Item], telling: Telling, limit: int) -> Page:
+    """The page with as many items as the limit holds, the weightiest first."""
+    plan = Plan(3, 24, True) if limit > TIGHT else Plan(2, 16, False)
+    taken: list[Item] = []
+    found = _page(tables, stamp, taken, telling, left=len(items), plan=plan)
+    missed = 0
+    for item in items:
+        tried = _page(tables, stamp, [*taken, item], telling, left=len(items) - len(taken) - 1, plan=plan)
+        if pages.length(tried) <= limit or (not taken and pages.length(tried) <= SHORT):
+            taken.append(item)
+            found = tried
         else:
-            what, verb = (
-                "",
-                f"{row['kind']}:"
-                if row["attended"]
-                else f"no {row['kind']}:"
-                if not unreal
-                else f"possible {row['kind']}:",
-            )
-            yield f"{verb} {names.many(people)}{_place(row)}{_when(row)}", row["text"]
-            continue
-        yield f"{names.many(people) or names(row['host'])} {verb} {what}{_place(row)}{_when(row)}", row["text"]
+            missed += 1
+            if missed > 12:
+                break
+    return found
 
 
-def _isolation(tables: Tables, names: _Names) -> Iterator[Line]:
-    for row in tables["isolation"]:
-        if row["score"] is None:
-            continue
-        parts = ", ".join(f"{k} {v:.2f}" for k, v in row["components"].items() if v is not None)
-        bounds = f"between {row['low']:.0f} and {row['high']:.0f}"
-        yield (
-            f"{names(row['entity'])}: {row['score']:.0f} of 100, {bounds} ({parts})",
-            "",
-        )
-    thin = [names(r["entity"]) for r in tables["isolation"] if r["score"] is None]
-    if thin:
-        yield f"not enough evidence for {', '.join(thin)}", ""
-    for row in tables["assessments"]:
-        if row["predicate"] in ("isolated", "connected"):
-            degree = f"{row['degree']} " if row["degree"] else ""
-            objects = f" (with regard to {names.many(row['objects'])})" if row["objects"] else ""
-            no = "not " if row["negated"] else ""
-            yield f"the text calls {names.many(row['subjects'])} {no}{degree}{row['predicate']}{objects}", row["text"]
+def _ordered(items: Sequence[Item]) -> list[Item]:
+    ranks: dict[str, int] = defaultdict(int)
+    for item in sorted(items, key=lambda i: -i.weight):
+        item.weight -= _STEP * ranks[item.section]
+        ranks[item.section] += 1
+    return sorted(items, key=lambda i: -i.weight)
 
 
-def _claims(tables: Tables, names: _Names) -> Iterator[Line]:
-    for row in tables["claims"]:
-        sides = "; ".join(
-            f"{names(p['source']) if p['source'] else 'the text'} {p['stance']}" for p in row["positions"]
-        )
-        mark = "contested: " if row["contested"] else ""
-        yield f"{mark}“{row['proposition']}”: {sides}", row["text"]
+def _page(tables: Tables, stamp: str, items: Sequence[Item], telling: Telling, *, left: int, plan: Plan) -> Page:
+    notes = Notes(plan.quote)
+    leads = _leads(items, plan.leads)
+    lead = [Line(str(i.lead), notes.numbers(i.quotes), ".") for i in leads]
+    told = [] if plan.again else [id(i) for i in leads if i.lead and len(i.text) <= len(i.lead) + 12]
+    sections = []
+    for heading in ORDER:
+        lines: dict[str, Line] = {}
+        for n, item in enumerate(i for i in items if i.section == heading and id(i) not in told):
+            marks = notes.numbers(item.quotes)
+            if item.stem and item.stem in lines:
+                line = lines[item.stem]
+                line.text = f"{line.text if line.notes == marks else line}; {item.text}"
+                line.notes = marks
+            elif item.stem:
+                lines[item.stem] = Line(f"{item.stem}: {item.text}", marks)
+            else:
+                lines[str(n)] = Line(item.text, marks)
+        if lines:
+            sections.append(Section(heading, list(lines.values())))
+    return Page(_title(tables, items), stamp, lead, sections, _credited(notes, tables), _foot(telling, items, left))
 
 
-def _commitments(tables: Tables, names: _Names) -> Iterator[Line]:
-    for row in tables["commitments"]:
-        if row["status"] != "open":
-            continue
-        to = f" to {names.many(row['to'])}" if row["to"] else ""
-        content = f": {row['content']}" if row["content"] else ""
-        due = f", due {row['due']}" if row["due"] else ""
-        yield f"{row['kind']} from {names.many(row['from']) or 'someone'}{to}{content}{due}", row["text"]
+def _leads(items: Sequence[Item], most: int) -> list[Item]:
+    """The strongest event, a dispute and what is open where there is room, the next events else."""
+    events = [i for i in items if i.lead and i.section not in (DISPUTED, OPEN) and i.stem != "earlier"]
+    chosen = events[:1]
+    for section in (DISPUTED, OPEN) if most > 1 else ():
+        chosen += [i for i in items if i.section == section][:1]
+    chosen += events[1 : 1 + max(0, most - len(chosen))]
+    rank = {id(i): n for n, i in enumerate([*events, *items])}
+    return sorted(chosen[:most], key=lambda i: (i.section in (DISPUTED, OPEN), rank[id(i)]))
 
 
-def _events(tables: Tables, names: _Names, types: Sequence[str]) -> Iterator[Line]:
-    for row in tables["event_mentions"]:
-        if row["type"] not in types:
-            continue
-        mode = f"/{row['mode']}" if row["mode"] else ""
-        to = f" → {names.parties(row['recipients'])}" if row["recipients"] else ""
-        who = names.parties(row["actors"]) or "unnamed"
-        yield (
-            f"{row['type']}{mode}: {who}{to}{_place(row)}{_when(row)}{_status(row)}",
-            row["text"],
-        )
+def _title(tables: Tables, items: Sequence[Item]) -> str:
+    documents = tables["documents"]
+    if len(documents) != 1:
+        return f"Brief of {len(documents)} documents"
+    if documents[0]["title"]:
+        return str(documents[0]["title"])
+    top = next(iter(_leads(items, 1)), None)
+    return top.lead if top and top.lead else str(documents[0]["document_id"])
 
 
-def _groupings(tables: Tables, names: _Names) -> Iterator[Line]:
-    words = {r["id"]: r["text"] for r in tables["assessments"]}
-    for row in tables["groupings"]:
-        pacts = f"; on record: {', '.join(row['treaties'])}" if row.get("treaties") else ""
-        denied = "; the text says that there is no pact" if row.get("denied") else ""
-        yield (
-            f"{names.many(row['members'])}: {row['kind']}, {', '.join(row['ties'])}{denied}{pacts}",
-            words.get(row["evidence"][0], ""),
-        )
+def _stamp(tables: Tables, words: int | None) -> str:
+    documents = tables["documents"]
+    days = sorted(d["published"] for d in documents if d["published"])
+    when = day(days[0]) if days else "undated"
+    if days and days[-1] != days[0]:
+        when = f"{when} to {day(days[-1])}"
+    sources = sorted({d["source"] for d in documents if d["source"]})
+    parts = [when, *(sources if len(sources) == 1 else [f"{len(sources)} sources"] if sources else [])]
+    return " · ".join([*parts, f"{words:,} words"] if words is not None else parts)
 
 
-def _conditionals(tables: Tables, names: _Names) -> Iterator[Line]:
-    events = {r["id"]: r for r in tables["event_mentions"]}
-
-    def said(key: str | None) -> str:
-        row = events.get(key or "")
-        if row is None:
-            return "something not coded"
-        to = f" → {names.parties(row['recipients'])}" if row["recipients"] else ""
-        return f"{row['type']} {names.parties(row['actors'])}{to}"
-
-    for row in tables["conditionals"]:
-        if row["antecedent"] is None and row["consequent"] is None:
-            continue  # kept in the table, nothing to say of it here
-        yield f"{row['cue'].lower()} {said(row['antecedent'])}, then {said(row['consequent'])}", row["text"]
+def _credited(notes: Notes, tables: Tables) -> list[pages.Note]:
+    if len(tables["documents"]) > 1:
+        known = {d["document_id"]: d for d in tables["documents"]}
+        for note in notes.found:
+            document = known.get(note.document_id) or {}
+            note.credit = str(document.get("source") or note.document_id)
+    return notes.found
 
 
-def _heading(tables: Tables) -> str:
-    found = tables["documents"]
-    if len(found) == 1:
-        title = found[0]["title"] or found[0]["document_id"]
-        return f"{title}" + (f", {found[0]['published']}" if found[0]["published"] else ", undated")
-    return f"{len(found)} documents"
+def _foot(telling: Telling, items: Sequence[Item], left: int) -> list[str]:
+    if telling.everything:
+        return [] if items else ["Nothing of politics was read in the text."]
+    counts = {"line": left, "uncertain row": telling.uncertain, "possibility": telling.possible}
+    told = ", ".join(counted(n, what) for what, n in counts.items() if n)
+    found = [] if items or left else ["Nothing in the text is sure enough to count."]
+    return [*found, f"Left out: {told} (--all)"] if told else found
 
 
-def render(tables: Tables, format: str) -> str:
-    """The brief in ``text``, ``markdown`` or ``html``. Raises KeyError for another format."""
-    makers: dict[str, Callable[[Tables], str]] = {"text": _text, "markdown": _markdown, "html": _html}
-    return makers[format](tables)
+def _quoted(tables: Tables) -> int:
+    names = ("event_mentions", "encounters", "claims", "commitments", "assessments", "conditionals")
+    return sum(len(t.split()) for t in {r["text"] for n in names for r in tables[n]})
 
 
-def _squash(words: str) -> str:
-    return " ".join(words.split())
-
-
-def _text(tables: Tables) -> str:
-    lines = [f"BRIEF  {_heading(tables)}"]
-    for title, rows in sections(tables):
-        lines += ["", title.upper()]
-        lines += [f"  - {what}" + (f"\n      “{_squash(words)}”" if words else "") for what, words in rows] or [
-            "  nothing in the text"
-        ]
-    return "\n".join(lines)
-
-
-def _markdown(tables: Tables) -> str:
-    lines = [f"# Brief: {_escape(_heading(tables))}"]
-    for title, rows in sections(tables):
-        lines += ["", f"## {title}", ""]
-        lines += [
-            f"- {_escape(what)}" + (f"\n  > {_escape(_squash(words))}" if words else "") for what, words in rows
-        ] or ["Nothing in the text."]
-    return "\n".join(lines)
-
-
-def _escape(words: str) -> str:
-    for sign in "\\`*_[]<>#|":
-        words = words.replace(sign, "\\" + sign)
-    return words
-
-
-def _html(tables: Tables) -> str:
-    environment = Environment(loader=PackageLoader("detente.report"), autoescape=select_autoescape(default=True))
-    return environment.get_template("brief.html").render(heading=_heading(tables), sections=sections(tables))
+__all__ = ["LONG", "MET", "SHORT", "page", "render"]

@@ -1,0 +1,330 @@
+"""What the rows of some documents say, a line an event, a dispute, a commitment, a standing or a condition.
+
+Rows of one event are one line; only rows that are counted (``COUNTED``) make a line,
+unless all are asked for. What is only possible is told by the warning, promise or
+condition that speaks of it, and has no line of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from detente.reading.rows import COUNTED
+from detente.report import wording
+from detente.report.page import Quote
+from detente.report.wording import Names, capital, clipped, listed
+
+Row = Mapping[str, Any]
+Tables = Mapping[str, Any]
+
+MET, AWAY, PRESSES, FORCE, SUPPORT = "Who met", "Who stayed away", "Who presses", "Force", "Support and aid"
+DISPUTED, OPEN, STANDING, IF = "Disputed", "Open", "Said of standing", "If"
+#: Headings in the order in which an analyst asks.
+ORDER = (MET, AWAY, PRESSES, FORCE, SUPPORT, DISPUTED, OPEN, STANDING, IF)
+_SECTION = {"CONSULT": MET, "ASSAULT": FORCE, "MOBILIZE": FORCE, "PROTEST": FORCE} | dict.fromkeys(
+    ("AGREE", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"), SUPPORT
+)
+_GIVEN = ("invitation", "promise", "offer")
+_UNREAL = frozenset({"hypothetical", "future"})
+
+
+@dataclass(slots=True)
+class Item:
+    """A line before it is placed: lines of one ``stem`` stand behind it on one line; ``weight`` orders them."""
+
+    section: str
+    text: str
+    quotes: list[Quote]
+    weight: float
+    stem: str = ""
+    lead: str | None = None
+    sort: tuple[Any, ...] = field(default=())
+
+
+class Telling:
+    """The rows of a brief as items. ``everything`` counts rows however unsure, and what is only possible."""
+
+    def __init__(self, tables: Tables, everything: bool = False) -> None:
+        self.tables, self.everything = tables, everything
+        self.names = Names(tables["entities"])
+        self.published = {d["document_id"]: d["published"] for d in tables["documents"]}
+        self.rows = {r["id"]: r for r in tables["event_mentions"]}
+        self.least = 0.0 if everything else COUNTED
+        last: dict[str, int] = defaultdict(lambda: 1)
+        for row in self.rows.values():
+            last[row["document_id"]] = max(last[row["document_id"]], row["end"])
+        self._last = last
+        self.encounters: dict[str, list[Row]] = defaultdict(list)
+        for row in tables["encounters"]:
+            self.encounters[row["event_mention"] or ""].append(row)
+        self.content = {c["event_mention"]: c for c in tables["commitments"] if c["event_mention"] and c["content"]}
+        self.uncertain = sum(r["confidence"] < COUNTED for r in self.rows.values())
+        self.possible = 0
+
+    def items(self) -> list[Item]:
+        """Every line, unordered."""
+        given = {
+            c["event_mention"] for c in self.tables["commitments"] if c["kind"] in _GIVEN and self._counted(c)
+        }  # fmt: skip
+        found = [*self._away(), *self._disputed(), *self._open(), *self._standing(), *self._conditions()]
+        for group in self._events():
+            if {r["id"] for r in group} & given:
+                continue
+            item = self._met(group) if group[0]["type"] == "CONSULT" else self._act(group)
+            if item is not None:
+                found.append(item)
+        return found
+
+    def _counted(self, row: Row) -> bool:
+        event = self.rows.get(row["event_mention"] or "")
+        return event is None or event["confidence"] >= self.least
+
+    def _events(self) -> Iterator[list[Row]]:
+        groups: dict[Any, list[Row]] = defaultdict(list)
+        for row in self.rows.values():
+            if row["confidence"] < self.least:
+                continue
+            if "hypothetical" in row["auxiliary"] and not self.everything:
+                self.possible += 1
+                continue
+            groups[row["event"] or row["id"], wording.status(row)].append(row)
+        yield from groups.values()
+
+    def _weight(self, group: Sequence[Row]) -> float:
+        best = max(r["confidence"] for r in group)
+        early = max(1 - r["start"] / self._last[r["document_id"]] for r in group)
+        row = group[0]
+        sides = sum(any(p["entity"] for p in row[k]) for k in ("actors", "recipients"))
+        if row["type"] == "CONSULT":
+            sides = min(2, sum(bool(p["entity"]) for k in ("actors", "recipients") for p in row[k]))
+        base = {"happened": 1.0, "planned": 0.8, "negated": 0.6}.get(wording.status(row), 0.3)
+        base -= 0.6 if all("historical" in r["auxiliary"] for r in group) else 0.0
+        weight: float = base + best / 2 + 0.2 * math.log2(len(group)) + 0.4 * early + 0.25 * sides + abs(row["score"]) / 25
+        return weight
+
+    def _best(self, group: Sequence[Row]) -> Row:
+        def full(row: Row) -> tuple[int, bool, float]:
+            named = sum(self.names.party(p) is not None for k in ("actors", "recipients") for p in row[k])
+            return named, bool(row["date"]), row["confidence"]
+
+        return max(group, key=full)
+
+    def _parties(self, group: Sequence[Row], row: Row, role: str) -> list[str]:
+        found: list[str | None] = []
+        for party in row[role]:
+            others = {
+                p["entity"] for r in group for p in r[role]
+                if p["entity"] and p["state"] == party["state"] and p["entity"] != p["state"]
+            }  # fmt: skip
+            if len(others) == 1 and party["entity"] and party["entity"] == party["state"]:
+                found.append(self.names(next(iter(others))))
+            else:
+                found.append(self.names.party(party))
+        return list(dict.fromkeys(f for f in found if f))
+
+    def _quotes(self, group: Iterable[Row]) -> list[Quote]:
+        best = max(group, key=lambda r: r["confidence"])
+        return [Quote(best["document_id"], best["text"], best["trigger"]["text"])]
+
+    def _setting(self, group: Sequence[Row], told: str) -> str:
+        """What is told with its place and time."""
+        row = self._best(group)
+        dated = next((r for r in [row, *group] if r["date"]), row)
+        placed = next((r for r in [row, *group] if r["place"]), row)
+        text = told + wording.where(placed["place"], told)
+        return capital(text + wording.when(dated["date"], self.published.get(row["document_id"])))
+
+    def _marks(self, group: Sequence[Row]) -> str:
+        marks = ["disputed"] if any(r["contested"] for r in group) else []
+        marks += ["uncertain"] if max(r["confidence"] for r in group) < COUNTED else []
+        return f" ({', '.join(marks)})" if marks else ""
+
+    def _act(self, group: list[Row]) -> Item | None:
+        row = self._best(group)
+        actors = self._parties(group, row, "actors")
+        recipients = [w for w in self._parties(group, row, "recipients") if w not in actors]
+        if row["actors"] and not actors:
+            return None
+        promised = next((self.content[r["id"]] for r in group if r["id"] in self.content), None)
+        content = self._short(promised["content"]) if promised else ""
+        plain, full = (wording.act(row, actors, recipients, c) for c in ("", content))
+        if plain is None or full is None:
+            return None
+        said, line = self._setting(group, plain), self._setting(group, full) + self._marks(group)
+        if content:
+            line += f" “{content}”" if content.startswith("to ") and row["type"] == "REQUEST" else f": “{content}”"
+        section = _SECTION.get(row["type"], PRESSES)
+        old = all("historical" in r["auxiliary"] for r in group)
+        return Item(section, line, self._quotes(group), self._weight(group), "Earlier" if old else "", said)
+
+    @staticmethod
+    def _short(content: str) -> str:
+        """What is promised or asked, where it is more than a word."""
+        words = content.removeprefix("that ")
+        return clipped(words, wording.CONTENT) if sum(w[:1].isalpha() for w in words.split()) > 1 else ""
+
+    def _met(self, group: list[Row]) -> Item | None:
+        status = wording.status(group[0])
+        seen = [e for r in group for e in self.encounters[r["id"]]]
+        if status == "negated" and any(e["attended"] is False for e in seen):
+            return None  # told under who stayed away
+        occasion = next((e["occasion"] for e in seen if e["occasion"]), None)
+        told = self._summit(group, occasion, seen) if occasion else self._meeting(group, status)
+        if told is None:
+            return None
+        said = self._setting(group, told)
+        old = all("historical" in r["auxiliary"] for r in group)
+        line = said + self._marks(group)
+        return Item(MET, line, self._quotes(group), self._weight(group), "Earlier" if old else "", said)
+
+    def _summit(self, group: Sequence[Row], occasion: str, seen: Sequence[Row]) -> str | None:
+        """Who hosted, or took part in, a summit."""
+        named = self.names(occasion)
+        summit = named if named.endswith("summit") else f"the {named.removeprefix('the ')} summit"
+        hosts = {e["host"] for e in seen if e["host"]}
+        parties = [p for r in group for k in ("actors", "recipients") for p in r[k] if p["entity"] != occasion]
+        people = self._people(parties)
+        hosting = any(p["entity"] in hosts or p["state"] in hosts for p in parties)
+        if not people:
+            return None
+        if hosting and len(people) == 1:
+            return wording.framed(group[0], people, f"hosted {summit}", f"host {summit}")
+        if len(people) > 1 and group[0]["mode"] != "multilateral":
+            return wording.framed(group[0], people, f"met at {summit}", f"meet at {summit}")
+        return wording.framed(group[0], people, f"took part in {summit}", f"take part in {summit}")
+
+    def _meeting(self, group: Sequence[Row], status: str) -> str | None:
+        """Who met or visited whom, all mentions of the event taken together."""
+        visits = [r for r in group if r["mode"] == "visit" and r["actors"] and r["recipients"]]
+        row = max(visits, key=lambda r: r["confidence"]) if visits else self._best(group)
+        everyone = self._people([p for r in group for k in ("actors", "recipients") for p in r[k]])
+        if visits:
+            came, host = self._people(row["actors"]), row["recipients"][0]
+            others = [n for n in everyone if n not in came and n not in self._people([host])]
+            state = host["entity"] == host["state"]
+            if not came or not self.names.party(host):
+                return None
+            if not state and status == "happened":
+                name = str(self.names.party(host))
+                return f"{name} received {listed([n for n in everyone if n != name])}"
+            told = wording.act(row, came, [str(self.names.party(host))])
+            parties = [p for r in group for k in ("actors", "recipients") for p in r[k]]
+            same = {p["entity"] for p in parties if p["entity"] and p["state"] == host["state"]}
+            met = [self.names(e) for e in sorted(same) if e != host["entity"]]
+            met = [n for n in (met or others) if n not in came]
+            return told + (f" and met {listed(met)}" if met and told and status == "happened" else "") if told else None
+        actors = self._people(row["actors"])
+        if len(everyone) < 2 and not (row["recipients"] and actors):
+            return wording.act(row, actors, []) if actors and len(everyone) == 1 and row["mode"] else None
+        return wording.act(row, everyone, [])
+
+    def _people(self, parties: Sequence[Row]) -> list[str]:
+        """Names of parties; a state is left out where its leader or minister is among them."""
+        present = {p["state"] for p in parties if p["entity"] and p["entity"] != p["state"]}
+        kept = [p for p in parties if not (p["entity"] and p["entity"] == p["state"] and p["state"] in present)]
+        return list(dict.fromkeys(n for p in kept if (n := self.names.party(p))))
+
+    def _away(self) -> Iterator[Item]:
+        for row in self.tables["encounters"]:
+            event = self.rows.get(row["event_mention"] or "")
+            if row["attended"] is not False or _UNREAL & set(row["auxiliary"]) or not self._counted(row):
+                continue
+            people = [p for p in row["participants"] if p != row["host"]] or list(row["participants"])
+            if not people:
+                continue
+            if row["occasion"]:
+                named = self.names(row["occasion"]).removeprefix("the ")
+                text = named + (f" {row['place']['name']}" if row["place"] else " summit")
+                text += f" {row['date']['start'][:4]}" if row["date"] else ""
+            else:
+                goal = row["place"]["name"] if row["place"] else self.names(row["host"]) if row["host"] else ""
+                goal = "" if goal == self.names.many(people) else goal
+                text = f"no {row['kind']}" + (f" {'to' if row['kind'] == 'visit' else 'in'} {goal}" if goal else "")
+            focus = event["trigger"]["text"] if event else ""
+            early = 1 - (event["start"] / self._last[row["document_id"]] if event else 0.5)
+            weight = 1.1 + 0.3 * early + 0.3 * bool(row["occasion"])
+            yield Item(
+                AWAY, text, [Quote(row["document_id"], row["text"], focus)], weight, capital(self.names.many(people))
+            )
+
+    def _disputed(self) -> Iterator[Item]:
+        for row in self.tables["claims"]:
+            if not row["contested"] or not self._counted(row) or len(row["proposition"].split()) < 3:
+                continue
+            sides: dict[str, list[str]] = defaultdict(list)
+            for position in row["positions"]:
+                sides[position["stance"]].append(position["source"] or "")
+            if len(sides) < 2 or not any(any(s) for s in sides.values()):
+                continue
+            told = "; ".join(self._stand(stance, sources) for stance, sources in sides.items())
+            said = f"“{clipped(row['proposition'], 14)}”"
+            yield Item(
+                DISPUTED, f"{said}: {told}", [Quote(row["document_id"], row["text"], row["proposition"])], 1.5,
+                lead=f"Disputed: {said} ({told})",
+            )  # fmt: skip
+
+    def _stand(self, stance: str, sources: Sequence[str]) -> str:
+        named = [s for s in sources if s]
+        who = self.names.many(named) if named else "the text"
+        plural = len(named) > 1
+        return f"{who} {stance.removesuffix('s') if plural and stance != 'denies' else 'deny' if plural else stance}"
+
+    def _open(self) -> Iterator[Item]:
+        seen = set()
+        for row in self.tables["commitments"]:
+            if row["status"] != "open" or row["kind"] not in _GIVEN or not self._counted(row) or not row["from"]:
+                continue
+            key = (row["kind"], tuple(row["from"]), tuple(row["to"]), row["content"])
+            if key in seen or not (row["to"] or row["content"]):
+                continue
+            seen.add(key)
+            to = f" to {self.names.many(row['to'])}" if row["to"] else ""
+            content = self._short(row["content"] or "")
+            due = f", due {wording.day(row['due'])}" if row["due"] else ""
+            text = f"{row['kind']} from {self.names.many(row['from'])}{to}{due}"
+            quote = Quote(row["document_id"], row["text"], (row["content"] or "").split(" ")[0])
+            line = text + (f": “{content}”" if content else "")
+            yield Item(OPEN, capital(line), [quote], 1.3, lead=f"Open: {text}")
+
+    def _standing(self) -> Iterator[Item]:
+        said = {a["id"]: a for a in self.tables["attributions"]}
+        best: dict[Any, Row] = {}
+        for row in self.tables["assessments"]:
+            key = (row["predicate"], row["negated"], tuple(row["subjects"]))
+            known = best.get(key)
+            if row["subjects"] and (known is None or ((row["degree"] or row["objects"]) and not known["degree"])):
+                best[key] = row
+        for row in best.values():
+            text = capital(self.names.many(row["subjects"]))
+            objects = self.names.many(row["objects"])
+            if row["degree"]:
+                beside = f" than {objects}" if objects and row["degree"] in ("more", "less") else ""
+                text += f" ({row['degree']}{beside})"
+            elif objects:
+                text += f" (with {objects})"
+            source = said.get(row["attribution"] or "")
+            if source and source["sources"]:
+                text += f", says {self.names.many(source['sources'])}"
+            weight = 0.9 + 0.3 * bool(row["degree"]) + 0.2 * (row["predicate"] in ("isolated", "connected"))
+            stem = ("not " if row["negated"] else "") + ("informally " if row["formal"] is False else "")
+            quote = Quote(row["document_id"], row["text"], row["predicate"])
+            yield Item(STANDING, text, [quote], weight, capital(stem + row["predicate"]))
+
+    def _conditions(self) -> Iterator[Item]:
+        for row in self.tables["conditionals"]:
+            ends = [self.rows.get(row[k] or "") for k in ("antecedent", "consequent")]
+            if not any(e and e["confidence"] >= self.least for e in ends):
+                continue
+            quote = [Quote(row["document_id"], row["text"], row["cue"])]
+            told = [
+                wording.supposed(e, self.names, bool(i)) if e and e["confidence"] >= self.least else None
+                for i, e in enumerate(ends)
+            ]
+            if all(told):
+                yield Item(IF, capital(f"if {told[0]}, {told[1]}"), quote, 1.0)
+            else:
+                yield Item(IF, "In the text's own words", quote, 0.6)

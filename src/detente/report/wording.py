@@ -1,0 +1,264 @@
+"""Rows in plain words: who did what to whom, when and where, by name and never by code.
+
+The verbs stand in ``data/verbs.tsv`` by type, mode and the beginnings of the trigger's
+words; how a thing that did not happen, is planned or is only possible is said stands in
+``data/frames.tsv``; which names take an article in ``data/articles.tsv``.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+Row = Mapping[str, Any]
+
+_PLURALS = ("s", "people", "police", "men", "women", "children")
+_BODIES = frozenset({"organisation", "grouping"})
+_DETERMINERS = frozenset("the a an both its his her their our my your this that these those and".split())
+#: Words of a party, or of what is promised, that a line shows at most.
+PARTY, CONTENT = 6, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """The verb of an act: ``{r}`` stands for who receives; ``alone`` is said where nobody does."""
+
+    past: str
+    base: str
+    alone: str
+    alone_base: str
+    undergone: str
+
+
+def _table(name: str) -> Iterator[dict[str, str]]:
+    with files("detente.report").joinpath("data", name).open(encoding="utf-8") as handle:
+        yield from csv.DictReader(handle, delimiter="\t")
+
+
+@cache
+def _verbs() -> Mapping[tuple[str, str], Sequence[tuple[tuple[str, ...], Verb]]]:
+    found: dict[tuple[str, str], list[tuple[tuple[str, ...], Verb]]] = {}
+    for r in _table("verbs.tsv"):
+        verb = Verb(r["past"], r["base"], r["alone"], r["alone_base"], r["undergone"] or "")
+        found.setdefault((r["type"], r["mode"]), []).append((tuple(r["words"].split()), verb))
+    return found
+
+
+@cache
+def _frames() -> Mapping[str, tuple[str, str]]:
+    return {r["status"]: (r["active"], r["passive"]) for r in _table("frames.tsv")}
+
+
+@cache
+def _articles() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {"first": set(), "last": set(), "whole": set(), "bare": set()}
+    for r in _table("articles.tsv"):
+        found[r["part"]].add(r["words"])
+    return {k: frozenset(v) for k, v in found.items()}
+
+
+@cache
+def _unnamed() -> frozenset[str]:
+    return frozenset(files("detente.report").joinpath("data", "unnamed.txt").read_text(encoding="utf-8").split())
+
+
+def verb_of(type: str, mode: str | None, trigger: str = "") -> Verb:
+    """The verb of a type and mode; the trigger's words choose among several. Raises KeyError for an unknown type."""
+    table, words = _verbs(), trigger.lower().split()
+    rows = [*table.get((type, mode or ""), ()), *table[(type, "")]]
+    for starts, verb in rows:
+        if any(word.startswith(starts) for word in words if starts):
+            return verb
+    return next(verb for starts, verb in rows if not starts)
+
+
+class Names:
+    """Entities by name; ``entities`` maps ids to rows with ``name`` and ``state``."""
+
+    def __init__(self, entities: Mapping[str, Row]) -> None:
+        self.entities = entities
+
+    def __call__(self, entity: str) -> str:
+        row = self.entities.get(entity) or {}
+        name = str(row.get("name") or entity.replace("-", " ").title())
+        found = _articles()
+        if row.get("kind") in _BODIES and entity.isupper() and len(entity) <= 6 and " " in name:
+            return entity if entity in found["bare"] else f"the {entity}"
+        if name in found["whole"] or name.split()[-1] in found["last"] or name.startswith(tuple(found["first"])):
+            return f"the {name}"
+        return name
+
+    def many(self, entities: Sequence[str]) -> str:
+        """Names as a list in words."""
+        return listed(dict.fromkeys(self(e) for e in entities))
+
+    def state(self, entity: str) -> str | None:
+        """The state of an entity, or None."""
+        return (self.entities.get(entity) or {}).get("state")
+
+    def party(self, party: Row) -> str | None:
+        """A party by name, or by its own words where those are more than a pronoun; else None."""
+        own = party["entity"] != party["state"] or party.get("sector") in (None, "GOV", "IGO")
+        if party["entity"] and own and not self._people(party):
+            return self(party["entity"])
+        words = [w.strip(",;:()") for w in str(party["text"]).split()]
+        words = [w for w in words if w]
+        telling = bool({w.lower().strip("'’") for w in words} - _DETERMINERS - _unnamed())
+        if telling and (self._people(party) or any(w[:1].isupper() for w in words[1:] or words)):
+            return clipped(_noun(words), PARTY)
+        if party["entity"]:
+            return self(party["entity"])
+        if party["state"]:
+            kept = [w for w in words if w.lower() not in _DETERMINERS] if telling else []
+            return f"{clipped(' '.join(kept), 4) or 'people'} of {self(party['state'])}"
+        return clipped(_noun(words), PARTY) if telling else None
+
+    def _people(self, party: Row) -> bool:
+        """Whether a state's party is people of it (Russian diplomats) rather than the state or its government."""
+        words = str(party["text"]).split()
+        last = words[-1].lower() if words else ""
+        people = len(words) > 1 and words[-1].islower() and last not in _unnamed() and last.endswith(_PLURALS)
+        return people and len(words) <= PARTY and any(w[:1].isupper() for w in words[:-1])
+
+
+def _noun(words: Sequence[str]) -> str:
+    """Words of a party as they stand inside a sentence; a lone common noun takes its article."""
+    if words[0].lower() in _DETERMINERS:
+        return " ".join([words[0].lower(), *words[1:]])
+    bare = all(w.islower() for w in words) and not _several(words[-1]) and words[0] not in _unnamed()
+    return " ".join(["the", *words] if bare else words)
+
+
+def _several(word: str) -> bool:
+    return word.islower() and word.endswith(_PLURALS) and not word.endswith("ss")
+
+
+def _plural(parties: Sequence[str]) -> bool:
+    return len(parties) > 1 or (bool(parties) and _several(parties[0].split()[-1]))
+
+
+def listed(words: Mapping[str, Any] | Sequence[str]) -> str:
+    """A list in words: a, b and c; past four, the number of the rest."""
+    found = list(words)
+    if len(found) > 5:
+        found = [*found[:4], f"{len(found) - 4} others"]
+    return ", ".join(found[:-1]) + " and " + found[-1] if len(found) > 1 else "".join(found)
+
+
+def clipped(text: str, most: int, focus: str = "") -> str:
+    """At most so many words of a text, round ``focus`` where it is among them; what is cut is shown by an ellipsis."""
+    words = text.split()
+    if len(words) <= most:
+        return " ".join(words)
+    start = 0
+    if focus and (head := focus.split()[:1]):
+        at = next((i for i, w in enumerate(words) if head[0] in w), 0)
+        if at >= most - 4:
+            start = max(0, min(at - most // 2, len(words) - most))
+    kept = words[start : start + most]
+    end = "" if start + most >= len(words) else " …"
+    return ("… " if start else "") + " ".join(kept).rstrip(",;:") + end
+
+
+def counted(number: int, what: str) -> str:
+    """A number and its noun, in the plural where there are several."""
+    many = what.removesuffix("y") + "ies" if what.endswith("y") and what[-2:-1] not in "aeiou" else f"{what}s"
+    return f"{number:,} {what if number == 1 else many}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its head."""
+    return text[:1].upper() + text[1:]
+
+
+def day(value: str | None, year: bool = True) -> str:
+    """An ISO date in words, without a leading nought: 6 Sep 2023."""
+    if not value:
+        return "undated"
+    try:
+        found = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{found.day} {found:%b}" + (f" {found.year}" if year else "")
+
+
+def when(dating: Row | None, published: str | None) -> str:
+    """When an event was, as exactly as its row says; nothing where that is the day of publication or unknown."""
+    if not dating or (dating["start"] == published and dating["end"] == published):
+        return ""
+    start, end = dating["start"], dating["end"]
+    if start == end:
+        return f" on {day(start, start[:4] != (published or '')[:4])}"
+    if start[5:] == "01-01" and end[5:] == "12-31":
+        return f" in {start[:4]}" if start[:4] == end[:4] else f" in {start[:4]} to {end[:4]}"
+    if start[:7] == end[:7] and start[8:] == "01" and end[8:] >= "28":
+        return f" in {date.fromisoformat(start):%B %Y}"
+    return f" between {day(start, start[:4] != end[:4])} and {day(end)}"
+
+
+def where(place: Row | None, named: str) -> str:
+    """Where an event was; nothing where the line names the place already."""
+    if not place or not place["name"] or re.search(rf"\b{re.escape(place['name'])}\b", named):
+        return ""
+    return f" in {place['name']}"
+
+
+def status(row: Row) -> str:
+    """The frame of a row: happened, negated, planned, hypothetical, and the last two with a not."""
+    auxiliary = set(row["auxiliary"])
+    no = "negation" in auxiliary
+    if "future" in auxiliary:
+        return "planned_not" if no else "planned"
+    if "hypothetical" in auxiliary:
+        return "hypothetical_not" if no else "hypothetical"
+    return "negated" if no else "happened"
+
+
+def act(row: Row, actors: Sequence[str], recipients: Sequence[str], content: str = "") -> str | None:
+    """An act in words, with the parties' names as given; None where it names too little to say.
+
+    ``content`` is what was asked, promised or threatened, in the text's own words; it stands behind in quotation marks.
+    """
+    verb = verb_of(row["type"], row["mode"], row["trigger"]["text"])
+    passive = _frames()[status(row)][1]
+    who, whom = listed(actors), listed(recipients)
+    if not who:
+        if not whom or not verb.undergone:
+            return None
+        return f"{whom} {_filled(passive, _plural(recipients), undergone=verb.undergone)}"
+    if whom:
+        asked = row["type"] == "REQUEST" and content.startswith("to ")
+        forms = [v.partition("{r}")[0] + "{r}" if asked else v for v in (verb.past, verb.base)]
+        past, base = (form.replace("{r}", whom) for form in forms)
+    elif len(actors) == 1 and row["type"] == "CONSULT" and not row["mode"]:
+        past, base = "held talks", "hold talks"
+    else:
+        past, base = verb.alone, verb.alone_base
+    return framed(row, actors, past, base)
+
+
+def framed(row: Row, actors: Sequence[str], past: str, base: str) -> str:
+    """Actors and what they did, in the frame of the row: did, did not, are to, may."""
+    return f"{listed(actors)} {_filled(_frames()[status(row)][0], _plural(actors), past=past, base=base)}"
+
+
+def _filled(frame: str, plural: bool, **words: str) -> str:
+    be = {"is": "are" if plural else "is", "was": "were" if plural else "was"}
+    return frame.format_map({**be, **words})
+
+
+def supposed(row: Row, names: Names, would: bool) -> str | None:
+    """An act as a condition (were to ...) or as what follows from one (would ...); None where it names too little."""
+    verb = verb_of(row["type"], row["mode"], row["trigger"]["text"])
+    actors, recipients = (list(dict.fromkeys(filter(None, map(names.party, row[k])))) for k in ("actors", "recipients"))
+    if not actors:
+        return None
+    no = "not " if "negation" in row["auxiliary"] else ""
+    base = verb.base.replace("{r}", listed(recipients)) if recipients else verb.alone_base
+    return f"{listed(actors)} {'would ' + no if would else 'were ' + no + 'to '}{base}"
