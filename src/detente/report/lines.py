@@ -103,7 +103,8 @@ class Telling:
             sides = min(2, sum(bool(p["entity"]) for k in ("actors", "recipients") for p in row[k]))
         base = {"happened": 1.0, "planned": 0.8, "negated": 0.6}.get(wording.status(row), 0.3)
         base -= 0.6 if all("historical" in r["auxiliary"] for r in group) else 0.0
-        weight: float = base + best / 2 + 0.2 * math.log2(len(group)) + 0.4 * early + 0.25 * sides + abs(row["score"]) / 25
+        weight: float = base + best / 2 + 0.2 * math.log2(len(group)) + 0.4 * early + 0.25 * sides
+        weight += abs(row["score"]) / 25
         return weight
 
     def _best(self, group: Sequence[Row]) -> Row:
