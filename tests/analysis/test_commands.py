@@ -140,7 +140,7 @@ def test_events_and_visits_are_imported(tmp_path: Path) -> None:
     events.write_text(head + "2018-06-01\tVietnam\t040\tBangladesh\t7\n2018-06-01\tNA\t040\tVietnam\t7\n")
     visits.write_text("start,visitor_country,host_country\n2018-02-03,France,United States\n")
     found = call("import", "icews", str(events), "--ledger", ledger)
-    assert found.exit_code == 1 and "1 rows entered" in found.stdout and "no state known as 'NA'" in found.stderr
+    assert found.exit_code == 0 and "2 rows entered" in found.stdout
     assert call("import", "visits", str(visits), "--ledger", ledger).exit_code == 0
     told = asked("isolation", "--ledger", ledger)
     assert told["as_of"] == "2018-06-01"

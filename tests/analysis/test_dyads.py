@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from detente.analysis import dyads
-from detente.sources.imports import icews_events, visits
+from detente.sources.imports import visits
 from detente.world import load_world
 
 
@@ -48,16 +48,8 @@ def test_events_of_a_brief() -> None:
     assert len(read.rejects) == 2
 
 
-def test_icews_events_and_visits(tmp_path: Path) -> None:
+def test_visits(tmp_path: Path) -> None:
     world = load_world()
-    path = tmp_path / "e.tab"
-    path.write_text(
-        "Event Date\tSource Country\tCAMEO Code\tTarget Country\tStory ID\n2018-06-01\tVietnam\t040\tBangladesh\t7\n"
-        "2018-06-01\tNA\t040\tVietnam\t7\n2018-06-01\tChina\t999\tVietnam\t7\n"
-    )
-    rows, rejects = icews_events(path, world)
-    assert rows[0]["source"] == "VNM" and rows[0]["verbal_cooperation"] == 1
-    assert [r["row"] for r in rejects] == [2, 3]
     path = tmp_path / "v.csv"
     path.write_text(
         'start,visitor_country,host_country\n2001-02-03,"Korea, Republic of",United States\n,France,Spain\n'
@@ -65,3 +57,15 @@ def test_icews_events_and_visits(tmp_path: Path) -> None:
     rows, rejects = visits(path, world)
     assert (rows[0]["source"], rows[0]["target"], len(rejects)) == ("KOR", "USA", 1)
     assert dyads.of_rows(rows).count().to_pyarrow().as_py() == 1
+
+
+def test_dyads_take_names_codes_and_any_plain_day(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text(
+        "source,target,date,verbal_cooperation\nRussia,United States,20150601,1\nROM,TMP,01.06.2015,2\n"
+        "AFR,FRA,2015-06-01,1\nRussian Federation,RUS,2015,1\n"
+    )
+    found = dyads.named(dyads.read_counts(path), load_world())
+    rows = [(r["source"], r["target"], r["date"].isoformat()) for r in found.table.to_pyarrow().to_pylist()]
+    assert rows == [("RUS", "USA", "2015-06-01"), ("ROU", "TLS", "2015-06-01")]
+    assert [r["reason"] for r in found.rejects] == ["no state known as 'AFR'", "source and target are the same"]

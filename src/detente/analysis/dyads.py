@@ -29,8 +29,12 @@ from typing import Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from detente.ledger.schema import IMPORTED
+from detente.reading.rows import COUNTED
+from detente.sources.coded.countries import Countries
+from detente.world import World
 
 #: The four counts, in the order of ``detente.ontology.QUADS``.
 COUNTS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
@@ -109,11 +113,7 @@ def read_counts(path: Path, columns: Mapping[str, str] | None = None) -> Dyads:
         )
     raw = raw.mutate(row=ibis.row_number() + 1)
     raw = connection.create_table("raw", raw, temp=True)
-    said = raw[mapping["date"]].strip()
-    by_year = said.re_search(r"^\d{4}(\.0)?$")
-    day = ibis.ifelse(
-        by_year, ibis.date(said.substr(0, 4).try_cast("int32"), 12, 31), said.substr(0, 10).try_cast("date")
-    )
+    day = _day(raw[mapping["date"]].strip())
     counts = _counts(raw, mapping)
     table = raw.select(
         row=raw.row,
@@ -138,6 +138,47 @@ def read_counts(path: Path, columns: Mapping[str, str] | None = None) -> Dyads:
     return Dyads(table.filter(table.reason.isnull()).select(*COLUMNS), int(table.count().to_pyarrow().as_py()), rejects)
 
 
+def _day(said: Any) -> Any:
+    """A year (its last day), YYYY-MM-DD, YYYYMMDD, or DD.MM.YYYY; other orders of day and month tell nothing."""
+    dotted = said.re_search(r"^\d\d\.\d\d\.\d{4}$")
+    compact = said.re_search(r"^\d{8}(\.0)?$")
+    turned = said.substr(6, 4) + "-" + said.substr(3, 2) + "-" + said.substr(0, 2)
+    joined = said.substr(0, 4) + "-" + said.substr(4, 2) + "-" + said.substr(6, 2)
+    return ibis.cases(
+        (said.re_search(r"^\d{4}(\.0)?$"), ibis.date(said.substr(0, 4).try_cast("int32"), 12, 31)),
+        (compact, joined.try_cast("date")),
+        (dotted, turned.try_cast("date")),
+        else_=said.substr(0, 10).try_cast("date"),
+    )
+
+
+def named(found: Dyads, world: World) -> Dyads:
+    """The same dyads with states by their ids, whatever names or codes the file has; what is no state is refused."""
+    rows = found.table.to_pyarrow()
+    state = Countries(world).state
+    ids = {
+        said: said if said in world.states else state(said)
+        for column in ("source", "target")
+        for said in pc.unique(rows[column]).to_pylist()
+    }
+    sides = [[ids[said] for said in rows[c].to_pylist()] for c in ("source", "target")]
+    rejects = list(found.rejects)
+    kept = []
+    for n, (a, b) in enumerate(zip(*sides, strict=True)):
+        if a is not None and b is not None and a != b:
+            kept.append(n)
+            continue
+        row = rows.slice(n, 1).to_pylist()[0]
+        said = row["source"] if a is None else row["target"]
+        reason = f"no state known as {said!r}" if a is None or b is None else "source and target are the same"
+        rejects.append({"row": None, **row, "reason": reason})
+    for n, column in enumerate(("source", "target")):
+        rows = rows.set_column(rows.schema.get_field_index(column), column, pa.array(sides[n], pa.string()))
+    connection = ibis.duckdb.connect()
+    connection.con.register("dyads", rows.take(kept))
+    return Dyads(connection.table("dyads"), found.read, rejects)
+
+
 def _guess(columns: Iterable[str]) -> dict[str, str]:
     present = set(columns)
     if set(ICEWS_YEAR.values()) <= present:
@@ -148,10 +189,15 @@ def _guess(columns: Iterable[str]) -> dict[str, str]:
     return mapping
 
 
+def _number(said: Any) -> Any:
+    """A number, with a point or a comma before its decimals."""
+    return said.strip().re_replace(r"^(-?\d+),(\d+)$", r"\1.\2").try_cast("float64")
+
+
 def _counts(raw: Any, mapping: Mapping[str, str]) -> dict[str, Any]:
     if "quad" in mapping:
         quad = raw[mapping["quad"]].strip().lower().replace("_", " ")
-        weight = raw[mapping["weight"]].try_cast("float64") if "weight" in mapping else ibis.literal(1.0)
+        weight = _number(raw[mapping["weight"]]) if "weight" in mapping else ibis.literal(1.0)
         known = quad.isin([*(c.replace("_", " ") for c in COUNTS), "1", "2", "3", "4"])
         return {
             c: ibis.ifelse(known, ibis.ifelse(quad.isin([c.replace("_", " "), str(n)]), weight, 0.0), None).cast(
@@ -162,7 +208,7 @@ def _counts(raw: Any, mapping: Mapping[str, str]) -> dict[str, Any]:
     if not any(c in mapping for c in COUNTS):
         raise ValueError(f"no column of counts: map one of {', '.join(COUNTS)}, or quad, with --columns")
     return {
-        c: raw[mapping[c]].try_cast("float64") if c in mapping else ibis.literal(0.0).cast("float64") for c in COUNTS
+        c: _number(raw[mapping[c]]) if c in mapping else ibis.literal(0.0).cast("float64") for c in COUNTS
     }
 
 
@@ -256,10 +302,27 @@ def of_ledger(connection: Any, *, imported: bool = True) -> Any:
     if not imported:
         return read
     others = database.table("coded_counts")
-    coded = others.select(
+    counts = others.select(
         *COLUMNS, id=others.origin + ibis.literal(":") + others.row.cast("string"), type=others.type, text=others.text
     )
-    return read.union(coded)
+    joined = read.union(counts)
+    found = connection.execute("SELECT 1 FROM information_schema.tables WHERE table_name = 'coded_events'").fetchall()
+    return joined.union(_coded(database)) if found else joined
+
+
+def _coded(database: Any) -> Any:
+    """Dyads of what others coded, each event 1: between two states, and not less sure than what is counted."""
+    events = database.table("coded_events")
+    events = events.filter(
+        events.actor_state != events.recipient_state,
+        events.quad.notnull(),
+        events.confidence.isnull() | (events.confidence >= COUNTED),
+    )
+    return events.select(
+        source=events.actor_state, target=events.recipient_state, date=events.day,
+        **{c: ibis.ifelse(events.quad == c.replace("_", " "), 1.0, 0.0) for c in COUNTS},
+        document=events.document, id=events.id, type=events.type, text=events.text,
+    )  # fmt: skip
 
 
 def last_day(table: Any) -> date | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
-from detente.cli import measures, people, reading, rows, serving
+from detente.cli import importing, measures, people, reading, rows, serving
 from detente.cli.program import app
 
-__all__ = ["app", "main", "measures", "people", "reading", "rows", "serving"]
+__all__ = ["app", "importing", "main", "measures", "people", "reading", "rows", "serving"]
 
 #: The order of the verbs in the help; those not named stand at its end.
 _ORDER = (

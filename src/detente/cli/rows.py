@@ -1,4 +1,4 @@
-"""Verbs over rows: show, export and import."""
+"""Verbs over rows: show and export."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from detente.cli.options import LedgerFile, Overlay, Rejects
+from detente.cli.options import LedgerFile
 from detente.cli.program import app
-from detente.cli.telling import NOTHING, PARTLY, choice, fail, iso
-from detente.cli.telling import world as loaded
+from detente.cli.telling import choice, fail, iso
 
 
 @app.command(epilog="Example:  detente show commitments --status open --entity PRK --ledger desk.duckdb")
@@ -124,52 +123,3 @@ def export(
         raise
     except OSError as error:
         fail(f"{output}: {(error.strerror or str(error)).lower()}")
-
-
-@app.command("import", epilog="Example:  detente import dyads counts.csv --ledger desk.duckdb --rejects refused.csv")
-def import_(
-    kind: Annotated[
-        str, typer.Argument(help="icews (events as published), dyads (counts by dyad) or visits (a table of visits).")
-    ],
-    file: Annotated[Path, typer.Argument(help="The file to import.")],
-    ledger: LedgerFile,
-    columns: Annotated[
-        str | None,
-        typer.Option(help="With dyads: source=COLUMN,target=COLUMN,date=COLUMN,quad=COLUMN,weight=COLUMN ..."),
-    ] = None,
-    rejects: Rejects = None,
-    world: Overlay = None,
-) -> None:
-    """Import rows that others coded into a ledger. Importing a file of the same name again replaces its rows."""
-    choice(kind, ("icews", "dyads", "visits"), "KIND")
-    if columns and kind != "dyads":
-        fail("--columns goes with dyads")
-    from collections import Counter
-
-    from detente.analysis import dyads
-    from detente.ledger.ledger import Ledger, LedgerError
-    from detente.sources import imports
-
-    try:
-        if kind == "dyads":
-            found = dyads.read_counts(file, dyads.parse_columns(columns) if columns else None)
-            kept, refused = found.table.to_pyarrow(), found.rejects
-        else:
-            read_rows = imports.icews_events if kind == "icews" else imports.visits
-            rows, refused = read_rows(file, loaded(world))
-            kept = dyads.arrow_of(rows)
-        with Ledger(ledger) as opened:
-            entered = opened.add_dyads(kept, file.name)
-        if rejects is not None:
-            dyads.write_rejects(refused, rejects)
-    except (LedgerError, ValueError) as error:
-        fail(str(error))
-    except OSError as error:
-        fail(f"{error.filename or file}: {(error.strerror or str(error)).lower()}")
-    typer.echo(f"{entered} rows entered in {ledger}, {len(refused)} did not fit")
-    for reason, count in Counter(str(r["reason"]) for r in refused).most_common():
-        typer.echo(f"  {count}  {reason}", err=True)
-    if refused:
-        if rejects is None:
-            typer.echo("detente: list them with --rejects FILE", err=True)
-        raise typer.Exit(PARTLY if entered else NOTHING)

@@ -1,0 +1,159 @@
+"""A file streamed through DuckDB's CSV reader, batch by batch, into rows of the ledger's ``coded_events``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from detente import ontology
+from detente.sources.coded import dates, sql
+from detente.sources.coded.countries import MISSING
+from detente.sources.coded.formats import FORMATS
+from detente.sources.coded.layout import Layout, LayoutError
+from detente.sources.coded.opening import Opened
+from detente.sources.coded.parties import Parties, Words
+from detente.world import World
+
+#: Rows of a batch: two of DuckDB's row groups, so that a batch is written straight to the file.
+BATCH = 245_760
+_PARTIES = pa.schema([("key", pa.string()), *((c, pa.string()) for c in ("entity", "state", "sector", "name"))])
+_KINDS = pa.schema(
+    [*((c, pa.string()) for c in ("key", "type", "mode", "quad", "cameo", "name")), ("score", pa.float64())]
+)
+_SPOTS = pa.schema([("key", pa.string()), ("state", pa.string())])
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows read so far in the file (``end``), those of the batch as Arrow, and those refused (row, reason, words)."""
+
+    end: int
+    rows: pa.Table
+    rejects: pa.Table
+
+
+class Coded:
+    """A file of coded events, or of GDELT mentions, to be read in batches of Arrow tables.
+
+    ``order`` says how days such as 6/1/2018 run (`dates.ORDERS`), None that the file decides.
+    ``unknown`` counts the words for countries that nobody is known by.
+    """
+
+    def __init__(self, file: Opened, layout: Layout, world: World, order: str | None = None) -> None:
+        self.file, self.layout = file, layout
+        self.mentions = layout.format == "gdelt_mentions"
+        self.unknown: Counter[str] = Counter()
+        self._parties = Parties(world)
+        self._reader = duckdb.connect(config={"threads": 2, "memory_limit": "600MB"})
+        self._reader.execute("SET streaming_buffer_size = '64MB'")
+        self._work = self._reader.cursor()
+        self._source = sql.source(file.path, layout)
+        if self.mentions:
+            return
+        self.format = FORMATS[layout.format]
+        if order is None:
+            where = f"(SELECT {sql.field('day', layout)} AS said FROM {self._source})"
+            order = dates.order_of(self._work, where, "said", layout.format, file.name)
+        self._transform = sql.transform(layout, self.format, order)
+        for name, schema in (("parties", _PARTIES), ("kinds", _KINDS), ("spots", _SPOTS)):
+            self._work.register("empty_rows", schema.empty_table())
+            self._work.execute(f"CREATE TABLE {name} AS SELECT * FROM empty_rows")
+
+    def batches(self, start: int = 0) -> Iterator[Batch]:
+        """The rows from the given one on (0 the first); lines that are no rows come last, among the rejects.
+
+        Raises LayoutError where DuckDB cannot read the file at all.
+        """
+        fields = sql.MENTIONS if self.mentions else sql.FIELDS
+        chosen = ", ".join(f"{sql.field(f, self.layout)} AS {f}" for f in fields)
+        end = 0
+        try:
+            reader = self._reader.sql(f"SELECT {chosen} FROM {self._source}").to_arrow_reader(BATCH)
+            for raw in reader:
+                begin, end = end, end + len(raw)
+                if end <= start:
+                    continue
+                table = pa.Table.from_batches([raw])
+                if begin < start:
+                    table, begin = table.slice(start - begin), start
+                yield self._batch(table, begin, end)
+        except duckdb.Error as error:
+            raise LayoutError(f"{self.file.name}: {str(error).splitlines()[0][:200]}") from None
+        broken = self._broken()
+        if len(broken):
+            yield Batch(end, pa.table({}), broken)
+
+    def close(self) -> None:
+        """Give back what the reading holds."""
+        self._reader.close()
+
+    def _batch(self, raw: pa.Table, begin: int, end: int) -> Batch:
+        raw = raw.append_column("n", pa.array(range(begin + 1, end + 1), pa.int64()))
+        self._work.register("raw", raw)
+        if self.mentions:
+            return Batch(end, self._work.sql(sql.MENTIONS_ROWS).to_arrow_table(), pa.table({}))
+        self._look_up()
+        self._work.execute(self._transform)
+        rows = self._work.sql("SELECT * EXCLUDE (reason, n) FROM judged WHERE reason IS NULL ORDER BY n")
+        kept = rows.to_arrow_table()
+        refused = self._work.sql(
+            "SELECT j.n AS row, j.reason, raw.* EXCLUDE (n) FROM judged j JOIN raw ON raw.n = j.n "
+            "WHERE j.reason IS NOT NULL ORDER BY j.n"
+        ).to_arrow_table()
+        self._work.unregister("raw")
+        return Batch(end, kept, refused)
+
+    def _look_up(self) -> None:
+        """Enter what each party, kind and country that the batch brings stands for."""
+        find = self._parties.countries
+        parties = []
+        for key, count, *words in self._work.sql(sql.NEW_PARTIES).fetchall():
+            said = Words(*words)
+            party = self.format.party(said, self._parties)
+            parties.append({"key": key, **party._asdict()})
+            lost = said.country.lower() not in MISSING and (party.entity or party.state) is None
+            if lost and self.format.by_country:
+                self.unknown[said.country] += count
+        kinds = [
+            {"key": key, **self._kind(code, sub, quad)}
+            for key, code, sub, quad in self._work.sql(sql.NEW_KINDS).fetchall()
+        ]
+        spots = [
+            {"key": key, "state": find.state(key, self.format.places)}
+            for (key,) in self._work.sql(sql.NEW_SPOTS).fetchall()
+        ]
+        for name, rows, schema in (("parties", parties, _PARTIES), ("kinds", kinds, _KINDS), ("spots", spots, _SPOTS)):
+            self._work.register("new_rows", pa.Table.from_pylist(rows, schema=schema))
+            self._work.execute(f"INSERT INTO {name} SELECT * FROM new_rows")
+            self._work.unregister("new_rows")
+
+    def _kind(self, code: str, sub: str, quad: str) -> dict[str, Any]:
+        """Type, mode, quad, score, CAMEO code and words of a kind; of a quad alone only that."""
+        found = self.format.kind(code, sub) if code else None
+        if found is None:
+            known = quads().get(quad.strip().lower().replace("_", " ").removesuffix(".0")) if not code else None
+            return {"quad": known, "name": known}
+        type_, mode, cameo, name = found
+        return {
+            "type": type_, "mode": mode, "quad": ontology.quad(type_), "cameo": cameo, "name": name,
+            "score": ontology.score(type_, mode),
+        }  # fmt: skip
+
+    def _broken(self) -> pa.Table:
+        """Lines that the CSV reader could not take as rows."""
+        if self.layout.json:
+            return pa.table({})
+        return self._reader.sql(
+            "SELECT e.line AS row, 'no row of the table: ' || lower(any_value(error_type)::VARCHAR) AS reason, "
+            "left(any_value(csv_line), 1000) AS line FROM reject_errors e GROUP BY e.line ORDER BY row"
+        ).to_arrow_table()
+
+
+def quads() -> dict[str, str]:
+    """Quad categories by their names and by their numbers, 1 to 4."""
+    return {q: q for q in ontology.QUADS} | {str(n): q for n, q in enumerate(ontology.QUADS, 1)}
