@@ -207,9 +207,7 @@ def _counts(raw: Any, mapping: Mapping[str, str]) -> dict[str, Any]:
         }
     if not any(c in mapping for c in COUNTS):
         raise ValueError(f"no column of counts: map one of {', '.join(COUNTS)}, or quad, with --columns")
-    return {
-        c: _number(raw[mapping[c]]) if c in mapping else ibis.literal(0.0).cast("float64") for c in COUNTS
-    }
+    return {c: _number(raw[mapping[c]]) if c in mapping else ibis.literal(0.0).cast("float64") for c in COUNTS}
 
 
 def of_rows(rows: Iterable[Mapping[str, Any]]) -> Any:
