@@ -94,7 +94,7 @@ class Countries:
     def _numbers(self) -> Mapping[str, str]:
         """COW numbers; a state of today comes before one that is gone."""
         states = sorted(self.world.states.values(), key=lambda s: s.end is None)
-        return {str(s.cow): self._present(s.id) for s in states if s.cow}
+        return {str(s.cow): self.world.same_state(s.id) for s in states if s.cow}
 
     @cached_property
     def _fips(self) -> Mapping[str, str]:
