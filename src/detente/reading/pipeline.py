@@ -74,8 +74,8 @@ def _component(make: Callable[[Path | None], Stage]) -> Callable[..., Callable[[
 
 def _times(overlay: Path | None) -> Stage:
     def stage(doc: Doc, work: Work) -> None:
-        work.moments = moments(doc.text, work.published)
-        if work.published is None and any(m.dating is None for m in work.moments):
+        work.moments = moments(doc, work.published)
+        if work.published is None and any(m.dating is None and m.value is None for m in work.moments):
             work.reading.notes.append("undated document: relative dates stay unresolved")
 
     return stage

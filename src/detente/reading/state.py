@@ -51,11 +51,13 @@ class Mention:
 
 @dataclass(slots=True)
 class Moment:
-    """A date expression at characters ``start`` to ``end``."""
+    """A date expression at characters ``start`` to ``end``; ``kind`` and ``value`` are its TIMEX3 type and value."""
 
     start: int
     end: int
     dating: Dating | None
+    kind: str = "DATE"
+    value: str | None = None
 
 
 @dataclass(slots=True)

@@ -1,0 +1,33 @@
+"""The date of an event is that of its own clause or phrase."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.reading.pipeline import Reader
+from detente.sources import Document
+
+
+def dates(reader: Reader, text: str) -> dict[str, str | None]:
+    """First days by trigger."""
+    (reading,) = reader.read([Document("t", text, published="2016-09-07")])
+    return {e.trigger.text: e.date.start if e.date else None for e in reading.event_mentions}
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "start"),
+    [
+        ("Norway criticised the 2015 agreement with Peru.", "criticised", None),
+        ("Norway condemned Monday's attack on Peru.", "condemned", None),
+        ("Norway said on Tuesday that Peru attacked Chile on Sunday.", "attacked", "2016-09-04"),
+        ("Norway said on Tuesday that Peru attacked Chile.", "attacked", None),
+        ("Norway attacked Peru on Sunday and condemned Chile.", "attacked", "2016-09-04"),
+        ("Norway will attack Peru before the end of its mandate in January.", "attack", "2016-09-07"),
+        ("Norway attacked Peru in October 2014, a year after Chile did.", "attacked", "2014-10-01"),
+        ("Australia attacked New Zealand in the winter of 2014.", "attacked", "2014-06-01"),
+        ("Norway attacked Sweden in the winter of 2014.", "attacked", "2014-12-01"),
+        ("Norway imposed sanctions on Peru until 2030.", "imposed sanctions", None),
+    ],
+)
+def test_own_clause(reader: Reader, text: str, trigger: str, start: str | None) -> None:
+    assert dates(reader, text)[trigger] == start
