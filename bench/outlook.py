@@ -1,0 +1,115 @@
+"""Next-event forecasting on quadruples, subject, relation, object and time step, one a line.
+
+``python -m bench outlook DIR [--split valid|test] [--multi-step] [--threads N]``
+
+DIR holds ``train.txt``, ``valid.txt``, and ``test.txt`` where its split is asked for (the
+default where it is there); ``entity2id.txt`` is used where it is there, for the country that stands in
+brackets behind a name. Single step: what happened up to the day before is known.
+``--multi-step``: nothing after the last day before the split is known. Each event is asked
+for from both sides; other answers of the same question on the same day are left out of
+the ranking, and ties share the mean of their ranks.
+
+The ranker learns from the last days before the split and nothing else: from ``train.txt``
+for valid, from ``train.txt`` and ``valid.txt`` for test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from detente.analysis.outlook.history import Events, History
+from detente.analysis.outlook.ranker import Ranker, days, ranks
+
+#: Days before the split that the ranker learns from, and the questions a day that are kept, at most on average.
+LEARNED, QUESTIONS = 60, 40_000
+
+
+def read(path: Path) -> np.ndarray:
+    """Rows of subject, relation, object, step. Raises ValueError for a file of another form."""
+    try:
+        return np.loadtxt(path, dtype=np.int64, usecols=(0, 1, 2, 3), ndmin=2)
+    except (ValueError, IndexError) as error:
+        raise ValueError(f"{path}: not four whole numbers a line: {error}") from None
+
+
+def groups(path: Path, entities: int) -> tuple[np.ndarray, np.ndarray]:
+    """Country and kind of each entity by its name: ``Police (Australia)`` is of Australia, and police."""
+    named = {}
+    if path.exists():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            name, _, number = line.partition("\t")
+            named[int(number.split("\t")[0])] = name.replace("_", " ").strip()
+    places: dict[str, int] = {}
+    roles: dict[str, int] = {}
+    found = np.zeros((2, entities), np.int64)
+    for i in range(entities):
+        name = named.get(i, f"#{i}")
+        parts = re.match(r"(.*\S)\s*\((.*)\)$", name)
+        role, place = (parts[1], parts[2]) if parts else (name, name)
+        found[:, i] = places.setdefault(place, len(places)), roles.setdefault(role, len(roles))
+    return found[0], found[1]
+
+
+def load(folder: Path, split: str) -> tuple[Events, int]:
+    """All events up to the end of a split, and the first day of the split."""
+    names = ["train", "valid"] + (["test"] if split == "test" else [])
+    parts = [read(folder / f"{name}.txt") for name in names]
+    rows = np.concatenate(parts)
+    step = int(np.gcd.reduce(rows[:, 3])) or 1
+    rows[:, 3] //= step
+    rows = np.unique(rows, axis=0)
+    rows = rows[np.argsort(rows[:, 3], kind="stable")]
+    listed = folder / "entity2id.txt"
+    entities = int(max(rows[:, 0].max(), rows[:, 2].max())) + 1
+    if listed.exists():
+        entities = max(entities, sum(1 for line in listed.open(encoding="utf-8") if line.strip()))
+    places, roles = groups(listed, entities)
+    events = Events(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3], entities, int(rows[:, 1].max()) + 1, places, roles)
+    return events, int(parts[-1][:, 3].min()) // step
+
+
+def run(args: list[str]) -> dict[str, object]:
+    """Figures of one folder."""
+    parser = argparse.ArgumentParser(prog="bench outlook")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--split", choices=("valid", "test"))
+    parser.add_argument("--multi-step", action="store_true")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--save", type=Path)
+    given = parser.parse_args(args)
+    split = given.split or ("test" if (given.folder / "test.txt").exists() else "valid")
+    began = time.perf_counter()
+
+    def say(words: str) -> None:
+        print(f"[{time.perf_counter() - began:5.0f} s] {words}", file=sys.stderr)
+
+    events, first = load(given.folder, split)
+    history = History(events.both_ways())
+    last = int(history.events.day[-1])
+    learned = max(1, first - LEARNED)
+    asked = sum(at.stop - at.start for _, at in history.days(learned, first - 1))
+    sample = min(1.0, QUESTIONS / max(asked, 1))
+    say(f"{len(events)} events, {events.entities} entities; learning from days {learned} to {first - 1}")
+    before = lambda day: day - 1  # noqa: E731
+    training = days(history, learned, first - 1, gap=before, sample=sample)
+    ranker = Ranker.fit(training, rounds=given.rounds, threads=given.threads, say=say)
+    say("learned")
+    found, popularity = [], history.counter("o")
+    for day in days(history, first, last, gap=before):
+        rest = popularity.counts(popularity.place(np.arange(events.entities)), day.asked.day)[:, -1]
+        found.append(ranks(day, ranker.scores(day), rest))
+        say(f"day {day.asked.day}: MRR {np.mean(1 / found[-1]):.3f}")
+    rank = np.concatenate(found)
+    return {
+        "split": split, "steps": "multi" if given.multi_step else "single",
+        "mrr": round(float(np.mean(1 / rank)), 4),
+        **{f"hits{k}": round(float(np.mean(rank <= k)), 4) for k in (1, 3, 10)},
+        "n": len(rank), "seconds": round(time.perf_counter() - began, 1),
+    }  # fmt: skip
