@@ -42,9 +42,13 @@ class Counter:
         at[at == len(self.keys)] = 0
         return np.where(self.keys[at] == keys, at, -1).astype(np.int64)
 
-    def add(self, places: Ints, day: int) -> None:
-        """Count the keys at ``places`` once for every time they are given; days must not go back."""
-        at, seen = np.unique(places, return_counts=True)
+    def add(self, places: Ints, day: int, weight: Floats | None = None) -> None:
+        """Count the keys at ``places`` once (or ``weight`` times) for every time they are given.
+
+        Days must not go back.
+        """
+        at, back = np.unique(places, return_inverse=True)
+        seen = np.bincount(back, weights=weight, minlength=len(at))
         self.value[at] *= self._fade[self.gap(at, day)]
         self.value[at] += seen[:, None].astype(np.float32)
         self.last[at] = day

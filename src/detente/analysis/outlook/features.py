@@ -5,6 +5,7 @@ Every number is taken from the history before the day that is asked about.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,10 +54,7 @@ class Knowledge:
     def of(cls, history: History, day: int) -> Knowledge:
         """From what happened before ``day``; the history must know no later day."""
         past = history.events.only(np.arange(history.on(day).start))
-        rates = np.bincount(past.relation, minlength=history.m) / max(len(past), 1)
-        return cls(
-            confidences(past, WINDOWS), repeats(past), rates.astype(np.float32), likeness(history, day)
-        )
+        return cls(confidences(past, WINDOWS), repeats(past), rates_of(past), likeness(history, day))
 
 
 def repeats(events: Events) -> Floats:
@@ -67,6 +65,12 @@ def repeats(events: Events) -> Floats:
     again = events.day > events.day[first][back]
     total = np.bincount(events.relation, minlength=m)
     return (np.bincount(events.relation, weights=again, minlength=m) / np.maximum(total, 1)).astype(np.float32)
+
+
+def rates_of(events: Events) -> Floats:
+    """Every relation's share of the events."""
+    found = np.bincount(events.relation, minlength=events.relations) / max(len(events), 1)
+    return found.astype(np.float32)
 
 
 @dataclass(slots=True)
@@ -128,7 +132,7 @@ def features(history: History, knowledge: Knowledge, asked: Questions, near: tup
     for level in ASKED:
         counter, places = sums[level]
         columns += [whole[level], counter.since(places, day)[asked.owner][:, None]]
-    columns += _rules(history, knowledge, at["pair"], r, day)
+    columns += rule_columns(history, knowledge.rules, at["pair"], r, day)
     back, scores = near
     question = history.counter("sr").place(totals["sr"])
     columns += [
@@ -153,8 +157,13 @@ def _by_relation(history: History, day: int) -> Floats:
     ).astype(np.float32)
 
 
-def _rules(history: History, knowledge: Knowledge, pair: Ints, relation: Ints, day: int) -> list[Floats]:
-    """Sum and greatest of the rules' confidences, weighed by how lately their bodies were seen on the pair."""
+def rule_columns(
+    history: History, rules: Sequence[NDArray[np.float32]], pair: Ints, relation: Ints, day: int
+) -> list[Floats]:
+    """Sum and greatest of the rules' confidences, weighed by how lately their bodies were seen on the pair.
+
+    ``pair`` holds places in level ``pair``; two columns, one number a row, for every window of the rules.
+    """
     starts, ends = history.pair_triples
     at, owner = expand(np.where(pair < 0, 0, starts[pair]), np.where(pair < 0, 0, ends[pair]))
     counter = history.counter("triple")
@@ -164,7 +173,7 @@ def _rules(history: History, knowledge: Knowledge, pair: Ints, relation: Ints, d
     fresh = np.minimum(counter.counts(at, day), 1)
     begins = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else np.zeros(0, np.int64)
     columns = []
-    for confidence, fade in zip(knowledge.rules, RULE_FADES, strict=True):
+    for confidence, fade in zip(rules, RULE_FADES, strict=True):
         weight = fresh[:, fade] * confidence[body, head]
         total, most = np.zeros(len(pair), np.float32), np.zeros(len(pair), np.float32)
         if len(owner):

@@ -6,7 +6,7 @@ relations), so that who acted is asked for in the same way as who received.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,13 +17,16 @@ from detente.analysis.outlook.counters import Counter, Ints
 
 #: Half-lives in days of the counts of triples and pairs, and of what they are made of.
 HALVES = (1.0, 3.0, 10.0, 40.0, float("inf"))
+#: What is counted: plain levels of the event itself, and coarse ones by country and kind of actor.
+PLAIN = ("triple", "pair", "sr", "s", "ro", "o")
+LEVELS = (*PLAIN, "places", "roles", "place_to", "to_place", "role_to", "place_of", "role_of")
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
     """Events as parallel arrays: subject, relation, object, day. ``entities`` and ``relations`` count what there is.
 
-    ``places`` and ``roles`` give each entity's country and kind (of actor), as numbers; an entity
+    ``weight`` says for how many events each stands (one, where None). ``places`` and ``roles`` give each entity's country and kind (of actor), as numbers; an entity
     without either has a number of its own.
     """
 
@@ -35,6 +38,7 @@ class Events:
     relations: int
     places: Ints
     roles: Ints
+    weight: NDArray[np.float32] | None = None
 
     def both_ways(self) -> Events:
         """These events and their inverses, by day."""
@@ -49,6 +53,7 @@ class Events:
             2 * self.relations,
             self.places,
             self.roles,
+            None if self.weight is None else np.r_[self.weight, self.weight][order],
         )
 
     def only(self, chosen: NDArray[np.bool_] | Ints) -> Events:
@@ -56,6 +61,7 @@ class Events:
         return Events(
             self.subject[chosen], self.relation[chosen], self.object[chosen], self.day[chosen],
             self.entities, self.relations, self.places, self.roles,
+            None if self.weight is None else self.weight[chosen],
         )  # fmt: skip
 
     def __len__(self) -> int:
@@ -65,14 +71,14 @@ class Events:
 class History:
     """What of some events (given both ways) is known: ``learn`` enters a day, the counters answer."""
 
-    def __init__(self, events: Events) -> None:
+    def __init__(self, events: Events, levels: Sequence[str] = LEVELS) -> None:
         self.events = events
         n, m = events.entities, events.relations
         self.n, self.m = n, m
         s, r, o = events.subject, events.relation, events.object
         place, role = events.places, events.roles
         self.levels: dict[str, tuple[Counter, Ints]] = {}
-        keys = {
+        keys: dict[str, Ints] = {
             "triple": (s * n + o) * m + r,
             "pair": s * n + o,
             "sr": s * m + r,
@@ -88,6 +94,8 @@ class History:
             "role_of": role[s] * m + r,
         }
         for name, key in keys.items():
+            if name not in levels:
+                continue
             found, where = np.unique(key, return_inverse=True)
             self.levels[name] = (Counter(found, HALVES), where.astype(np.int64))
         self._starts = np.searchsorted(events.day, np.arange(int(events.day[-1]) + 2 if len(events) else 1))
@@ -114,7 +122,7 @@ class History:
             if at.start == at.stop:
                 continue
             for counter, where in self.levels.values():
-                counter.add(where[at], day)
+                counter.add(where[at], day, None if self.events.weight is None else self.events.weight[at])
         self.known = max(self.known, until)
 
     @cached_property

@@ -1,0 +1,137 @@
+"""Base rates and rules of the outlook, counted in events that others coded.
+
+``python -m training.outlook_rates --shared ../shared`` writes ``base_rates.tsv`` and
+``rules.tsv`` of ``detente.analysis.outlook``: how often an event between two states follows within 7, 30
+and 90 days, by what was seen between them before. A rule is counted where what follows had not
+been seen in the 90 days before. No row of the source goes into them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+from pathlib import Path
+
+import numpy as np
+
+from detente.analysis.outlook import relations
+from detente.world import World, load_world
+
+DATA = Path(__file__).parents[1] / "src/detente/analysis/outlook/data"
+HORIZONS, WARM = (7, 30, 90), 120
+STANDINGS = ((7, "week"), (30, "month"), (90, "quarter"), (10**6, "longer"))
+MEET = len(relations.RELATIONS)
+FEWEST, LATELY = 40, 90
+
+
+def kinds(path: Path) -> dict[int, tuple[int, ...]]:
+    """Relations of each relation of the source, by the longest prefix of its name."""
+    with (Path(__file__).parent / "cameo_names.tsv").open(encoding="utf-8") as handle:
+        prefixes = sorted(csv.DictReader(handle, delimiter="\t"), key=lambda r: -len(r["prefix"]))
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, number = line.split("\t")[:2]
+        row = next((p for p in prefixes if name.replace("_", " ").startswith(p["prefix"])), None)
+        if row:
+            meet = (MEET,) if row["mode"] == "meet" else ()
+            found[int(number)] = relations.of(row["type"], row["mode"] or None) + meet
+    return found
+
+
+def states(path: Path, world: World) -> dict[int, str]:
+    """The state of each entity whose name tells it."""
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, number = line.split("\t")[:2]
+        inside = re.search(r"\((.*)\)$", name.replace("_", " "))
+        meant = world.resolve(inside[1] if inside else name.replace("_", " ")).entity
+        state = world.state_of(meant) if meant else None
+        if state in world.states:
+            found[int(number)] = str(state)
+    return found
+
+
+def events(folder: Path, world: World) -> np.ndarray:
+    """Source, relation, target, day of events between two states, each once a day."""
+    kind, state = kinds(folder / "relation2id.txt"), states(folder / "entity2id.txt", world)
+    numbers = {s: n for n, s in enumerate(sorted(world.states))}
+    parts = [np.loadtxt(folder / f"{n}.txt", dtype=np.int64, usecols=(0, 1, 2, 3)) for n in ("train", "valid")]
+    rows = np.concatenate(parts)
+    rows[:, 3] //= int(np.gcd.reduce(rows[:, 3])) or 1
+    listed = [
+        (numbers[state[s]], r, numbers[state[o]], day)
+        for s, name, o, day in rows.tolist()
+        if s in state and o in state and state[s] != state[o]
+        for r in kind.get(name, ())
+    ]
+    return np.unique(np.asarray(listed, np.int64), axis=0)
+
+
+def after(keys: np.ndarray, key: np.ndarray, day: int | np.ndarray, horizon: int) -> np.ndarray:
+    """Whether a key (times 1000, plus the day) is seen from the day after ``day`` on, within the horizon."""
+    return np.searchsorted(keys, key * 1000 + day + horizon, "right") > np.searchsorted(keys, key * 1000 + day, "right")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    shared = parser.parse_args().shared
+    world = load_world()
+    found = [events(shared / "forecast" / name, world) for name in ("icews14", "icews18")]
+    many = len(relations.RELATIONS)
+    rates: dict[tuple[int, str, bool, int], np.ndarray] = {}
+    rules: dict[tuple[int, bool, int, int], np.ndarray] = {}
+    for rows in found:
+        s, r, o, day = rows.T
+        pair, back = s * 1000 + o, o * 1000 + s
+        keys = np.sort((pair * 100 + r) * 1000 + day)
+        last = int(day.max())
+        everyone = np.unique(np.r_[pair, back])
+        for now in range(WARM, last - 6, 3):
+            past = day <= now
+            seen_day = np.full(len(everyone), -(10**6))
+            np.maximum.at(seen_day, np.searchsorted(everyone, np.r_[pair[past], back[past]]), np.r_[day[past], day[past]])
+            lately = np.unique(pair[past & (day > now - 90)] * 100 + r[past & (day > now - 90)])
+            standing = np.searchsorted([x for x, _ in STANDINGS], now - seen_day)
+            known = seen_day >= 0
+            for relation in range(many):
+                key = everyone[known] * 100 + relation
+                seen = np.isin(key, lately)
+                for h in (h for h in HORIZONS if now + h <= last):
+                    came = after(keys, key, now, h)
+                    for at in range(len(STANDINGS)):
+                        for with_it in (False, True):
+                            some = (standing[known] == at) & (seen == with_it)
+                            cell = rates.setdefault((relation, STANDINGS[at][1], with_it, h), np.zeros(2))
+                            cell += came[some].sum(), some.sum()
+        for h in HORIZONS:
+            body = np.flatnonzero(day + h <= last)
+            for turned in (False, True):
+                for head in range(many):
+                    key = (back if turned else pair)[body] * 100 + head
+                    came = after(keys, key, day[body], h)
+                    # Pairs that do the like all the time say nothing of what the one brings about.
+                    rare = ~after(keys, key, day[body] - LATELY, LATELY) & (day[body] > LATELY)
+                    for kind in range(MEET + 1):
+                        some = rare & (r[body] == kind)
+                        cell = rules.setdefault((kind, turned, head, h), np.zeros(2))
+                        cell += came[some].sum(), some.sum()
+    names = (*relations.RELATIONS, "AGREE/meet")
+    with (DATA / "base_rates.tsv").open("w", encoding="utf-8", newline="") as handle:
+        out = csv.writer(handle, delimiter="\t", lineterminator="\n")
+        out.writerow(("relation", "dealt", "seen", "days", "rate", "n"))
+        for (relation, dealt, with_it, h), (came, n) in sorted(rates.items()):
+            if n >= FEWEST:
+                out.writerow((names[relation], dealt, "yes" if with_it else "no", h, f"{came / n:.4f}", int(n)))
+    with (DATA / "rules.tsv").open("w", encoding="utf-8", newline="") as handle:
+        out = csv.writer(handle, delimiter="\t", lineterminator="\n")
+        out.writerow(("after", "by", "then", "days", "rate", "n"))
+        for (kind, turned, head, h), (came, n) in sorted(rules.items()):
+            if n >= FEWEST and kind != head:
+                by = "the other" if turned else "the same"
+                out.writerow((names[kind], by, names[head], h, f"{came / n:.4f}", int(n)))
+
+
+if __name__ == "__main__":
+    main()
