@@ -24,10 +24,12 @@ from pathlib import Path
 import numpy as np
 
 from detente.analysis.outlook.history import Events, History
-from detente.analysis.outlook.ranker import Ranker, days, ranks
+from detente.analysis.outlook.ranker import ROUNDS, Ranker, days, ranks
 
 #: Days before the split that the ranker learns from, and the questions a day that are kept, at most on average.
 LEARNED, QUESTIONS = 60, 40_000
+#: With several steps, the days of training stand as far from what is known as those of the split: up to so many.
+BLOCK = 30
 
 
 def read(path: Path) -> np.ndarray:
@@ -81,8 +83,7 @@ def run(args: list[str]) -> dict[str, object]:
     parser.add_argument("--split", choices=("valid", "test"))
     parser.add_argument("--multi-step", action="store_true")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=300)
-    parser.add_argument("--save", type=Path)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     given = parser.parse_args(args)
     split = given.split or ("test" if (given.folder / "test.txt").exists() else "valid")
     began = time.perf_counter()
@@ -97,12 +98,20 @@ def run(args: list[str]) -> dict[str, object]:
     asked = sum(at.stop - at.start for _, at in history.days(learned, first - 1))
     sample = min(1.0, QUESTIONS / max(asked, 1))
     say(f"{len(events)} events, {events.entities} entities; learning from days {learned} to {first - 1}")
-    before = lambda day: day - 1  # noqa: E731
-    training = days(history, learned, first - 1, gap=before, sample=sample)
+    many = given.multi_step
+
+    def before(day: int) -> int:
+        return day - 1
+
+    def ahead(day: int) -> int:
+        return first - 1 - BLOCK * -(-(first - day) // BLOCK) if day < first else first - 1
+
+    known = ahead if many else before
+    training = days(history, learned, first - 1, gap=known, sample=sample)
     ranker = Ranker.fit(training, rounds=given.rounds, threads=given.threads, say=say)
     say("learned")
     found, popularity = [], history.counter("o")
-    for day in days(history, first, last, gap=before):
+    for day in days(history, first, last, gap=known):
         rest = popularity.counts(popularity.place(np.arange(events.entities)), day.asked.day)[:, -1]
         found.append(ranks(day, ranker.scores(day), rest))
         say(f"day {day.asked.day}: MRR {np.mean(1 / found[-1]):.3f}")

@@ -91,7 +91,8 @@ def main() -> None:
         for now in range(WARM, last - 6, 3):
             past = day <= now
             seen_day = np.full(len(everyone), -(10**6))
-            np.maximum.at(seen_day, np.searchsorted(everyone, np.r_[pair[past], back[past]]), np.r_[day[past], day[past]])
+            sides = np.searchsorted(everyone, np.r_[pair[past], back[past]])
+            np.maximum.at(seen_day, sides, np.r_[day[past], day[past]])
             lately = np.unique(pair[past & (day > now - 90)] * 100 + r[past & (day > now - 90)])
             standing = np.searchsorted([x for x, _ in STANDINGS], now - seen_day)
             known = seen_day >= 0

@@ -63,7 +63,8 @@ def overlap(history: History, subject: Ints, object_: Ints, day: int) -> Floats:
     network = csr_matrix((weight, (pair.keys // history.n, pair.keys % history.n)), shape=(history.n, history.n))
     size = np.sqrt(np.asarray(network.multiply(network).sum(axis=1)).ravel())
     both = np.asarray(network[subject].multiply(network[object_]).sum(axis=1)).ravel()
-    return (both / np.maximum(size[subject] * size[object_], 1e-6)).astype(np.float32)
+    found: Floats = (both / np.maximum(size[subject] * size[object_], 1e-6)).astype(np.float32)
+    return found
 
 
 def features(history: History, known: Known, asked: Asked, near: Floats | None = None) -> Floats:

@@ -24,10 +24,11 @@ LEVELS = (*PLAIN, "places", "roles", "place_to", "to_place", "role_to", "place_o
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Events as parallel arrays: subject, relation, object, day. ``entities`` and ``relations`` count what there is.
+    """Events as parallel arrays: subject, relation, object, day.
 
-    ``weight`` says for how many events each stands (one, where None). ``places`` and ``roles`` give each entity's country and kind (of actor), as numbers; an entity
-    without either has a number of its own.
+    ``entities`` and ``relations`` count what there is. ``weight`` says for how many events each
+    stands (one, where None). ``places`` and ``roles`` give each entity's country and kind (of
+    actor), as numbers; an entity without either has a number of its own.
     """
 
     subject: Ints

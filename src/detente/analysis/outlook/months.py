@@ -243,7 +243,9 @@ def held(panel: Panel, known: int, *, aheads: Sequence[int] = (1,), threads: int
         scores.pop("curve")
         before = panel.counts[:, :, known - 1].reshape(-1)
         means = {"negative_binomial": others["climatology"].mean, "last_value": np.maximum(before, 0.05)}
-        past = simple(panel, known - ahead, ahead)["climatology"].mean if known > ahead + 2 else means["negative_binomial"]
+        past = means["negative_binomial"]
+        if known > ahead + 2:
+            past = simple(panel, known - ahead, ahead)["climatology"].mean
         spread = {
             "negative_binomial": dispersion(before, past),
             "last_value": dispersion(before, np.maximum(panel.counts[:, :, known - 2].reshape(-1), 0.05)),

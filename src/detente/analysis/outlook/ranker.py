@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from detente.analysis.outlook.counters import Floats, Ints
 from detente.analysis.outlook.features import NAMES, Knowledge, Questions, features, through
-from detente.analysis.outlook.history import Events, History
+from detente.analysis.outlook.history import History
 from detente.analysis.outlook.pool import candidates
 
 #: Days after which rules and likeness are learned anew.
@@ -25,7 +25,7 @@ PARAMETERS: dict[str, Any] = {
     "lambdarank_truncation_level": 20, "verbosity": -1, "seed": 7, "deterministic": True, "force_row_wise": True,
     "max_bin": 127,
 }  # fmt: skip
-ROUNDS = 300
+ROUNDS = 200
 
 Say = Callable[[str], None]
 
@@ -97,7 +97,9 @@ class Ranker:
     names: tuple[str, ...] = field(default=NAMES)
 
     @classmethod
-    def fit(cls, training: Iterator[Day], *, rounds: int = ROUNDS, threads: int = 1, say: Say = lambda _: None) -> Ranker:
+    def fit(
+        cls, training: Iterator[Day], *, rounds: int = ROUNDS, threads: int = 1, say: Say = lambda _: None
+    ) -> Ranker:
         """A ranker from days whose answers are known. Raises ValueError where there are none."""
         rows, labels, groups = [], [], []
         for day in training:
@@ -130,32 +132,25 @@ def ranks(day: Day, scores: Floats, rest: Floats) -> NDArray[np.float64]:
 
     Entities that are no candidates stand below those that are, in the order of ``rest`` (one number an entity).
     """
-    n = len(rest)
-    asked = day.asked
+    n, asked = len(rest), day.asked
     key = asked.owner * n + asked.candidate
-    starts = np.searchsorted(asked.owner, np.arange(len(asked.subject) + 1))
-    places = np.searchsorted(key, day.question * n + day.answer)
+    answers = np.unique(day.question * n + day.answer)
+    wrong = ~np.isin(key, answers)
+    starts = np.searchsorted(key, np.arange(len(asked.subject) + 1) * n)
+    first = np.searchsorted(answers, np.arange(len(asked.subject) + 1) * n)
+    ordered = np.sort(rest)
     found = np.zeros(len(day.question))
-    order = np.argsort(day.question, kind="stable")
-    answers = np.split(day.answer[order], np.flatnonzero(np.diff(day.question[order])) + 1)
-    by = dict(zip(day.question[order][np.r_[0, np.flatnonzero(np.diff(day.question[order])) + 1]], answers, strict=True))
-    sorted_rest = np.sort(rest)
     for i, (question, answer) in enumerate(zip(day.question, day.answer, strict=True)):
         inside = slice(starts[question], starts[question + 1])
-        others = by[question][by[question] != answer]
-        here = asked.candidate[inside]
-        value = scores[inside]
-        at = places[i]
-        if at < len(key) and key[at] == question * n + answer:
-            mine = scores[at]
-            open_ = ~np.isin(here, others) if len(others) else np.ones(len(here), bool)
-            above, same = (value[open_] > mine).sum(), (value[open_] == mine).sum() - 1
+        here, others = asked.candidate[inside], scores[inside][wrong[inside]]
+        at = starts[question] + np.searchsorted(here, answer)
+        if at < starts[question + 1] and key[at] == question * n + answer:
+            above, same = (others > scores[at]).sum(), (others == scores[at]).sum()
         else:
             mine = rest[answer]
-            gone = np.union1d(here, others)
-            above = len(np.setdiff1d(here, others)) + len(rest) - np.searchsorted(sorted_rest, mine, "right")
-            above -= (rest[gone] > mine).sum()
-            same = np.searchsorted(sorted_rest, mine, "right") - np.searchsorted(sorted_rest, mine, "left") - 1
+            gone = np.union1d(here, answers[first[question] : first[question + 1]] % n)
+            above = len(others) + n - np.searchsorted(ordered, mine, "right") - (rest[gone] > mine).sum()
+            same = np.searchsorted(ordered, mine, "right") - np.searchsorted(ordered, mine, "left")
             same -= (rest[gone] == mine).sum()
         found[i] = 1 + above + same / 2
     return found
