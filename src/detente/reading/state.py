@@ -94,7 +94,7 @@ class Work:
 def begin(doc: Doc, document: Document) -> Work:
     """Attach a fresh state to a parsed document."""
     published = date.fromisoformat(document.published) if document.published else None
-    work = Work(Reading(document), published)
+    work = Work(Reading(document, notes=list(document.notes)), published)
     doc._.detente = work
     return work
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from detente.sources.dates import iso_date
 from detente.sources.problem import Problem, Unreadable
-from detente.sources.record import Document, clean, identify, iso_date
+from detente.sources.record import Document, clean, identify
 from detente.sources.tables import csv_records, jsonl_records, parquet_records
 
 #: One document may hold this many bytes at most.
