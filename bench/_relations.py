@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.metrics import f1_score
 
-from detente.reading.model.labels import CLASSES, ROOTS, penta, root
+from detente.reading.encoder.labels import CLASSES, ROOTS, penta, root
 
 _MEMBERS = [[i for i, c in enumerate(CLASSES) if root(c) == r] for r in ROOTS]
 

@@ -60,7 +60,7 @@ def run(args: list[str]) -> dict[str, object]:
     parser.add_argument("file")
     parser.add_argument("--models", type=Path, default=None)
     options = parser.parse_args(args)
-    from detente.reading.model.statements import FOLDER, StatementModel
+    from detente.reading.encoder.statements import FOLDER, StatementModel
 
     model = StatementModel.load(options.models or FOLDER)
     if model is None:

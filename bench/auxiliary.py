@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 from sklearn.metrics import f1_score
 
-from detente.reading.model.labels import AUXILIARY, root
-from detente.reading.model.pairs import PairModel
+from detente.reading.encoder.labels import AUXILIARY, root
+from detente.reading.encoder.pairs import PairModel
 
 
 def run(args: list[str]) -> dict:

@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from bench._relations import answers, calibration, figures, root_probabilities
-from detente.reading.model.labels import penta
-from detente.reading.model.marking import sentence_sum, unmarked
-from detente.reading.model.pairs import PairModel, together
+from detente.reading.encoder.labels import penta
+from detente.reading.encoder.marking import sentence_sum, unmarked
+from detente.reading.encoder.pairs import PairModel, together
 
 RUNS = Path(__file__).parent.parent / "training" / "runs"
 SEEN = Path(__file__).parent.parent / "training" / "seen.json"

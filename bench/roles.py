@@ -12,9 +12,9 @@ from pathlib import Path
 
 from seqeval.metrics import classification_report
 
-from detente.reading.model.marking import sentence_sum
-from detente.reading.model.reading import ReadingModel
-from detente.reading.model.tags import spans_of
+from detente.reading.encoder.marking import sentence_sum
+from detente.reading.encoder.reading import ReadingModel
+from detente.reading.encoder.tags import spans_of
 
 FOLDS = 5
 SEEN = Path(__file__).parent.parent / "training" / "seen.json"

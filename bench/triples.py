@@ -18,7 +18,7 @@ from itertools import permutations
 from pathlib import Path
 
 from detente import ontology
-from detente.reading.model.marking import sentence_sum, unmarked
+from detente.reading.encoder.marking import sentence_sum, unmarked
 from detente.reading.rows import EventMention, Party, Reading
 from detente.sources import Document
 
@@ -101,11 +101,11 @@ def _readings(texts: list[str], model: bool, folds: Path | None) -> tuple[list[R
     documents = [Document(f"s{i}", text) for i, text in enumerate(texts)]
     if folds is None or not model:
         return list(Reader(model=model).read(documents)), "shipped" if model else "none"
+    from detente.reading.encoder.reading import ReadingModel
+    from detente.reading.encoder.relations import RelationModel
     from detente.reading.events import EventFinder
     from detente.reading.gate import load_gate
     from detente.reading.lexicon import load_lexicon
-    from detente.reading.model.reading import ReadingModel
-    from detente.reading.model.relations import RelationModel
     from detente.reading.relations import RelationDecider
     from detente.world import load_world
 

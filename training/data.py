@@ -8,8 +8,8 @@ import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detente.reading.model.labels import AUXILIARY, CLASSES, MODES, NONE, root
-from detente.reading.model.marking import marked, unmarked
+from detente.reading.encoder.labels import AUXILIARY, CLASSES, MODES, NONE, root
+from detente.reading.encoder.marking import marked, unmarked
 
 HERE = Path(__file__).parent
 SENTENCES = HERE / "sentences"

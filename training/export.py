@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import nn
 
-MODEL_FOLDER = Path(__file__).parent.parent / "src" / "detente" / "reading" / "model"
+MODEL_FOLDER = Path(__file__).parent.parent / "src" / "detente" / "reading" / "encoder"
 
 
 def quantized(

@@ -18,7 +18,7 @@ from transformers import AutoModel
 from training.attribution import Tagger, encoder_dir
 from training.export import quantized
 
-TARGET = Path(__file__).parent.parent / "src" / "detente" / "reading" / "model"
+TARGET = Path(__file__).parent.parent / "src" / "detente" / "reading" / "encoder"
 
 
 class _Encode(nn.Module):

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from detente.reading.model.labels import AUXILIARY, CLASSES, MODES, ROOTS, TYPED_MODES, root
+from detente.reading.encoder.labels import AUXILIARY, CLASSES, MODES, ROOTS, TYPED_MODES, root
 from training.data import Row
 from training.net import RelationNet, make_tokenizer
 

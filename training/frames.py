@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from detente.reading.model.labels import root
+from detente.reading.encoder.labels import root
 from training.data import Row
 from training.vary import countries
 

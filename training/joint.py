@@ -25,9 +25,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from detente.reading.model.labels import AUXILIARY, CLASSES
-from detente.reading.model.marking import letters, sentence_sum, unmarked, worded
-from detente.reading.model.tags import TAGS, best_path
+from detente.reading.encoder.labels import AUXILIARY, CLASSES
+from detente.reading.encoder.marking import letters, sentence_sum, unmarked, worded
+from detente.reading.encoder.tags import TAGS, best_path
 from training.data import Row, canonical, folds, folds_of_texts, read_plv, shuffled
 from training.export import MODEL_FOLDER, quantized, write_settings
 from training.fit import Example, Plan, log, loss_of

@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from detente.reading.model.labels import AUXILIARY, CLASSES, TYPED_MODES
-from detente.reading.model.marking import MARKS
+from detente.reading.encoder.labels import AUXILIARY, CLASSES, TYPED_MODES
+from detente.reading.encoder.marking import MARKS
 
 
 def encoder_folder(name: str = "minilm") -> Path:

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from detente.reading.model.labels import ROOTS
-from detente.reading.model.marking import sentence_sum, unmarked
+from detente.reading.encoder.labels import ROOTS
+from detente.reading.encoder.marking import sentence_sum, unmarked
 from training.data import Row, canonical, folds, held_out, read_own, read_plv, reversed_row, shuffled
 from training.export import quantized, write_settings
 from training.fit import Plan, Texts, fit, log, predict, root_log_probabilities

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from detente.reading.model.marking import sentence_sum
+from detente.reading.encoder.marking import sentence_sum
 from training import gate, joint, relations, trust
 from training.data import canonical, read_plv
 from training.export import MODEL_FOLDER

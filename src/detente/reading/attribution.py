@@ -12,8 +12,8 @@ from spacy.tokens import Doc, Span, Token
 
 from detente.reading import rows
 from detente.reading.clauses import antecedents, arguments, coordinated, prepositions
+from detente.reading.encoder.statements import Statement, StatementModel
 from detente.reading.lexicon import table
-from detente.reading.model.statements import Statement, StatementModel
 from detente.reading.stance import Stances
 from detente.reading.state import Work
 

@@ -26,13 +26,13 @@ from detente.reading.attribution import AttributionFinder
 from detente.reading.claims import ClaimFinder
 from detente.reading.commitments import CommitmentFinder
 from detente.reading.conditionals import ConditionalFinder
+from detente.reading.encoder.reading import ReadingModel
+from detente.reading.encoder.relations import RelationModel
+from detente.reading.encoder.statements import StatementModel
 from detente.reading.encounters import EncounterFinder
 from detente.reading.events import EventFinder
 from detente.reading.gate import load_gate
 from detente.reading.lexicon import load_lexicon
-from detente.reading.model.reading import ReadingModel
-from detente.reading.model.relations import RelationModel
-from detente.reading.model.statements import StatementModel
 from detente.reading.relations import RelationDecider
 from detente.reading.rows import COUNTED, Reading
 from detente.reading.setting.times import moments

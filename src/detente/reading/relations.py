@@ -20,14 +20,14 @@ from spacy.tokens import Doc, Span, Token
 from detente import ontology
 from detente.reading import rows
 from detente.reading.clauses import coordinated
+from detente.reading.encoder.answers import Relation, answers
+from detente.reading.encoder.pairs import together
+from detente.reading.encoder.reading import ReadingModel, Sentence, WordSpan
+from detente.reading.encoder.relations import RelationModel
 from detente.reading.events import EventFinder
 from detente.reading.gate import Gate
 from detente.reading.lexicon import table
 from detente.reading.modality import auxiliary
-from detente.reading.model.answers import Relation, answers
-from detente.reading.model.pairs import together
-from detente.reading.model.reading import ReadingModel, Sentence, WordSpan
-from detente.reading.model.relations import RelationModel
 from detente.reading.setting.dating import dating_of
 from detente.reading.setting.places import place_of
 from detente.reading.state import Work, party

@@ -1,4 +1,4 @@
-from detente.reading.model.labels import CLASSES, MODES, ROOTS, TYPED_MODES, TYPES, penta, root
+from detente.reading.encoder.labels import CLASSES, MODES, ROOTS, TYPED_MODES, TYPES, penta, root
 
 
 def test_sixteen_types_fold_into_fifteen_roots() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.reading.model.marking import LONGEST, marked, unmarked
+from detente.reading.encoder.marking import LONGEST, marked, unmarked
 
 
 def test_marks_stand_round_the_two_spans() -> None:

@@ -3,8 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detente.reading.model.pairs import PairModel
-from detente.reading.model.reading import ReadingModel
+from detente.reading.encoder.pairs import PairModel
+from detente.reading.encoder.reading import ReadingModel
 
 
 @pytest.fixture(scope="module")

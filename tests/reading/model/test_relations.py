@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.reading.model.relations import RelationModel
+from detente.reading.encoder.relations import RelationModel
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 import numpy as np
 
-from detente.reading.model.tags import TAGS, best_path, spans_of
+from detente.reading.encoder.tags import TAGS, best_path, spans_of
 
 
 def test_spans_of_a_sequence() -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.reading.model.session import batches, open_session, open_tokenizer
+from detente.reading.encoder.session import batches, open_session, open_tokenizer
 
 FOLDER = Path(__file__).parent
 LONGEST = 224

@@ -57,3 +57,16 @@ def penta(root_name: str) -> str:
     """The quad class of a root, ``"1"`` to ``"4"`` as the benchmark sets number them."""
     position = ROOTS.index(root_name)
     return "1" if position < 3 else "2" if position < 6 else "3" if position < 10 else "4"
+
+
+PREDICATES: tuple[str, ...] = ("isolated", "connected", "aligned", "allied", "hostile", "dependent")
+"""What an assessment says of a state of affairs."""
+
+EVENT_KINDS: tuple[str, ...] = (*TYPES, *(f"={p}" for p in PREDICATES))
+"""What a trigger may name: the event types, and the predicates of assessments behind an equals sign."""
+
+AUX_LETTERS = "nfyh"
+"""Auxiliary modes of a trigger: negation, future, hypothetical, historical."""
+
+KINDS: tuple[str, ...] = ("", "invitation", "promise", "offer", "warning", "threat", "demand", "absent")
+"""What kind of commitment, or absence, a trigger names, if any."""

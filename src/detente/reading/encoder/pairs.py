@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from detente.reading.model.answers import Floats, Relation, answers
-from detente.reading.model.marking import marked, unmarked, worded
-from detente.reading.model.reading import FOLDER, ReadingModel
-from detente.reading.model.relations import RelationModel
+from detente.reading.encoder.answers import Floats, Relation, answers
+from detente.reading.encoder.marking import marked, unmarked, worded
+from detente.reading.encoder.reading import FOLDER, ReadingModel
+from detente.reading.encoder.relations import RelationModel
 
 #: The relation model's share, chosen on held-out sentences of our own; on the corpus 0.5 to 0.8 do as well.
 SHARE = 0.7

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.reading.model.labels import AUXILIARY, CLASSES, TYPED_MODES
-from detente.reading.model.session import batches, open_session, open_tokenizer
-from detente.reading.model.tags import TAGS, best_path, spans_of
+from detente.reading.encoder.labels import AUXILIARY, CLASSES, TYPED_MODES
+from detente.reading.encoder.session import batches, open_session, open_tokenizer
+from detente.reading.encoder.tags import TAGS, best_path, spans_of
 
 FOLDER = Path(__file__).parent
 LONGEST = 176

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.reading.model.labels import AUXILIARY, CLASSES, MODES, NONE, TYPED_MODES
+from detente.reading.encoder.labels import AUXILIARY, CLASSES, MODES, NONE, TYPED_MODES
 
 Floats = NDArray[np.float32]
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.reading.model.answers import Relation, answers
-from detente.reading.model.labels import AUXILIARY, CLASSES, TYPED_MODES
-from detente.reading.model.marking import Span, marked
-from detente.reading.model.session import batches, open_session, open_tokenizer
+from detente.reading.encoder.answers import Relation, answers
+from detente.reading.encoder.labels import AUXILIARY, CLASSES, TYPED_MODES
+from detente.reading.encoder.marking import Span, marked
+from detente.reading.encoder.session import batches, open_session, open_tokenizer
 
 FOLDER = Path(__file__).parent
 

@@ -1,0 +1,495 @@
+"""The event network: one pass of an encoder over a stretch of text finds triggers and their types;
+one further layer, run once a trigger, tells who acts, who receives, who says so, and whether it happened.
+
+    python -m training.eventnet fit NAME [--encoder minilm|FOLDER] [--folds 5 --only 0 1 ...] [--epochs 8]
+
+Windows are whole sentences of a paragraph, up to some 650 characters. Gold rows come as documents
+with ``sentences`` and ``rows`` (shared/gold/GUIDE.md). A trigger's anchor is the head word of its words.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import time
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from detente.reading.encoder.labels import AUX_LETTERS, EVENT_KINDS, KINDS
+from training.attribution import DISTANCES, distances
+
+LONGEST = 224
+WINDOW = 650
+SEED = 20261125
+
+
+@dataclass
+class Trigger:
+    """One gold row on a window: pieces of anchor, actors, recipients and source; letters; kind; weight."""
+
+    anchor: int
+    kind: int
+    actors: list[int]
+    recipients: list[int]
+    said: list[int]
+    aux: str
+    commitment: int
+    core: int
+    partial: bool = False
+    soft: Any = None
+
+
+@dataclass
+class Window:
+    """A stretch of text: piece ids and offsets (characters of the document; (-1, -1) for marks), its triggers.
+
+    ``labels`` holds for each piece 0 (no trigger), 1 + type, or -100 (not the first piece of a word, or unknown).
+    """
+
+    ids: list[int]
+    offsets: list[tuple[int, int]]
+    labels: list[int]
+    triggers: list[Trigger] = field(default_factory=list)
+    soft: Any = None
+    document: str = ""
+    span: tuple[int, int] = (0, 0)
+
+
+class EventNet(nn.Module):
+    """Encoder, trigger head, and the trigger-conditioned layer with its heads."""
+
+    def __init__(self, encoder: nn.Module, heads: int = 12) -> None:
+        super().__init__()
+        self.encoder = encoder
+        width: int = encoder.config.hidden_size
+        self.trigger = nn.Sequential(nn.Dropout(0.1), nn.Linear(width, 1 + len(EVENT_KINDS)))
+        self.is_trigger = nn.Embedding(1 + len(EVENT_KINDS), width)
+        self.distance = nn.Embedding(DISTANCES, width)
+        self.norm = nn.LayerNorm(width)
+        self.layer = nn.TransformerEncoderLayer(width, heads, 2 * width, 0.1, "gelu", batch_first=True)
+        self.roles = nn.Sequential(nn.Dropout(0.1), nn.Linear(width, 3))
+        self.modes = nn.Sequential(nn.Dropout(0.1), nn.Linear(width, len(AUX_LETTERS) + 1 + len(KINDS)))
+        nn.init.normal_(self.is_trigger.weight, std=0.02)
+        nn.init.normal_(self.distance.weight, std=0.02)
+
+    def encode(self, ids: torch.Tensor, mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Hidden states ``(b, pieces, width)`` and logits of types ``(b, pieces, 1 + types)``; the first is none."""
+        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
+        return hidden, self.trigger(hidden)
+
+    def ask(
+        self, hidden: torch.Tensor, mask: torch.Tensor, marks: torch.Tensor, gaps: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """For one trigger a row: logits of actor, recipient, source of each piece, and of modes at the trigger.
+
+        ``marks`` is 1 + type on the anchor and 0 elsewhere; ``gaps`` the bucketed distance to it.
+        """
+        states = self.norm(hidden + self.is_trigger(marks) * (marks > 0).unsqueeze(-1) + self.distance(gaps))
+        states = self.layer(states, src_key_padding_mask=mask == 0)
+        on = (marks > 0).to(states.dtype).unsqueeze(-1)
+        return self.roles(states), self.modes((states * on).sum(1))
+
+
+def build(name: str) -> tuple[EventNet, Any]:
+    """The network on a pre-trained encoder (``minilm`` or a folder), and its tokenizer."""
+    from transformers import AutoModel, AutoTokenizer
+
+    from training.attribution import encoder_dir
+
+    folder = encoder_dir() if name == "minilm" else Path(name)
+    encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False)
+    for parameter in encoder.embeddings.parameters():
+        parameter.requires_grad = False
+    return EventNet(encoder), AutoTokenizer.from_pretrained(folder)
+
+
+def stretches(text: str, sentences: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """Windows of whole sentences of one paragraph, up to ``WINDOW`` characters."""
+    low = high = None
+    for a, b in sentences:
+        if low is not None and high is not None and b - low <= WINDOW and "\n" not in text[high:a].strip(" "):
+            high = b
+            continue
+        if low is not None and high is not None:
+            yield low, high
+        low, high = a, b
+    if low is not None and high is not None:
+        yield low, high
+
+
+def _place(text: str, words: str, low: int, high: int, near: int, token: bool = False) -> tuple[int, int] | None:
+    """Where words stand in a sentence: the occurrence (at word bounds, where there is one) nearest to a position."""
+    found = []
+    at = text.find(words, low, high)
+    while words and at != -1:
+        end = at + len(words)
+        bounded = not (at > 0 and text[at - 1].isalnum() and words[0].isalnum()) and not (
+            end < len(text) and text[end].isalnum() and words[-1].isalnum()
+        )
+        found.append((not bounded, abs(at - near), at))
+        at = text.find(words, at + 1, high)
+    if not found:
+        return None
+    _, _, at = min(found)
+    return at, at + len(words)
+
+
+def windows_of(documents: Sequence[dict[str, Any]], tokenizer: Any, nlp: Any) -> list[Window]:
+    """Windows of gold documents with their triggers."""
+    out = []
+    for document in documents:
+        text = document["text"]
+        doc = nlp(text)
+        rows: dict[int, list[dict[str, Any]]] = {}
+        for row in document["rows"]:
+            rows.setdefault(row["n"], []).append(row)
+        for low, high in stretches(text, document["sentences"]):
+            window = bare(text, low, high, tokenizer, document["id"])
+            for n, (a, b) in enumerate(document["sentences"], 1):
+                if a < low or b > high:
+                    continue
+                for row in rows.get(n, ()):
+                    made = _trigger(row, text, a, b, window, doc)
+                    if made is not None:
+                        window.triggers.append(made)
+                        window.labels[made.anchor] = 1 + made.kind
+            out.append(window)
+    return out
+
+
+def bare(text: str, low: int, high: int, tokenizer: Any, document: str) -> Window:
+    """A window without triggers."""
+    encoding = tokenizer(text[low:high], return_offsets_mapping=True, truncation=True, max_length=LONGEST)
+    offsets = [(s + low, e + low) if e > s else (-1, -1) for s, e in encoding["offset_mapping"]]
+    labels = [-100 if s < 0 or (s > low and text[s - 1].isalnum() and text[s].isalnum()) else 0 for s, _ in offsets]
+    return Window(encoding["input_ids"], offsets, labels, document=document, span=(low, high))
+
+
+def _trigger(row: dict[str, Any], text: str, a: int, b: int, window: Window, doc: Any) -> Trigger | None:
+    place = row.get("at") or _place(text, row["trigger"], a, b, a)
+    if place is None:
+        return None
+    span = doc.char_span(*place, alignment_mode="expand")
+    root = span.root
+    anchor = _piece(window.offsets, root.idx)
+    if anchor is None:
+        return None
+
+    def spots(parties: Sequence[Any]) -> list[int]:
+        found = []
+        for party in parties:
+            at = (
+                (party[2], party[3])
+                if len(party) > 3
+                else _place(text, party[0], a, b, place[0])
+            )
+            if at is not None:
+                found += [i for i, (s, e) in enumerate(window.offsets) if s >= 0 and s < at[1] and e > at[0]]
+        return sorted(set(found))
+
+    aux = row["aux"] or ""
+    return Trigger(
+        anchor,
+        EVENT_KINDS.index(row["type"]),
+        spots(row["actors"]),
+        spots(row["recipients"]),
+        spots(row.get("said") or []),
+        aux,
+        KINDS.index(row.get("kind") or ""),
+        int(row["core"]),
+    )
+
+
+def _piece(offsets: Sequence[tuple[int, int]], at: int) -> int | None:
+    return next((i for i, (s, e) in enumerate(offsets) if s >= 0 and s <= at < e), None)
+
+
+def batches(windows: Sequence[Window], size: int, rng: random.Random | None) -> Iterator[list[Window]]:
+    """Batches of windows of like length, of about ``size`` pieces, shuffled where a generator is given."""
+    order = sorted(range(len(windows)), key=lambda i: len(windows[i].ids) + (rng.random() * 8 if rng else 0))
+    groups: list[list[int]] = [[]]
+    for i in order:
+        if groups[-1] and (len(groups[-1]) + 1) * len(windows[i].ids) > size:
+            groups.append([])
+        groups[-1].append(i)
+    if rng:
+        rng.shuffle(groups)
+    for group in groups:
+        yield [windows[i] for i in group]
+
+
+def tensors(batch: Sequence[Window]) -> dict[str, Any]:
+    """Padded tensors of a batch, with the triggers of all its windows stacked."""
+    width = max(len(w.ids) for w in batch)
+
+    def pad(values: Sequence[int], fill: int) -> list[int]:
+        return list(values) + [fill] * (width - len(values))
+
+    rows, marks, gaps, roles, known, aux, kinds, core, partial = [], [], [], [], [], [], [], [], []
+    for number, window in enumerate(batch):
+        size = len(window.ids)
+        for t in window.triggers:
+            rows.append(number)
+            marks.append(pad([1 + t.kind if i == t.anchor else 0 for i in range(size)], 0))
+            gaps.append(pad(distances(size, [t.anchor]), 0))
+            sides = (set(t.actors), set(t.recipients), set(t.said))
+            roles.append([[float(i in s) for s in sides] for i in range(width)])
+            known.append(pad([int(s >= 0) for s, _ in window.offsets], 0))
+            aux.append([float(letter in t.aux) for letter in AUX_LETTERS])
+            kinds.append(t.commitment)
+            core.append(float(t.core))
+            partial.append(t.partial)
+    count = len(rows)
+    return {
+        "ids": torch.tensor([pad(w.ids, 0) for w in batch]),
+        "mask": torch.tensor([pad([1] * len(w.ids), 0) for w in batch]),
+        "labels": torch.tensor([pad(w.labels, -100) for w in batch]),
+        "rows": torch.tensor(rows, dtype=torch.long),
+        "marks": torch.tensor(marks, dtype=torch.long).reshape(count, width),
+        "gaps": torch.tensor(gaps, dtype=torch.long).reshape(count, width),
+        "roles": torch.tensor(roles).reshape(count, width, 3),
+        "known": torch.tensor(known, dtype=torch.float).reshape(count, width),
+        "aux": torch.tensor(aux).reshape(count, len(AUX_LETTERS)),
+        "kinds": torch.tensor(kinds, dtype=torch.long),
+        "core": torch.tensor(core),
+        "partial": torch.tensor(partial, dtype=torch.bool),
+    }
+
+
+def loss_of(net: EventNet, data: dict[str, Any]) -> torch.Tensor:
+    """Trigger cross-entropy, role and mode losses of a batch."""
+    bce = nn.functional.binary_cross_entropy_with_logits
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        hidden, kinds = net.encode(data["ids"], data["mask"])
+        answer = None
+        if len(rows := data["rows"]):
+            answer = net.ask(hidden[rows], data["mask"][rows], data["marks"], data["gaps"])
+    weight = torch.ones(1 + len(EVENT_KINDS))
+    loss = nn.functional.cross_entropy(
+        kinds.float().flatten(0, 1), data["labels"].flatten(), weight=weight, reduction="sum"
+    ) / max(1, int((data["labels"] >= 0).sum())) * 12
+    if answer is not None:
+        roles, modes = (x.float() for x in answer)
+        known = data["known"].unsqueeze(-1)
+        each = bce(roles, data["roles"], reduction="none", pos_weight=torch.tensor([2.0, 2.0, 2.0]))
+        loss = loss + (each * known).sum() / known.sum() * 8
+        whole = ~data["partial"]
+        if bool(whole.any()):
+            n = len(AUX_LETTERS)
+            loss = loss + bce(modes[whole, :n], data["aux"][whole]) * 1.5
+            loss = loss + 0.3 * bce(modes[whole, n], data["core"][whole])
+            loss = loss + 0.5 * nn.functional.cross_entropy(modes[whole, n + 1 :], data["kinds"][whole])
+    return loss
+
+
+def fit(
+    net: EventNet,
+    items: Callable[[int], list[Window]],
+    epochs: int,
+    rate: float,
+    name: str,
+    size: int = 2048,
+    report: Callable[[EventNet], str] | None = None,
+) -> EventNet:
+    """Fits on ``items(epoch)``; a running mean of the weights is what is given back."""
+    torch.manual_seed(SEED)
+    rng = random.Random(SEED)
+    mean = copy.deepcopy(net).eval()
+    groups = [
+        {"params": [p for p in net.encoder.parameters() if p.requires_grad], "lr": rate},
+        {"params": [p for n, p in net.named_parameters() if not n.startswith("encoder.")], "lr": rate * 5},
+    ]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    steps = epochs * len(list(batches(items(0), size, None)))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min((s + 1) / (steps * 0.1), max(0.0, (steps - s) / (steps * 0.9)))
+    )
+    step, began = 0, time.time()
+    for epoch in range(epochs):
+        net.train()
+        total = count = 0.0
+        for batch in batches(items(epoch), size, rng):
+            loss = loss_of(net, tensors(batch))
+            optimiser.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            step += 1
+            keep = min(0.99, step / (step + 20))
+            with torch.no_grad():
+                for ours, theirs in zip(mean.parameters(), net.parameters(), strict=True):
+                    ours.lerp_(theirs, 1 - keep)
+            total += float(loss.detach())
+            count += 1
+        said = report(mean) if report and (epoch % 2 == 1 or epoch == epochs - 1) else ""
+        print(f"{name} epoch {epoch + 1}/{epochs} loss {total / count:.3f} {time.time() - began:.0f}s {said}", flush=True)
+    return mean
+
+
+@torch.no_grad()
+def predict(net: EventNet, windows: Sequence[Window], least: float = 0.08, second: float = 0.2) -> list[list[dict[str, Any]]]:
+    """For each window the triggers that are likely: piece, type, probabilities of types, roles, modes."""
+    net.eval()
+    found: list[list[dict[str, Any]]] = [[] for _ in windows]
+    index = {id(w): i for i, w in enumerate(windows)}
+    for batch in batches(windows, 4096, None):
+        data = tensors([Window(w.ids, w.offsets, w.labels) for w in batch])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            hidden, logits = net.encode(data["ids"], data["mask"])
+        chances = logits.float().softmax(-1)
+        asked = []
+        for n, w in enumerate(batch):
+            for piece in (1 - chances[n, : len(w.ids), 0] > least).nonzero().flatten().tolist():
+                if w.labels[piece] == -100:
+                    continue
+                row = chances[n, piece]
+                order = row[1:].argsort(descending=True).tolist()
+                for rank, kind in enumerate(order[:2]):
+                    if rank and float(row[1 + kind]) < second:
+                        break
+                    asked.append((n, piece, kind, row.tolist()))
+        if not asked:
+            continue
+        width = data["ids"].shape[1]
+        marks = torch.zeros((len(asked), width), dtype=torch.long)
+        gaps = torch.zeros((len(asked), width), dtype=torch.long)
+        for k, (n, piece, kind, _) in enumerate(asked):
+            marks[k, piece] = 1 + kind
+            gaps[k, : len(batch[n].ids)] = torch.tensor(distances(len(batch[n].ids), [piece]))
+        rows = [a[0] for a in asked]
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            roles, modes = net.ask(hidden[rows], data["mask"][rows], marks, gaps)
+        roles, modes = roles.float().sigmoid(), modes.float()
+        for k, (n, piece, kind, row) in enumerate(asked):
+            size = len(batch[n].ids)
+            letters = modes[k, : len(AUX_LETTERS)].sigmoid().tolist()
+            found[index[id(batch[n])]].append(
+                {"piece": piece, "kind": kind, "row": row, "roles": roles[k, :size].numpy(), "aux": letters,
+                 "core": float(modes[k, len(AUX_LETTERS)].sigmoid()),
+                 "kinds": modes[k, len(AUX_LETTERS) + 1 :].softmax(-1).tolist()}
+            )
+    return found
+
+
+def spans_of(chances: Any, offsets: Sequence[tuple[int, int]], text: str, least: float = 0.5) -> list[tuple[int, int]]:
+    """Runs of likely pieces as character spans of whole words."""
+    runs: list[tuple[int, int]] = []
+    last = -2
+    for i, (s, e) in enumerate(offsets):
+        if s < 0 or chances[i] < least:
+            continue
+        if last == i - 1 and text[runs[-1][1] : s].strip() in ("", "-", "’", "'", "."):
+            runs[-1] = (runs[-1][0], e)
+        else:
+            runs.append((s, e))
+        last = i
+    return runs
+
+
+def quick(net: EventNet, windows: Sequence[Window], texts: dict[str, str], documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Figures by words alone (no world): F1 of types, of types and parties, and with whether it happened."""
+    import importlib.util
+
+    path = Path("../shared/tools/check_rows.py")
+    spec = importlib.util.spec_from_file_location("check_rows", path)
+    assert spec and spec.loader
+    check = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(check)
+    by_sentence: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    where = {d["id"]: d["sentences"] for d in documents}
+    for window, answers in zip(windows, predict(net, windows), strict=True):
+        text = texts[window.document]
+        for a in answers:
+            at = window.offsets[a["piece"]][0]
+            n = next(k for k, (low, high) in enumerate(where[window.document], 1) if low <= at < high)
+            kind = EVENT_KINDS[a["kind"]]
+            modes = [m for letter, m in zip(AUX_LETTERS, ("negation", "future", "hypothetical", "historical"), strict=True)
+                     if a["aux"][AUX_LETTERS.index(letter)] > 0.5]
+            row = {"type": kind, "auxiliary": modes, "confidence": a["row"][1 + a["kind"]]}
+            for side, column in (("actors", 0), ("recipients", 1)):
+                row[side] = [{"text": text[s:e]} for s, e in spans_of(a["roles"][:, column], window.offsets, text)]
+            by_sentence.setdefault((window.document, n), []).append(row)
+    best: dict[str, Any] = {"f1": 0}
+    for threshold in (0.2, 0.3, 0.4, 0.5):
+        counts = dict.fromkeys(("typed", "who", "right"), 0)
+        cores = dict(counts)
+        predicted = core = 0
+        for document in documents:
+            golds: dict[int, list[Any]] = {}
+            for row in document["rows"]:
+                golds.setdefault(row["n"], []).append(row)
+            for n in range(1, len(document["sentences"]) + 1):
+                gold = [g for g in golds.get(n, []) if not g["type"].startswith("=")]
+                rows = [r for r in by_sentence.get((document["id"], n), []) if r["confidence"] >= threshold and not r["type"].startswith("=")]
+                core += sum(g["core"] for g in gold)
+                predicted += len(rows)
+                for name, least in (("typed", 1), ("who", 2), ("right", 3)):
+                    match = check.take(gold, rows, least)
+                    counts[name] += len(match)
+                    cores[name] += sum(gold[i]["core"] for i in match.values())
+        figures = {name: check.f1(counts[name], predicted, core, cores[name]) for name in counts}
+        if figures["right"][2] > best["f1"]:
+            best = {"f1": figures["right"][2], "threshold": threshold} | figures
+    return best
+
+
+def fold_of(document: str, count: int) -> int:
+    """The fold of an article, by its id."""
+    return zlib.crc32(document.encode()) % count
+
+
+def read_documents(*paths: Path) -> list[dict[str, Any]]:
+    """Gold documents of JSONL files."""
+    return [json.loads(line) for path in paths for line in path.open(encoding="utf-8") if line.strip()]
+
+
+def main() -> None:
+    """Fit folds or the whole."""
+    import argparse
+
+    from detente.reading.pipeline import load_spacy
+
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("name")
+    parser.add_argument("--encoder", default="minilm")
+    parser.add_argument("--start", type=Path, default=None, help="weights to go on from")
+    parser.add_argument("--gold", type=Path, nargs="+", default=[Path("../shared/gold/train.jsonl")])
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--only", type=int, nargs="*", default=None)
+    parser.add_argument("--whole", action="store_true")
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--size", type=int, default=2048)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    out = Path("training/runs/events")
+    out.mkdir(parents=True, exist_ok=True)
+    documents = read_documents(*options.gold)
+    texts = {d["id"]: d["text"] for d in documents}
+    net, tokenizer = build(options.encoder)
+    windows = windows_of(documents, tokenizer, load_spacy(exclude=("ner", "lemmatizer")))
+    print(len(windows), "windows", sum(len(w.ids) for w in windows), "pieces", sum(len(w.triggers) for w in windows), "triggers", flush=True)
+    jobs: list[int | None] = [None] if options.whole else list(options.only if options.only is not None else range(options.folds))
+    for fold in jobs:
+        net, _ = build(options.encoder)
+        if options.start:
+            net.load_state_dict(torch.load(options.start, weights_only=True))
+        train = [w for w in windows if fold is None or fold_of(w.document, options.folds) != fold]
+        test = [w for w in windows if fold is not None and fold_of(w.document, options.folds) == fold]
+        held = [d for d in documents if fold is not None and fold_of(d["id"], options.folds) == fold]
+        report = (lambda n, test=test, held=held: json.dumps(quick(n, test, texts, held))) if held else None
+        made = fit(net, lambda _, train=train: train, options.epochs, options.rate, f"{options.name}-{fold}", options.size, report)
+        torch.save(made.state_dict(), out / f"{options.name}-{'whole' if fold is None else fold}.pt")
+
+
+if __name__ == "__main__":
+    main()
