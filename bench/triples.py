@@ -103,10 +103,10 @@ def _readings(texts: list[str], model: bool, folds: Path | None) -> tuple[list[R
         return list(Reader(model=model).read(documents)), "shipped" if model else "none"
     from detente.reading.encoder.reading import ReadingModel
     from detente.reading.encoder.relations import RelationModel
-    from detente.reading.events import EventFinder
-    from detente.reading.gate import load_gate
-    from detente.reading.lexicon import load_lexicon
-    from detente.reading.relations import RelationDecider
+    from detente.reading.events.finder import EventFinder
+    from detente.reading.events.gate import load_gate
+    from detente.reading.events.relations import RelationDecider
+    from detente.reading.lexicon.frames import load_lexicon
     from detente.world import load_world
 
     of = json.loads((folds / "folds.json").read_text(encoding="utf-8"))

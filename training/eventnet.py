@@ -329,7 +329,7 @@ def fit(
                     ours.lerp_(theirs, 1 - keep)
             total += float(loss.detach())
             count += 1
-        said = report(mean) if report and (epoch % 2 == 1 or epoch == epochs - 1) else ""
+        said = report(mean) if report and epoch >= 3 and (epoch % 2 == 1 or epoch == epochs - 1) else ""
         print(f"{name} epoch {epoch + 1}/{epochs} loss {total / count:.3f} {time.time() - began:.0f}s {said}", flush=True)
     return mean
 
@@ -364,10 +364,13 @@ def predict(net: EventNet, windows: Sequence[Window], least: float = 0.08, secon
         for k, (n, piece, kind, _) in enumerate(asked):
             marks[k, piece] = 1 + kind
             gaps[k, : len(batch[n].ids)] = torch.tensor(distances(len(batch[n].ids), [piece]))
-        rows = [a[0] for a in asked]
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            roles, modes = net.ask(hidden[rows], data["mask"][rows], marks, gaps)
-        roles, modes = roles.float().sigmoid(), modes.float()
+        answered = []
+        for low in range(0, len(asked), 128):
+            part = [a[0] for a in asked[low : low + 128]]
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                answered.append(net.ask(hidden[part], data["mask"][part], marks[low : low + 128], gaps[low : low + 128]))
+        roles = torch.cat([r.float() for r, _ in answered]).sigmoid()
+        modes = torch.cat([m.float() for _, m in answered])
         for k, (n, piece, kind, row) in enumerate(asked):
             size = len(batch[n].ids)
             letters = modes[k, : len(AUX_LETTERS)].sigmoid().tolist()

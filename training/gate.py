@@ -23,7 +23,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from detente.reading.encoder.marking import sentence_sum
-from detente.reading.gate import features
+from detente.reading.events.gate import features
 from detente.reading.pipeline import Reader
 from detente.sources import Document
 from training.data import read_own, read_plv

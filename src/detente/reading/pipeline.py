@@ -20,23 +20,23 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from detente.reading import layout  # noqa: F401  registers the component
-from detente.reading.assessments import AssessmentFinder
-from detente.reading.attribution import AttributionFinder
-from detente.reading.claims import ClaimFinder
-from detente.reading.commitments import CommitmentFinder
-from detente.reading.conditionals import ConditionalFinder
+from detente.reading.affairs.assessments import AssessmentFinder
+from detente.reading.affairs.commitments import CommitmentFinder
+from detente.reading.affairs.conditionals import ConditionalFinder
+from detente.reading.affairs.encounters import EncounterFinder
 from detente.reading.encoder.reading import ReadingModel
 from detente.reading.encoder.relations import RelationModel
 from detente.reading.encoder.statements import StatementModel
-from detente.reading.encounters import EncounterFinder
-from detente.reading.events import EventFinder
-from detente.reading.gate import load_gate
-from detente.reading.lexicon import load_lexicon
-from detente.reading.relations import RelationDecider
+from detente.reading.events.finder import EventFinder
+from detente.reading.events.gate import load_gate
+from detente.reading.events.relations import RelationDecider
+from detente.reading.lexicon.frames import load_lexicon
 from detente.reading.rows import COUNTED, Reading
+from detente.reading.says.attribution import AttributionFinder
+from detente.reading.says.claims import ClaimFinder
 from detente.reading.setting.times import moments
 from detente.reading.state import Work, begin
+from detente.reading.syntax import layout  # noqa: F401  registers the component
 from detente.reading.who.coreference import Coreference
 from detente.reading.who.mentions import MentionFinder
 from detente.sources import Document, identify

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Span, Token
 
-from detente.reading.clauses import prepositions
 from detente.reading.rows import Locale
 from detente.reading.state import Mention, Work
+from detente.reading.syntax.arguments import prepositions
 from detente.world import World
 
 _LOCATIVE = ("in", "at", "near", "outside", "across", "inside", "on", "around", "throughout")

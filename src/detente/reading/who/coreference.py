@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
-from detente.reading.clauses import antecedents, subjects
-from detente.reading.lexicon import table
+from detente.reading.lexicon.frames import table
 from detente.reading.state import Mention, Who, Work
+from detente.reading.syntax.arguments import antecedents, subjects
 from detente.reading.who.speakers import side, speakers, speaking_at
 from detente.world import World
 from detente.world.dates import covers

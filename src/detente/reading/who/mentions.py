@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from spacy.tokens import Doc, Span, Token
 
-from detente.reading.clauses import coordinated, of_time
-from detente.reading.lexicon import table
+from detente.reading.lexicon.frames import table
 from detente.reading.state import Mention, Who, Work
+from detente.reading.syntax.arguments import coordinated, of_time
 from detente.reading.who.names import NameFinder
 from detente.world import Match, World
 from detente.world.dates import covers

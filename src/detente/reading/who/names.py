@@ -12,7 +12,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from detente.reading.lexicon import table
+from detente.reading.lexicon.frames import table
 from detente.world import World
 
 _PARTICLES = frozenset({"al", "bin", "ibn", "de", "da", "del", "van", "von", "der", "el", "di", "ben", "abu"})

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 
 from spacy.tokens import Token
 
-from detente.reading.clauses import infinitive, negation, particle, partner
-from detente.reading.lexicon import Lexicon, table
+from detente.reading.lexicon.frames import Lexicon, table
 from detente.reading.rows import Dating
+from detente.reading.syntax.arguments import infinitive, negation, particle, partner
 
 _HISTORICAL_AFTER = timedelta(days=270)
 _PAST = {row["kind"]: frozenset(row["words"].split()) for row in table("past.tsv")}

@@ -1,6 +1,6 @@
 """The verb and noun lexicon: which words report which PLOVER event, and where its parties stand.
 
-Read from the tables in ``reading/data``; a folder given as overlay may hold files
+Read from the tables in ``reading/lexicon/data``; a folder given as overlay may hold files
 of the same names, whose rows come first and so win over ours.
 """
 
@@ -57,7 +57,7 @@ def _rows(name: str, overlay: Path | None) -> Iterator[tuple[str, int, dict[str,
         with sources[0].open(encoding="utf-8", newline="") as handle:
             for number, row in enumerate(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE), 2):
                 yield str(sources[0]), number, row
-    with files("detente.reading").joinpath("data", name).open(encoding="utf-8") as shipped:
+    with files("detente.reading.lexicon").joinpath("data", name).open(encoding="utf-8") as shipped:
         for number, row in enumerate(csv.DictReader(shipped, delimiter="\t", quoting=csv.QUOTE_NONE), 2):
             yield name, number, row
 

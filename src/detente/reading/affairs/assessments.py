@@ -5,10 +5,10 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from detente.reading import rows
-from detente.reading.clauses import arguments, coordinated, negation, prepositions, subjects
-from detente.reading.lexicon import Lexicon, table
-from detente.reading.modality import auxiliary
+from detente.reading.lexicon.frames import Lexicon, table
 from detente.reading.state import Mention, Work
+from detente.reading.syntax.arguments import arguments, coordinated, negation, prepositions, subjects
+from detente.reading.whether.auxiliary import auxiliary
 
 _INFORMAL = frozenset(
     {"informal", "loose", "de-facto", "unofficial", "tacit", "unwritten", "ad-hoc", "facto", "strategic"}

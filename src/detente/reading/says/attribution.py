@@ -11,11 +11,11 @@ from collections.abc import Container
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading import rows
-from detente.reading.clauses import antecedents, arguments, coordinated, prepositions
 from detente.reading.encoder.statements import Statement, StatementModel
-from detente.reading.lexicon import table
-from detente.reading.stance import Stances
+from detente.reading.lexicon.frames import table
+from detente.reading.says.stance import Stances
 from detente.reading.state import Work
+from detente.reading.syntax.arguments import antecedents, arguments, coordinated, prepositions
 
 _NOMINAL = frozenset(
     {"according", "doubt", "concern", "opinion", "view", "belief", "claim", "denial", "statement", "fear"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from detente.reading import rows
-from detente.reading.modality import inverted
 from detente.reading.state import Work
+from detente.reading.whether.auxiliary import inverted
 
 _SURE = frozenset({"if", "unless", "provided", "providing", "supposing", "assuming"})
 

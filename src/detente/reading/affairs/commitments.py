@@ -9,10 +9,10 @@ from collections.abc import Container, Sequence
 from spacy.tokens import Doc, Token
 
 from detente.reading import rows
-from detente.reading.clauses import negation, prepositions
-from detente.reading.lexicon import table
-from detente.reading.modality import inverted
+from detente.reading.lexicon.frames import table
 from detente.reading.state import Work
+from detente.reading.syntax.arguments import negation, prepositions
+from detente.reading.whether.auxiliary import inverted
 
 _BOUND = frozenset({"will", "would", "shall", "'ll", "wo"})
 #: Statements that lie within one another are few.

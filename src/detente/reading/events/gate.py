@@ -8,7 +8,7 @@ from pathlib import Path
 
 from spacy.tokens import Span
 
-from detente.reading.lexicon import table
+from detente.reading.lexicon.frames import table
 
 _PARTS = frozenset({"VERB", "NOUN", "ADJ", "ADP", "AUX"})
 _THRESHOLD = "=threshold"

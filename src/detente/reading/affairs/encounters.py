@@ -5,12 +5,12 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from detente.reading import rows
-from detente.reading.clauses import arguments, coordinated, negation, particle, prepositions
-from detente.reading.lexicon import Lexicon, table
-from detente.reading.modality import auxiliary
+from detente.reading.lexicon.frames import Lexicon, table
 from detente.reading.setting.dating import dating_of
 from detente.reading.setting.places import locale
 from detente.reading.state import Work
+from detente.reading.syntax.arguments import arguments, coordinated, negation, particle, prepositions
+from detente.reading.whether.auxiliary import auxiliary
 from detente.world import Summit, World
 
 _OCCASIONS = frozenset({"organisation", "summit", "bloc"})

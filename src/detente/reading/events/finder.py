@@ -8,12 +8,20 @@ from spacy.tokens import Doc, Span, Token
 
 from detente import ontology
 from detente.reading import rows
-from detente.reading.clauses import EXAMPLES, Arguments, arguments, coordinated, negation, particle, prepositions
-from detente.reading.lexicon import Frame, Lexicon, table
-from detente.reading.modality import auxiliary
+from detente.reading.lexicon.frames import Frame, Lexicon, table
 from detente.reading.setting.dating import dating_of
 from detente.reading.setting.places import PLACES, of_mention, place_of
 from detente.reading.state import Mention, Work, party
+from detente.reading.syntax.arguments import (
+    EXAMPLES,
+    Arguments,
+    arguments,
+    coordinated,
+    negation,
+    particle,
+    prepositions,
+)
+from detente.reading.whether.auxiliary import auxiliary
 from detente.reading.who.speakers import speaking_at
 from detente.world import World
 

@@ -19,18 +19,18 @@ from spacy.tokens import Doc, Span, Token
 
 from detente import ontology
 from detente.reading import rows
-from detente.reading.clauses import coordinated
 from detente.reading.encoder.answers import Relation, answers
 from detente.reading.encoder.pairs import together
 from detente.reading.encoder.reading import ReadingModel, Sentence, WordSpan
 from detente.reading.encoder.relations import RelationModel
-from detente.reading.events import EventFinder
-from detente.reading.gate import Gate
-from detente.reading.lexicon import table
-from detente.reading.modality import auxiliary
+from detente.reading.events.finder import EventFinder
+from detente.reading.events.gate import Gate
+from detente.reading.lexicon.frames import table
 from detente.reading.setting.dating import dating_of
 from detente.reading.setting.places import place_of
 from detente.reading.state import Work, party
+from detente.reading.syntax.arguments import coordinated
+from detente.reading.whether.auxiliary import auxiliary
 
 #: A pair that only the model sees becomes a row from this probability on.
 ENOUGH = 0.5

@@ -10,8 +10,8 @@ from collections import defaultdict
 
 from spacy.tokens import Token
 
-from detente.reading.clauses import negation
-from detente.reading.lexicon import table
+from detente.reading.lexicon.frames import table
+from detente.reading.syntax.arguments import negation
 
 _CLAUSES = frozenset({"ccomp", "xcomp", "acl", "advcl", "pcomp", "relcl", "csubj", "csubjpass"})
 _PREDICATES = frozenset({"acomp", "attr", "oprd", "xcomp", "ccomp", "advcl", "dobj"})

@@ -1,0 +1,1 @@
+"""What events amount to: encounters, commitments, assessments, conditionals."""

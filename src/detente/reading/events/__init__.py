@@ -1,0 +1,1 @@
+"""Event mentions: candidates are proposed, judged and settled."""

@@ -1,0 +1,1 @@
+"""Which words report which event, and the tables that say so."""

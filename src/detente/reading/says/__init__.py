@@ -1,0 +1,1 @@
+"""Who says so: statements, their stance, and claims."""

@@ -1,0 +1,1 @@
+"""Whether it happened: negated, planned, hypothetical or long past."""
