@@ -22,12 +22,17 @@ from typing import Any
 import torch
 from torch import nn
 
-from detente.reading.encoder.labels import AUX_LETTERS, EVENT_KINDS, KINDS
+from detente.reading.encoder.labels import AUX_LETTERS, EVENT_KINDS, KINDS, NONE, root
+from detente.reading.encoder.marking import unmarked
+from detente.reading.lexicon.frames import Lexicon, load_lexicon
 from training.attribution import DISTANCES, distances
+from training.data import Row, read_own, read_plv
 
 LONGEST = 224
 WINDOW = 650
 SEED = 20261125
+#: The trigger's layer reads this many pieces on either side of the anchor.
+REACH = 40
 
 
 @dataclass
@@ -42,8 +47,7 @@ class Trigger:
     aux: str
     commitment: int
     core: int
-    partial: bool = False
-    soft: Any = None
+    """1 or 0; -1 where it is not known. ``commitment`` is -100, and ``aux`` "?", where they are not known."""
 
 
 @dataclass
@@ -76,6 +80,7 @@ class EventNet(nn.Module):
         self.layer = nn.TransformerEncoderLayer(width, heads, 2 * width, 0.1, "gelu", batch_first=True)
         self.roles = nn.Sequential(nn.Dropout(0.1), nn.Linear(width, 3))
         self.modes = nn.Sequential(nn.Dropout(0.1), nn.Linear(width, len(AUX_LETTERS) + 1 + len(KINDS)))
+        self.register_buffer("gaps", torch.tensor(distances(2 * REACH + 1, [REACH])), persistent=False)
         nn.init.normal_(self.is_trigger.weight, std=0.02)
         nn.init.normal_(self.distance.weight, std=0.02)
 
@@ -84,17 +89,29 @@ class EventNet(nn.Module):
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         return hidden, self.trigger(hidden)
 
-    def ask(
-        self, hidden: torch.Tensor, mask: torch.Tensor, marks: torch.Tensor, gaps: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """For one trigger a row: logits of actor, recipient, source of each piece, and of modes at the trigger.
+    def ask(self, near: torch.Tensor, seen: torch.Tensor, types: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """For one trigger a row: logits of actor, recipient, source of each piece near it, and of its modes.
 
-        ``marks`` is 1 + type on the anchor and 0 elsewhere; ``gaps`` the bucketed distance to it.
+        ``near`` ``(n, 2 * REACH + 1, width)`` holds the states round the anchor, ``seen`` 1 where there is a
+        piece, ``types`` 1 + the trigger's type.
         """
-        states = self.norm(hidden + self.is_trigger(marks) * (marks > 0).unsqueeze(-1) + self.distance(gaps))
-        states = self.layer(states, src_key_padding_mask=mask == 0)
-        on = (marks > 0).to(states.dtype).unsqueeze(-1)
-        return self.roles(states), self.modes((states * on).sum(1))
+        states = near + self.distance.weight[self.gaps]
+        middle = torch.zeros_like(states)
+        middle[:, REACH] = self.is_trigger(types)
+        states = self.layer(self.norm(states + middle), src_key_padding_mask=seen == 0)
+        return self.roles(states), self.modes(states[:, REACH])
+
+
+def around(anchor: int, size: int) -> list[int]:
+    """The pieces round an anchor, -1 where there is none."""
+    return [i if 0 <= i < size else -1 for i in range(anchor - REACH, anchor + REACH + 1)]
+
+
+def near(hidden: torch.Tensor, rows: torch.Tensor, spots: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """States round each anchor, and where there is a piece."""
+    seen = (spots >= 0).to(hidden.dtype)
+    states = hidden[rows].gather(1, spots.clamp(min=0).unsqueeze(-1).expand(-1, -1, hidden.shape[-1]))
+    return states * seen.unsqueeze(-1), seen
 
 
 def build(name: str) -> tuple[EventNet, Any]:
@@ -207,6 +224,64 @@ def _trigger(row: dict[str, Any], text: str, a: int, b: int, window: Window, doc
     )
 
 
+def marked_windows(rows: Sequence[Row], tokenizer: Any, nlp: Any, lexicon: Lexicon) -> list[Window]:
+    """Windows of sentences with marked pairs: who acts on whom is known, the trigger is found by parse and lexicon.
+
+    Other verbs and nouns of such a sentence teach nothing, since they may report events too; a sentence all of
+    whose pairs report none teaches that it has no trigger.
+    """
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.kind is not None or row.root in EVENT_KINDS or row.root == NONE:
+            grouped.setdefault(unmarked(row.text)[0], []).append(row)
+    out = []
+    for doc in nlp.pipe(grouped, batch_size=64):
+        text, together = doc.text, grouped[doc.text]
+        window = bare(text, 0, len(text), tokenizer, "own")
+        if any(r.root != NONE for r in together):
+            for token in doc:
+                at = _piece(window.offsets, token.idx) if token.pos_ in ("VERB", "NOUN") else None
+                if at is not None:
+                    window.labels[at] = -100
+        for row in together:
+            _, source, target = unmarked(row.text)
+            if row.root == NONE or source is None or target is None:
+                continue
+            kind = row.kind or row.root
+            anchor = _piece(window.offsets, _governor(doc, source, target, kind, lexicon).idx)
+            if anchor is None:
+                continue
+            window.labels[anchor] = 1 + EVENT_KINDS.index(kind)
+            sides = [[i for i, (s, e) in enumerate(window.offsets) if s >= 0 and s < high and e > low]
+                     for low, high in (source, target)]
+            letters = {"negation": "n", "future": "f", "hypothetical": "y", "historical": "h"}
+            aux = "?" if row.auxiliary is None else "".join(letters[a] for a in row.auxiliary)
+            window.triggers.append(Trigger(anchor, EVENT_KINDS.index(kind), sides[0], sides[1], [], aux, -100, -1))
+        out.append(window)
+    return out
+
+
+def _governor(doc: Any, source: tuple[int, int], target: tuple[int, int], kind: str, lexicon: Lexicon) -> Any:
+    """The word that names a marked event: one that the lexicon knows for it, nearest to both parties; else the verb."""
+    inside = [t for t in doc if any(a <= t.idx < b for a, b in (source, target))]
+
+    def knows(token: Any) -> bool:
+        lemma = token.lemma_.lower()
+        frames = [f for key, fs in lexicon.verbs.items() if key.split("_")[0] == lemma for f in fs] \
+            if token.pos_ == "VERB" else lexicon.nouns.get(lemma, ())
+        return any(root(f.type) == root(kind) for f in frames)
+
+    middle = (source[0] + target[0]) / 2
+    known = [t for t in doc if t not in inside and t.pos_ in ("VERB", "NOUN") and knows(t)]
+    if known:
+        return min(known, key=lambda t: (t.pos_ != "VERB", abs(t.idx - middle)))
+    span = doc.char_span(*source, alignment_mode="expand")
+    token = span.root
+    while token.pos_ not in ("VERB", "AUX") and token.head != token:
+        token = token.head
+    return token
+
+
 def _piece(offsets: Sequence[tuple[int, int]], at: int) -> int | None:
     return next((i for i, (s, e) in enumerate(offsets) if s >= 0 and s <= at < e), None)
 
@@ -232,34 +307,34 @@ def tensors(batch: Sequence[Window]) -> dict[str, Any]:
     def pad(values: Sequence[int], fill: int) -> list[int]:
         return list(values) + [fill] * (width - len(values))
 
-    rows, marks, gaps, roles, known, aux, kinds, core, partial = [], [], [], [], [], [], [], [], []
+    rows, spots, kindsof, roles, known = [], [], [], [], []
+    aux, kinds, core = [], [], []
     for number, window in enumerate(batch):
         size = len(window.ids)
         for t in window.triggers:
             rows.append(number)
-            marks.append(pad([1 + t.kind if i == t.anchor else 0 for i in range(size)], 0))
-            gaps.append(pad(distances(size, [t.anchor]), 0))
+            spot = around(t.anchor, size)
+            spots.append(spot)
+            kindsof.append(1 + t.kind)
             sides = (set(t.actors), set(t.recipients), set(t.said))
-            roles.append([[float(i in s) for s in sides] for i in range(width)])
-            known.append(pad([int(s >= 0) for s, _ in window.offsets], 0))
-            aux.append([float(letter in t.aux) for letter in AUX_LETTERS])
+            roles.append([[float(i in s) for s in sides] for i in spot])
+            known.append([float(i >= 0 and window.offsets[i][0] >= 0) for i in spot])
+            aux.append([float(letter in t.aux) if t.aux != "?" else -1.0 for letter in AUX_LETTERS])
             kinds.append(t.commitment)
             core.append(float(t.core))
-            partial.append(t.partial)
     count = len(rows)
     return {
         "ids": torch.tensor([pad(w.ids, 0) for w in batch]),
         "mask": torch.tensor([pad([1] * len(w.ids), 0) for w in batch]),
         "labels": torch.tensor([pad(w.labels, -100) for w in batch]),
         "rows": torch.tensor(rows, dtype=torch.long),
-        "marks": torch.tensor(marks, dtype=torch.long).reshape(count, width),
-        "gaps": torch.tensor(gaps, dtype=torch.long).reshape(count, width),
-        "roles": torch.tensor(roles).reshape(count, width, 3),
-        "known": torch.tensor(known, dtype=torch.float).reshape(count, width),
+        "spots": torch.tensor(spots, dtype=torch.long).reshape(count, 2 * REACH + 1),
+        "types": torch.tensor(kindsof, dtype=torch.long),
+        "roles": torch.tensor(roles).reshape(count, 2 * REACH + 1, 3),
+        "known": torch.tensor(known, dtype=torch.float).reshape(count, 2 * REACH + 1),
         "aux": torch.tensor(aux).reshape(count, len(AUX_LETTERS)),
         "kinds": torch.tensor(kinds, dtype=torch.long),
         "core": torch.tensor(core),
-        "partial": torch.tensor(partial, dtype=torch.bool),
     }
 
 
@@ -270,7 +345,7 @@ def loss_of(net: EventNet, data: dict[str, Any]) -> torch.Tensor:
         hidden, kinds = net.encode(data["ids"], data["mask"])
         answer = None
         if len(rows := data["rows"]):
-            answer = net.ask(hidden[rows], data["mask"][rows], data["marks"], data["gaps"])
+            answer = net.ask(*near(hidden, rows, data["spots"]), data["types"])
     weight = torch.ones(1 + len(EVENT_KINDS))
     loss = nn.functional.cross_entropy(
         kinds.float().flatten(0, 1), data["labels"].flatten(), weight=weight, reduction="sum"
@@ -280,12 +355,16 @@ def loss_of(net: EventNet, data: dict[str, Any]) -> torch.Tensor:
         known = data["known"].unsqueeze(-1)
         each = bce(roles, data["roles"], reduction="none", pos_weight=torch.tensor([2.0, 2.0, 2.0]))
         loss = loss + (each * known).sum() / known.sum() * 8
-        whole = ~data["partial"]
-        if bool(whole.any()):
-            n = len(AUX_LETTERS)
-            loss = loss + bce(modes[whole, :n], data["aux"][whole]) * 1.5
-            loss = loss + 0.3 * bce(modes[whole, n], data["core"][whole])
-            loss = loss + 0.5 * nn.functional.cross_entropy(modes[whole, n + 1 :], data["kinds"][whole])
+        n = len(AUX_LETTERS)
+        told = data["aux"][:, 0] >= 0
+        if bool(told.any()):
+            loss = loss + bce(modes[told, :n], data["aux"][told]) * 1.5
+        told = data["core"] >= 0
+        if bool(told.any()):
+            loss = loss + 0.3 * bce(modes[told, n], data["core"][told])
+        told = data["kinds"] >= 0
+        if bool(told.any()):
+            loss = loss + 0.5 * nn.functional.cross_entropy(modes[told, n + 1 :], data["kinds"][told])
     return loss
 
 
@@ -358,24 +437,25 @@ def predict(net: EventNet, windows: Sequence[Window], least: float = 0.08, secon
                     asked.append((n, piece, kind, row.tolist()))
         if not asked:
             continue
-        width = data["ids"].shape[1]
-        marks = torch.zeros((len(asked), width), dtype=torch.long)
-        gaps = torch.zeros((len(asked), width), dtype=torch.long)
-        for k, (n, piece, kind, _) in enumerate(asked):
-            marks[k, piece] = 1 + kind
-            gaps[k, : len(batch[n].ids)] = torch.tensor(distances(len(batch[n].ids), [piece]))
+        spots = torch.tensor([around(piece, len(batch[n].ids)) for n, piece, _, _ in asked])
+        types = torch.tensor([1 + kind for _, _, kind, _ in asked])
+        rows = torch.tensor([a[0] for a in asked])
         answered = []
         for low in range(0, len(asked), 128):
-            part = [a[0] for a in asked[low : low + 128]]
+            part = slice(low, low + 128)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                answered.append(net.ask(hidden[part], data["mask"][part], marks[low : low + 128], gaps[low : low + 128]))
+                answered.append(net.ask(*near(hidden, rows[part], spots[part]), types[part]))
         roles = torch.cat([r.float() for r, _ in answered]).sigmoid()
         modes = torch.cat([m.float() for _, m in answered])
         for k, (n, piece, kind, row) in enumerate(asked):
             size = len(batch[n].ids)
+            whole = torch.zeros(size, 3)
+            for at, spot in enumerate(spots[k].tolist()):
+                if spot >= 0:
+                    whole[spot] = roles[k, at]
             letters = modes[k, : len(AUX_LETTERS)].sigmoid().tolist()
             found[index[id(batch[n])]].append(
-                {"piece": piece, "kind": kind, "row": row, "roles": roles[k, :size].numpy(), "aux": letters,
+                {"piece": piece, "kind": kind, "row": row, "roles": whole.numpy(), "aux": letters,
                  "core": float(modes[k, len(AUX_LETTERS)].sigmoid()),
                  "kinds": modes[k, len(AUX_LETTERS) + 1 :].softmax(-1).tolist()}
             )
@@ -467,15 +547,24 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, nargs="+", default=[Path("../shared/gold/train.jsonl")])
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, nargs="*", default=None)
+    parser.add_argument("--marked", action="store_true", help="fit on our own sentences and the PLV corpus")
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--size", type=int, default=2048)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--size", type=int, default=1024)
+    parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     out = Path("training/runs/events")
     out.mkdir(parents=True, exist_ok=True)
+    if options.marked:
+        net, tokenizer = build(options.encoder)
+        rows = read_own() + read_plv(Path("../shared/corpora/plv_train.tsv"))
+        windows = marked_windows(rows, tokenizer, load_spacy(exclude=("ner",)), load_lexicon())
+        print(len(windows), "windows", sum(len(w.ids) for w in windows), "pieces", flush=True)
+        made = fit(net, lambda _: windows, options.epochs, options.rate, options.name, options.size)
+        torch.save(made.state_dict(), out / f"{options.name}.pt")
+        return
     documents = read_documents(*options.gold)
     texts = {d["id"]: d["text"] for d in documents}
     net, tokenizer = build(options.encoder)
