@@ -1,7 +1,7 @@
 """Base rates and rules of the outlook, counted in events that others coded.
 
-``python -m training.outlook_rates --shared ../shared`` writes ``base_rates.tsv`` and
-``rules.tsv`` of ``detente.analysis.outlook``: how often an event between two states follows within 7, 30
+``python -m training.outlook_rates --shared ../shared`` writes ``base_rates.tsv``, ``rules.tsv``
+and ``occasions.tsv`` of ``detente.analysis.outlook``: how often an event between two states follows within 7, 30
 and 90 days, by what was seen between them before. A rule is counted where what follows had not
 been seen in the 90 days before. No row of the source goes into them.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 import re
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,24 @@ def after(keys: np.ndarray, key: np.ndarray, day: int | np.ndarray, horizon: int
     return np.searchsorted(keys, key * 1000 + day + horizon, "right") > np.searchsorted(keys, key * 1000 + day, "right")
 
 
+def occasions(path: Path, world: World) -> tuple[int, int]:
+    """Summits abroad of series that the United States belong to: to how many their leaders came, and of how many."""
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        trips = [r for r in csv.DictReader(handle) if r["kind"].endswith("_trip") and r["start"] >= "2000"]
+    stays = [
+        (world.resolve(r["host_country"]).entity, date.fromisoformat(r["start"]), date.fromisoformat(r["end"]))
+        for r in trips
+    ]
+    covered = max(start for _, start, _ in stays)
+    came = total = 0
+    for one in world.summit_book.all():
+        if one.state == "USA" or one.start > covered or "USA" not in world.members(one.occasion, one.start):
+            continue
+        total += 1
+        came += any(s == one.state and a <= one.end and b >= one.start for s, a, b in stays)
+    return came, total
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
@@ -132,6 +151,12 @@ def main() -> None:
             if n >= FEWEST and kind != head:
                 by = "the other" if turned else "the same"
                 out.writerow((names[kind], by, names[head], h, f"{came / n:.4f}", int(n)))
+    came, total = occasions(shared / "reference/us_state_visits_travels.csv", world)
+    with (DATA / "occasions.tsv").open("w", encoding="utf-8", newline="") as handle:
+        out = csv.writer(handle, delimiter="\t", lineterminator="\n")
+        out.writerow(("relation", "days", "rate", "n"))
+        for h in HORIZONS:
+            out.writerow((relations.VISIT, h, f"{came / total:.4f}", total))
 
 
 if __name__ == "__main__":

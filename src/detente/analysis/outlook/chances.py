@@ -67,8 +67,13 @@ def overlap(history: History, subject: Ints, object_: Ints, day: int) -> Floats:
     return found
 
 
-def features(history: History, known: Known, asked: Asked, near: Floats | None = None) -> Floats:
-    """One row a question, the columns of ``NAMES`` but the horizon; ``near`` is their overlap, where it is known."""
+def features(
+    history: History, known: Known, asked: Asked, near: Floats | None = None, began: int | None = None
+) -> Floats:
+    """One row a question, the columns of ``NAMES`` but the horizon.
+
+    ``near`` is their overlap, where it is known; ``began`` the first day on record, that of the history by default.
+    """
     n, m, day = history.n, history.m, asked.day
     s, r, o = asked.subject, asked.relation, asked.object
     keys = {
@@ -87,7 +92,9 @@ def features(history: History, known: Known, asked: Asked, near: Floats | None =
             columns.append(counter.since(places[level], day)[:, None])
     columns += rule_columns(history, known.rules, places["pair"], r, day)
     near = overlap(history, s, o, day) if near is None else near
-    length = max(day - int(history.events.day[0]), 1) if len(history.events) else 1
+    if began is None:
+        began = int(history.events.day[0]) if len(history.events) else day
+    length = max(day - began, 1)
     share = counts["pair"][:, -1] * known.rates[r] * 2
     expected = (counts["triple"][:, -1] + 10 * share / (counts["pair"][:, -1] + 10)) / length
     tail = np.stack([near, known.repeats[r], known.rates[r], np.full(len(s), length), expected], axis=1)

@@ -8,6 +8,7 @@ mu + alpha mu^2), whose alpha is fitted to a period that the trees were not taug
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +26,7 @@ LEVELS = np.array([0.1, 1.0, 10.0])
 ALPHAS = np.geomspace(0.02, 20, 40)
 NAMES = (
     "last", "last 2", "last 3", "last 6", "last 12", "ever", "since", "back last", "back last 6", "others last",
-    "others last 6", "source last 3", "target last 3", "quad", "ahead", "of the year",
+    "others last 6", "source last 3", "target last 3", "quad", "ahead",
 )  # fmt: skip
 PARAMETERS: dict[str, Any] = {
     "objective": "poisson", "learning_rate": 0.06, "num_leaves": 31, "min_data_in_leaf": 100, "feature_fraction": 0.8,
@@ -38,8 +39,8 @@ PARAMETERS: dict[str, Any] = {
 class Panel:
     """Counts by directed pair, quad class and period: ``counts`` is pairs by 4 by periods.
 
-    ``source`` and ``target`` number each pair's sides; ``first`` is the number of the first period (months since
-    year 0, or the year); ``year`` says how many periods make a year.
+    ``source`` and ``target`` number each pair's sides, ``first`` is the number of the first period,
+    ``year`` says how many periods make a year.
     """
 
     counts: Floats
@@ -86,11 +87,10 @@ class Panel:
         happened = past > 0
         since = np.where(happened.any(axis=2), happened[:, :, ::-1].argmax(axis=2), 99)
         quad = np.broadcast_to(np.arange(4), last.shape)
-        season = (self.first + known + ahead - 1) % self.year
         columns = [
             last, mean(past, 2), recent, half, mean(past, 12), mean(past, known), since, back, back_half,
             last.sum(axis=1, keepdims=True) - last, half.sum(axis=1, keepdims=True) - half, *sums, quad,
-            np.full(last.shape, ahead), np.full(last.shape, season),
+            np.full(last.shape, ahead),
         ]  # fmt: skip
         return np.stack(columns, axis=-1).astype(np.float32).reshape(-1, len(NAMES))
 
@@ -103,6 +103,18 @@ class Months:
     whether: Any
     alpha: Floats
     threads: int = 1
+
+    def dumps(self) -> str:
+        """The model as text."""
+        trees = [booster.model_to_string() for booster in (self.counter, self.whether)]
+        return json.dumps({"alpha": self.alpha.tolist(), "trees": trees})
+
+    @classmethod
+    def loads(cls, text: str) -> Months:
+        """The model of a text that ``dumps`` gave."""
+        held = json.loads(text)
+        counter, whether = (lightgbm().Booster(model_str=trees) for trees in held["trees"])
+        return cls(counter, whether, np.asarray(held["alpha"], np.float32))
 
     def expected(self, rows: Floats) -> Floats:
         """Expected counts of rows of features."""

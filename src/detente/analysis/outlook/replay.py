@@ -1,23 +1,27 @@
 """Questions asked of the past as if it were today, with nothing known of what came after, and how they came out.
 
-Each is also answered by two simpler ways: climatology, the share of such questions (by
-relation and horizon) that came true in the days of training; and persistence, the same by whether it
-had happened within the days before, as many as lie ahead.
+Each is also answered by three simpler ways: climatology, the share of such questions (by
+relation and horizon) that came true in the days of training; own rate, how often this very
+event came in the history of its pair, drawn towards the pair's other dealings; and persistence, the
+share as in climatology of those that had, or had not, happened within the days before, as many as lie ahead.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from detente.analysis.outlook.chances import STEP, WARM, Chances, Known, features, fit
+from detente.analysis.outlook.chances import NAMES, STEP, WARM, Chances, features, fit
 from detente.analysis.outlook.history import PLAIN, Events, History
 from detente.analysis.outlook.ranker import Say
+from detente.analysis.outlook.record import score
 from detente.analysis.outlook.sampling import Outcomes, draw
 
 #: Questions on each day, and days after which the model is learned anew.
 ASKED, RENEWED = 1000, 30
+EXPECTED = NAMES.index("expected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Replayed:
     seen: np.ndarray
     said: np.ndarray
     climatology: np.ndarray
+    own_rate: np.ndarray
     persistence: np.ndarray
     came: np.ndarray
 
@@ -65,7 +70,8 @@ def replay(
             lately = since <= h
             parts.append((
                 asked.relation, np.full(len(at), h), np.full(len(at), day), asked.seen,
-                model.probability(rows, h), simple[h][asked.relation, 2], simple[h][asked.relation, lately.astype(int)],
+                model.probability(rows, h), simple[h][asked.relation, 2],
+                -np.expm1(-h * rows[:, EXPECTED]), simple[h][asked.relation, lately.astype(int)],
                 outcomes.within(asked, h).astype(float),
             ))  # fmt: skip
         say(f"day {day}: {len(at)} questions")
@@ -96,4 +102,16 @@ def _simple(events: Events, until: int, horizons: tuple[int, ...]) -> dict[int, 
     return found
 
 
-__all__ = ["Known", "Replayed", "replay"]
+def scores(found: Replayed) -> dict[str, Any]:
+    """Scores of a replay, overall and by horizon and by whether the event had been seen lately."""
+    told = {"all": np.ones(len(found.said), bool)}
+    for horizon in np.unique(found.horizon).tolist():
+        told[f"{horizon}d"] = found.horizon == horizon
+    told |= {"seen": found.seen, "unseen": ~found.seen}
+    return {
+        name: score(
+            found.said[at], found.came[at], climatology=found.climatology[at], own_rate=found.own_rate[at],
+            persistence=found.persistence[at],
+        )
+        for name, at in told.items() if at.any()
+    }  # fmt: skip

@@ -1,0 +1,243 @@
+"""The outlook of a dyad or of one party: the likeliest next events, how likely, and why.
+
+The chance of an event is that of the model that the ledger's own history was learned by
+(`detente.analysis.outlook.chances`). Where there is none that learned from earlier days alone, base
+rates counted elsewhere stand in (`detente.analysis.outlook.rates`), raised by the rule that adds most,
+and the outlook says so. Either way open commitments and summits that fall into the horizon raise it:
+1 - (1 - p)(1 - e), e being what the strongest of them adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from detente.analysis.outlook import keeping, occasions, promises, rates, reasons, rows
+from detente.analysis.outlook.chances import Chances
+from detente.analysis.outlook.months import Months
+from detente.analysis.outlook.relations import RELATIONS, VISIT, words
+from detente.analysis.outlook.rows import Fetch
+from detente.world import World
+
+HORIZONS = (7, 30, 90)
+#: Days in which the like must have been seen for the higher base rate, and counterparts of one party's outlook.
+LATELY, COUNTERPARTS = 90, 10
+NEWS = "A forecast from news counts is a forecast of reported events, not of all that will happen."
+
+
+@dataclass(slots=True)
+class Reason:
+    """Why an event is likelier or less likely: in words, by how much at the longest horizon, and the rows behind."""
+
+    says: str
+    adds: float | None
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    kind: str = "history"
+    effect: dict[float, float] = field(default_factory=dict)
+
+    def told(self) -> dict[str, Any]:
+        """As a mapping for JSON."""
+        adds = None if self.adds is None else round(self.adds, 4)
+        return {"kind": self.kind, "says": self.says, "adds": adds, "rows": self.rows}
+
+
+class Outlook:
+    """Outlooks over a ledger as of a day (its last, if None). ``fetch`` runs a statement on it.
+
+    Raises ValueError where the ledger is empty and no day is given.
+    """
+
+    def __init__(self, fetch: Fetch, world: World, as_of: date | None = None) -> None:
+        self.fetch, self.world = fetch, world
+        day = as_of or rows.last_known(fetch)
+        if day is None:
+            raise ValueError("the ledger is empty: read documents into it, or import coded events")
+        self.as_of = day
+        self.model: Chances | None
+        self.months: Months | None
+        self.model, self.months, self.until = keeping.model(fetch, day)
+        self._open: list[dict[str, Any]] | None = None
+        self._near: dict[str, dict[str, float]] = {}
+
+    @property
+    def method(self) -> str:
+        """``trees`` or ``base rates``."""
+        return "trees" if self.model else "base rates"
+
+    def notes(self) -> list[str]:
+        """What a reader must know of how the outlook was made."""
+        if self.model:
+            learned = self.model.learned
+            return [f"Learned from {learned['events']} events known by {learned['until']}.", NEWS]
+        later = keeping.rows(self.fetch, "outlook_models")
+        why = (
+            f"the ledger's model learned from days after {self.as_of}" if later
+            else "no model was learned from this ledger (detente outlook train)"
+        )  # fmt: skip
+        return [f"Base rates counted in ICEWS events of 2014 and 2018 between states: {why}.", NEWS]
+
+    def name(self, entity: str) -> str:
+        """An entity's name."""
+        known = self.world.entity(entity)
+        return known.name if known else entity
+
+    def open_commitments(self) -> list[dict[str, Any]]:
+        """Commitments that stand open on the day."""
+        if self._open is None:
+            self._open = promises.standing(self.fetch, self.as_of)
+        return self._open
+
+    def dyad(self, a: str, b: str, horizons: Sequence[float] = HORIZONS, *, most: int | None = 10) -> dict[str, Any]:
+        """The likeliest events between two parties, either way, by their chance within the longest horizon.
+
+        Raises ValueError where both are the same.
+        """
+        if a == b:
+            raise ValueError(f"{a} on both sides: name two parties")
+        past = rows.latest(self.fetch, a, b, self.as_of)
+        events = self.events(a, b, past, horizons)
+        told = [e for e in events if e["probability"][str(max(horizons))] > 0]
+        return {
+            "as_of": self.as_of.isoformat(), "parties": [a, b], "names": [self.name(a), self.name(b)],
+            "horizons": list(horizons), "method": self.method, "notes": self.notes(), "known": len(past),
+            "events": told[:most], "left_out": max(0, len(told) - most) if most else 0,
+            "calendar": occasions.shared(self.world, a, b, self.as_of, round(max(horizons)))
+            + occasions.anniversaries(past, self.as_of, round(max(horizons))),
+            "months": self.by_month(a, b),
+        }  # fmt: skip
+
+    def one(self, entity: str, horizons: Sequence[float] = HORIZONS, *, most: int = 10) -> dict[str, Any]:
+        """The likeliest events of one party with those whom it deals with most."""
+        near = rows.counterparts(self.fetch, entity, self.as_of)
+        others = sorted(near, key=lambda e: (-near[e], e))
+        promised = []
+        for row in self.open_commitments():
+            authors, others_ = promises.sides(row, self.world, self.as_of)
+            for mine, theirs in ((authors, others_), (others_, authors)):
+                if entity in mine:
+                    promised += sorted(e for e in theirs if e in self.world.states and e != entity)
+        chosen = list(dict.fromkeys([*others[:COUNTERPARTS], *promised]))
+        events: list[dict[str, Any]] = []
+        for other in chosen:
+            events += self.events(entity, other, rows.latest(self.fetch, entity, other, self.as_of), horizons)
+        key = str(max(horizons))
+        events.sort(key=lambda e: (-e["probability"][key], e["says"]))
+        return {
+            "as_of": self.as_of.isoformat(), "parties": [entity], "names": [self.name(entity)],
+            "horizons": list(horizons), "method": self.method, "notes": self.notes(), "counterparts": chosen,
+            "events": events[:most], "left_out": max(0, len(events) - most), "calendar": [], "months": [],
+        }  # fmt: skip
+
+    def events(self, a: str, b: str, past: list[dict[str, Any]], horizons: Sequence[float]) -> list[dict[str, Any]]:
+        """Every relation either way with its chance, base rate and reasons, the likeliest first."""
+        found = reasons.by_model(self, a, b, past, horizons) if self.model else None
+        longest = max(horizons)
+        open_ = promises.between(self.open_commitments(), self.world, a, b, self.as_of)
+        listed = []
+        for place, (source, target) in enumerate(((a, b), (b, a))):
+            for relation in RELATIONS:
+                why: list[Reason]
+                if found is not None:
+                    chance, base, why = found[place, relation]
+                else:
+                    chance, base, why = self.by_rates(source, target, relation, past, horizons)
+                extra = self.promised(source, target, relation, open_, horizons)
+                extra += self.due(source, target, relation, horizons)
+                for h in horizons:
+                    added = max((r.effect.get(h, 0.0) for r in extra), default=0.0)
+                    chance[h] = 1 - (1 - chance[h]) * (1 - added)
+                ranked = sorted([*extra, *why], key=lambda r: -abs(r.adds or 0))
+                mode = "visit" if relation == VISIT else None
+                listed.append({
+                    "relation": relation, "type": relation.partition("/")[0], "mode": mode,
+                    "source": source, "target": target,
+                    "says": words(relation, self.name(source), self.name(target)),
+                    "probability": {str(h): round(chance[h], 4) for h in horizons},
+                    "base": {str(h): round(base[h], 4) for h in horizons},
+                    "reasons": [r.told() for r in ranked],
+                })  # fmt: skip
+        return sorted(listed, key=lambda e: (-e["probability"][str(longest)], e["says"]))
+
+    def by_rates(
+        self, source: str, target: str, relation: str, past: list[dict[str, Any]], horizons: Sequence[float]
+    ) -> tuple[dict[float, float], dict[float, float], list[Reason]]:
+        """Chance and base rate from rates counted elsewhere, with the rules that raise it."""
+        ago = [(self.as_of - r["known"]).days for r in past]
+        like = [r for r in past if reasons.acts(r, source) and reasons.counts(r, relation)]
+        seen = any((self.as_of - r["known"]).days < LATELY for r in like)
+        since = min(ago, default=10**6)
+        rate = rates.base_rate(relation, since, seen)
+        chance = {h: rate.within(h) for h in horizons}
+        base = dict(chance)
+        longest = max(horizons)
+        why = [reasons.standing(self, source, target, relation, past, like, since, rate, longest)]
+        if not seen:
+            ruled = reasons.by_rules(self, source, relation, past, rate, horizons)
+            for h in horizons:
+                chance[h] = 1 - (1 - chance[h]) * (1 - max((r.effect[h] for r in ruled), default=0.0))
+            why += ruled[:2]
+        return chance, base, why
+
+    def promised(
+        self, source: str, target: str, relation: str, open_: Sequence[Any], horizons: Sequence[float]
+    ) -> list[Reason]:
+        """What open commitments add to the chance that the source does this to the target."""
+        found = []
+        for row in open_:
+            expects = promises.EXPECTS.get(row["kind"])
+            if expects is None or relation not in expects.heads:
+                continue
+            authors, others = promises.sides(row, self.world, self.as_of)
+            if source not in (authors if expects.by == "author" else others):
+                continue
+            if target not in (others if expects.by == "author" else authors):
+                continue
+            by = "the same" if expects.by == "author" else "the other"
+            rule = rates.rules().get((expects.body, by, relation))
+            base = rates.base_rate(relation, 10**6, False)
+            last = promises.due(row)
+            effect = {
+                h: rates.excess(rule.within(h), base.within(h)) if rule and row["made"] else 0.0 for h in horizons
+            }
+            names = " and ".join(self.name(e) for e in row["from"]), " and ".join(self.name(e) for e in row["to"])
+            until = f", due {last}" if row["due"] else ""
+            says = f"the {row['kind']} of {names[0]} to {names[1]} is open (made {row['made']}{until})"
+            if rule:
+                share = rule.within(max(horizons))
+                says += f"; of {rule.n} of the kind {share:.0%} were followed by it within {max(horizons):g} days"
+            evidence = [{"id": row["id"], "text": row["text"], "day": row["made"], "url": None}]
+            found.append(Reason(says, effect[max(horizons)], evidence, "commitment", effect))
+        return found
+
+    def due(self, source: str, target: str, relation: str, horizons: Sequence[float]) -> list[Reason]:
+        """What summits add that the target is host of and the source belongs to."""
+        if relation != VISIT:
+            return []
+        found = []
+        for one, guest, host in occasions.summits(self.world, source, target, self.as_of, round(max(horizons))):
+            if (guest, host) != (source, target):
+                continue
+            rate = rates.occasions()[VISIT]
+            says = f"{one.name} begins in {one.city} on {one.start}, and {self.name(guest)} belongs to it"
+            away = occasions.stayed_away(self.fetch, self.world, guest, one.occasion, self.as_of)
+            if away:
+                says += f"; but it stayed away from {one.occasion} before"
+            inside = {h: one.start <= self.as_of + timedelta(days=h) for h in horizons}
+            effect = {h: 0.0 if away else rate.within(h) * inside[h] for h in horizons}
+            evidence = [{"id": r["id"], "text": r["text"], "day": r["published"], "url": None} for r in away[:2]]
+            found.append(Reason(says, effect[max(horizons)], evidence, "summit", effect))
+        return found
+
+    def near(self, entity: str) -> dict[str, float]:
+        """Whom an entity deals with, and how much."""
+        if entity not in self._near:
+            self._near[entity] = rows.counterparts(self.fetch, entity, self.as_of)
+        return self._near[entity]
+
+    def by_month(self, a: str, b: str) -> list[dict[str, Any]]:
+        """For the next six months of 30 days: the chance of an event of each quad class, and how many to expect."""
+        if self.months is None or self.model is None:
+            return []
+        return reasons.by_month(self, a, b)

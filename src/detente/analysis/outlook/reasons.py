@@ -1,0 +1,208 @@
+"""Why an event is likely, in words with the rows behind: from the model's trees, and from rules counted elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from detente.analysis.outlook import chances, keeping, rates, rows
+from detente.analysis.outlook.history import PLAIN, History
+from detente.analysis.outlook.relations import NUMBERS, RELATIONS, of, words
+from detente.analysis.outlook.sampling import RECENT, Asked
+from detente.ontology import QUADS
+
+if TYPE_CHECKING:
+    from detente.analysis.outlook.forecast import Outlook, Reason
+
+#: Families of features, by the first word of their names, that a reason is given for; log odds below which none is.
+FAMILIES = ("triple", "back", "pair", "sr", "s", "ro", "o", "rule", "overlap", "other")
+LEAST, MOST, SHOWN = 0.1, 4, 3
+
+
+def acts(row: Mapping[str, Any], entity: str) -> bool:
+    """Whether an entity is the one who acts in a row."""
+    return entity in (row["source"], row["source_entity"])
+
+
+def evidence(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows behind a reason, short."""
+    once = list({r["id"]: r for r in found}.values())[:SHOWN]
+    return [{"id": r["id"], "text": r["text"], "day": str(r["day"]), "url": r["url"]} for r in once]
+
+
+def counts(row: Mapping[str, Any], relation: str) -> bool:
+    """Whether a row counts under a relation."""
+    return NUMBERS[relation] in of(row["type"], row["mode"])
+
+
+def standing(
+    outlook: Outlook, source: str, target: str, relation: str, past: list[dict[str, Any]], like: list[dict[str, Any]],
+    since: int, rate: rates.Rate, horizon: float,
+) -> Reason:  # fmt: skip
+    """The base rate in words: how lately the two dealt with each other, and whether the like was seen."""
+    from detente.analysis.outlook.forecast import Reason
+
+    a, b = outlook.name(source), outlook.name(target)
+    if not past:
+        dealt = f"the ledger knows of nothing between {a} and {b}"
+    else:
+        ago = f"{since} day{'s' * (since != 1)} before" if since else "that very day"
+        dealt = f"{a} and {b} last dealt with each other {ago}"
+    if like:
+        dealt += f"; {words(relation, a, b)}: {len(like)} time{'s' if len(like) > 1 else ''}, last {like[0]['day']}"
+    says = f"{dealt}: of {rate.n} such pairs {rate.within(horizon):.1%} saw it within {horizon:g} days"
+    return Reason(says, None, evidence(like or past), "base rate")
+
+
+def by_rules(
+    outlook: Outlook, source: str, relation: str, past: list[dict[str, Any]], base: rates.Rate,
+    horizons: Sequence[float],
+) -> list[Reason]:  # fmt: skip
+    """Rules that raise a chance: what one of the two did of late, and how often this followed; the strongest first."""
+    from detente.analysis.outlook.forecast import Reason
+
+    best: dict[tuple[str, str], tuple[dict[float, float], rates.Rate, dict[str, Any]]] = {}
+    for row in past:
+        gone = (outlook.as_of - row["known"]).days
+        if gone >= rates.HORIZONS[-1]:
+            continue
+        by = "the same" if acts(row, source) else "the other"
+        for number in of(row["type"], row["mode"]):
+            body = RELATIONS[number]
+            rule = rates.rules().get((body, by, relation))
+            if rule is None or (body, by) in best:
+                continue
+            spared = 1 - rule.within(gone)
+            effect = {
+                h: rates.excess((rule.within(gone + h) - rule.within(gone)) / max(spared, 1e-9), base.within(h))
+                for h in horizons
+            }
+            if effect[max(horizons)] > 0:
+                best[body, by] = effect, rule, row
+    found = []
+    for (body, by), (effect, rule, row) in best.items():
+        actor, other = outlook.name(row["source"]), outlook.name(row["target"])
+        if by == "the same":
+            then = f"{actor} does it next"
+        else:
+            then = f"{other} does it in turn"
+        says = (
+            f"{words(body, actor, other)} ({row['day']}); after this, of {rule.n} cases, "
+            f"{then} within {max(horizons):g} days in {rule.within(max(horizons)):.0%}"
+        )
+        found.append(Reason(says, effect[max(horizons)], evidence([row]), "rule", effect))
+    return sorted(found, key=lambda r: -(r.adds or 0))
+
+
+def by_model(
+    outlook: Outlook, a: str, b: str, past: list[dict[str, Any]], horizons: Sequence[float]
+) -> dict[tuple[int, str], tuple[dict[float, float], dict[float, float], list[Reason]]]:
+    """Chances, base rates and reasons of every relation either way, from the ledger's model."""
+    model = outlook.model
+    assert model is not None
+    events = rows.around(outlook.fetch, a, b, outlook.as_of, keeping.SPAN).both_ways()
+    history, day = History(events, PLAIN), rows.number(outlook.as_of) + 1
+    history.learn(day - 1)
+    many = len(RELATIONS)
+    subject, relation = np.repeat([0, 1], many), np.tile(np.arange(many), 2)
+    asked = Asked(subject, relation, 1 - subject, day, np.zeros(2 * many, bool))
+    near = np.full(2 * many, _overlap(outlook.near(a), outlook.near(b)), np.float32)
+    began = rows.number(
+        max(date.fromisoformat(model.learned["first"]), outlook.as_of - timedelta(days=keeping.SPAN - 1))
+    )
+    found = chances.features(history, model.known, asked, near, began)
+    triple = history.counter("triple")
+    since = triple.since(triple.place((subject * history.n + 1 - subject) * history.m + relation), day)
+    seen = since <= RECENT
+    chance = {h: model.probability(found, h) for h in horizons}
+    base = {h: model.base_rate(relation, seen, h) for h in horizons}
+    shares = model.reasons(found, max(horizons))
+    return {
+        (int(s), RELATIONS[r]): (
+            {h: float(chance[h][i]) for h in horizons},
+            {h: float(base[h][i]) for h in horizons},
+            _told(outlook, (a, b)[s], (a, b)[1 - s], RELATIONS[r], past, shares[i], float(chance[max(horizons)][i])),
+        )
+        for i, (s, r) in enumerate(zip(subject, relation, strict=True))
+    }
+
+
+def _overlap(one: Mapping[str, float], two: Mapping[str, float]) -> float:
+    both = sum(np.log1p(w) * np.log1p(two[e]) for e, w in one.items() if e in two)
+    size = np.prod([np.sqrt(sum(np.log1p(w) ** 2 for w in x.values())) for x in (one, two)])
+    return float(both / max(size, 1e-6))
+
+
+def _family(name: str) -> str:
+    word = name.split(" ")[0]
+    return word if word in FAMILIES else "other"
+
+
+def _told(
+    outlook: Outlook, source: str, target: str, relation: str, past: list[dict[str, Any]], shares: Any, chance: float
+) -> list[Reason]:
+    """What each family of features adds to the log odds, in words, with the rows behind and points of probability."""
+    from detente.analysis.outlook.forecast import Reason
+
+    a, b = outlook.name(source), outlook.name(target)
+    sums: dict[str, float] = dict.fromkeys(FAMILIES, 0.0)
+    for name, share in zip(chances.NAMES, shares[:-1], strict=True):
+        if name != "horizon":
+            sums[_family(name)] += float(share)
+    like = [r for r in past if acts(r, source) and counts(r, relation)]
+    back = [r for r in past if acts(r, target) and counts(r, relation)]
+    other = [r for r in past if not counts(r, relation)]
+
+    def seen(some: list[dict[str, Any]], what: str) -> str:
+        return f"{what}: {len(some)} time{'s' * (len(some) != 1)} on record, last {some[0]['day']}"
+
+    never = "no event of this kind from {} to {} on record"
+    said = {
+        "triple": (seen(like, words(relation, a, b)) if like else never.format(a, b), like),
+        "back": (seen(back, words(relation, b, a)) if back else never.format(b, a), back),
+        "pair": (seen(past, f"dealings of {a} and {b}") if past else f"nothing between {a} and {b} on record", past),
+        "sr": (f"how often {a} does this to others", []),
+        "s": (f"how active {a} is", []),
+        "ro": (f"how often this is done to {b} by others", []),
+        "o": (f"how much is done to {b}", []),
+        "rule": ("what usually follows what the two did of late", other),
+        "overlap": (f"whom both {a} and {b} deal with", []),
+    }  # fmt: skip
+    found = []
+    for family, (says, behind) in said.items():
+        if abs(sums[family]) >= LEAST:
+            odds = np.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
+            without = 1 / (1 + np.exp(-(odds - sums[family])))
+            found.append(Reason(says, chance - float(without), evidence(behind), family))
+    return sorted(found, key=lambda r: -abs(r.adds or 0))[:MOST]
+
+
+def by_month(outlook: Outlook, a: str, b: str) -> list[dict[str, Any]]:
+    """Chances and expected counts of each quad class either way, for each of the months to come."""
+    assert outlook.months is not None and outlook.model is not None
+    events = rows.around(outlook.fetch, a, b, outlook.as_of, keeping.SPAN)
+    if not len(events):
+        return []
+    first = date.fromisoformat(outlook.model.learned["first"])
+    periods = max(1, min((outlook.as_of - first).days, keeping.SPAN) // keeping.MONTH)
+    panel = keeping.panel(events, outlook.as_of, periods)
+    known = panel.counts.shape[2]
+    found = []
+    for ahead in range(1, 7):
+        made = panel.features(known, ahead)
+        any_, mean = outlook.months.any(made), outlook.months.expected(made)
+        usual = panel.counts.mean(axis=2).reshape(-1)
+        for i, (s, t) in enumerate(zip(panel.source, panel.target, strict=True)):
+            if {int(s), int(t)} != {0, 1}:
+                continue
+            for q, name in enumerate(QUADS):
+                at = 4 * i + q
+                found.append({
+                    "month": ahead, "until": (outlook.as_of + timedelta(days=keeping.MONTH * ahead)).isoformat(),
+                    "source": (a, b)[s], "target": (a, b)[t], "quad": name, "any": round(float(any_[at]), 4),
+                    "expected": round(float(mean[at]), 3), "usual": round(float(usual[at]), 3),
+                })  # fmt: skip
+    return found
