@@ -66,7 +66,7 @@ def ledger(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger of the project's examples, each on its day, and of one hostile document."""
     import yaml
 
-    from detente.analysis.merging import merge
+    from detente.analysis.entering import enter
     from detente.ledger.ledger import Ledger
 
     documents = [HOSTILE]
@@ -76,7 +76,5 @@ def ledger(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Path:
         documents.append(Document(facts.stem, text.strip(), title=title.lstrip("# "), source="x", published=day))
     path = tmp_path_factory.mktemp("ledger") / "desk.duckdb"
     with Ledger(path) as opened:
-        opened.add(list(reader.read(documents)))
-        events = merge(opened.rows("event_mentions"), opened.rows("documents"))
-        opened.set_events({mention: event.id for event in events for mention in event.mentions})
+        enter(opened, list(reader.read(documents)))
     return path

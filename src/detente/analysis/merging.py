@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -42,6 +42,31 @@ class Event:
     sources: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A mention as merging sees it: its block, within which alone it can share an event, its days (ordinals of
+    Gregorian days, 0 where none is known), its country and, where modes are different acts, its mode."""
+
+    mention: str
+    document_id: str
+    block: str
+    type: str
+    low: int
+    high: int
+    country: str | None
+    mode: str | None
+
+
+def placed(row: Row, published: str | None) -> Placed:
+    """An event mention, of a document published on a day (ISO or None), as merging sees it."""
+    low, high = _days(row, published)
+    block = blake2b(repr(_key(row)).encode("utf-8", "replace"), digest_size=10).hexdigest()
+    return Placed(
+        row["id"], row["document_id"], block, row["type"], low, high, (row["place"] or {}).get("country"),
+        row.get("mode") if row["type"] in _APART else None,
+    )  # fmt: skip
+
+
 def merge(mentions: Iterable[Row], documents: Iterable[Row]) -> list[Event]:
     """Events of the mentions, in order of their first day."""
     published: dict[str, str | None] = {}
@@ -50,16 +75,21 @@ def merge(mentions: Iterable[Row], documents: Iterable[Row]) -> list[Event]:
         published[document["document_id"]] = document["published"]
         if document.get("text"):
             texts.append((document["document_id"], document["text"]))
-    original = copies(texts)
-    blocks: dict[tuple[Any, ...], list[tuple[int, int, Row]]] = defaultdict(list)
-    for row in mentions:
-        low, high = _days(row, published.get(row["document_id"]))
-        blocks[_key(row)].append((low, high, row))
-    events: list[Event] = []
-    for key, block in blocks.items():
-        block.sort(key=lambda item: (item[0], item[2]["id"]))
-        events += _sweep(key, block, original)
+    found = (placed(row, published.get(row["document_id"])) for row in mentions)
+    events = events_of(found, copies(texts))
     events.sort(key=lambda e: (e.start or "", e.id))
+    return events
+
+
+def events_of(mentions: Iterable[Placed], original: Mapping[str, str] | None = None) -> list[Event]:
+    """Events of whole blocks of mentions; ``original`` names the document of which one is a copy."""
+    blocks: dict[str, list[Placed]] = defaultdict(list)
+    for mention in mentions:
+        blocks[mention.block].append(mention)
+    events: list[Event] = []
+    for block in blocks.values():
+        block.sort(key=lambda m: (m.low, m.mention))
+        events += _sweep(block, original or {})
     return events
 
 
@@ -84,42 +114,52 @@ def _days(row: Row, published: str | None) -> tuple[int, int]:
     return day, day
 
 
-def _sweep(key: tuple[Any, ...], block: list[tuple[int, int, Row]], original: Mapping[str, str]) -> list[Event]:
-    window = WINDOW.get(key[0], 2)
-    found: list[Event] = []
-    open_: list[tuple[int, set[str], Event, set[str], set[str]]] = []
-    for low, high, row in block:
-        country = (row["place"] or {}).get("country")
-        mode = row.get("mode") if key[0] in _APART else None
-        home = original.get(row["document_id"], row["document_id"])
-        open_ = [item for item in open_ if low - item[0] <= window or high - low > window]
-        chosen = next(
-            (
-                item
-                for item in open_
-                if abs(low - item[0]) <= window
-                and (not country or not item[1] or country in item[1])
-                and (not mode or not item[4] or mode in item[4])
-            ),
-            None,
+@dataclass(slots=True)
+class _Open:
+    """An event that mentions to come may still join."""
+
+    low: int
+    event: Event
+    countries: set[str] = field(default_factory=set)
+    modes: set[str] = field(default_factory=set)
+    homes: set[str] = field(default_factory=set)
+
+    def takes(self, mention: Placed, window: int) -> bool:
+        """Whether day, place and mode of a mention contradict nothing that is known of the event."""
+        return (
+            abs(mention.low - self.low) <= window
+            and (not mention.country or not self.countries or mention.country in self.countries)
+            and (not mention.mode or not self.modes or mention.mode in self.modes)
         )
+
+
+def _sweep(block: Sequence[Placed], original: Mapping[str, str]) -> list[Event]:
+    """Events of one block, its mentions in order of their days: each joins the first that takes it."""
+    type_ = block[0].type
+    window = WINDOW.get(type_, 2)
+    found: list[Event] = []
+    waiting: deque[_Open] = deque()
+    for mention in block:
+        while waiting and mention.low - waiting[0].low > window:
+            waiting.popleft()
+        chosen = next((item for item in waiting if item.takes(mention, window)), None)
         if chosen is None:
-            start = date.fromordinal(low).isoformat() if low else None
-            event = Event("", key[0], start, start)
-            chosen = (low, set(), event, set(), set())
-            open_.append(chosen)
-            found.append(event)
-        if country:
-            chosen[1].add(country)
-        if mode:
-            chosen[4].add(mode)
-        chosen[2].mentions.append(row["id"])
-        chosen[3].add(home)
-        chosen[2].sources = len(chosen[3])
-        if low and high - low <= window:
-            chosen[2].end = max(chosen[2].end or "", date.fromordinal(high).isoformat())
+            start = date.fromordinal(mention.low).isoformat() if mention.low else None
+            chosen = _Open(mention.low, Event("", type_, start, start))
+            waiting.append(chosen)
+            found.append(chosen.event)
+        if mention.country:
+            chosen.countries.add(mention.country)
+        if mention.mode:
+            chosen.modes.add(mention.mode)
+        chosen.event.mentions.append(mention.mention)
+        chosen.homes.add(original.get(mention.document_id, mention.document_id))
+        chosen.event.sources = len(chosen.homes)
+        if mention.low and mention.high - mention.low <= window:
+            chosen.event.end = max(chosen.event.end or "", date.fromordinal(mention.high).isoformat())
     for event in found:
-        event.id = "ev-" + blake2b(f"{key}{event.start}{event.mentions[0]}".encode(), digest_size=6).hexdigest()
+        words = f"{block[0].block}{event.start}{event.mentions[0]}"
+        event.id = "ev-" + blake2b(words.encode("utf-8", "replace"), digest_size=6).hexdigest()
     return found
 
 

@@ -1,13 +1,15 @@
 """The ledger: one DuckDB file that holds what was read.
 
-Rows enter in one transaction a batch, a document's rows all or none; a document
-that is already there unchanged is left alone, one whose text changed replaces
-its former rows. So an interrupted run loses nothing and can be repeated.
+Rows enter in transactions, a document's rows all or none; a document that is
+already there unchanged is left alone, one whose text changed replaces its former
+rows. So an interrupted run loses nothing and can be repeated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,54 +17,66 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from detente.ledger import views
+from detente.ledger import migrations, views
+from detente.ledger.opening import Busy, LedgerError, connect, reason
 from detente.ledger.rows import rows_of
-from detente.ledger.schema import IMPORTED, TABLES, VERSION
+from detente.ledger.schema import IMPORTED, KEPT, TABLES, VERSION
 from detente.reading.rows import Reading
 
+__all__ = ["Busy", "Ledger", "LedgerError"]
 
-class LedgerError(RuntimeError):
-    """The ledger cannot be opened or used; says what to do."""
+#: What DuckDB and Arrow raise where a file is damaged, full or not what it seems.
+_FAULTS = (duckdb.Error, pa.ArrowException, UnicodeDecodeError)
 
 
 class Ledger:
-    """An open ledger. Use as a context manager. Raises LedgerError where the file cannot be used."""
+    """An open ledger. Use as a context manager. Raises LedgerError where the file cannot be used.
 
-    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+    While another process has the file, opening waits for up to ``wait`` seconds
+    (``DETENTE_WAIT``, or a minute, by default), then raises Busy.
+    """
+
+    def __init__(self, path: Path | None, *, read_only: bool = False, wait: float | None = None) -> None:
+        self.path = path
+        self._within = False
         if read_only and path is not None and not path.exists():
             raise LedgerError(f"{path}: no such ledger; make one with: detente read PATH... --ledger {path}")
+        if path is None:
+            self.connection = duckdb.connect(":memory:")
+        else:
+            self.connection = connect(path, read_only=read_only, wait=wait)
         try:
-            self.connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
-        except duckdb.IOException as error:
-            message = str(error)
-            reason = "another process holds it open" if "lock" in message.lower() else "not a ledger of Détente's"
-            raise LedgerError(f"{path}: {reason}") from None
-        except duckdb.Error as error:
-            raise LedgerError(f"{path}: not a ledger of Détente's ({str(error).splitlines()[0][:80]})") from None
-        if not read_only:
-            self._create()
-        self._check(path)
+            if not read_only:
+                self._create()
+            migrations.version(self.connection)
+        except BaseException as error:
+            self.connection.close()
+            if isinstance(error, LedgerError):
+                raise LedgerError(f"{path}: {error}") from None
+            if isinstance(error, _FAULTS):
+                raise LedgerError(f"{path}: {reason(error, path)}") from error
+            raise
 
     def _create(self) -> None:
-        self.connection.execute("BEGIN")
-        self.connection.execute("CREATE TABLE IF NOT EXISTS meta (key VARCHAR PRIMARY KEY, value VARCHAR)")
-        self.connection.execute("INSERT OR IGNORE INTO meta VALUES ('version', ?)", [str(VERSION)])
-        views.rename_counts(self.connection)
-        for name, schema in {**TABLES, **IMPORTED}.items():
-            empty = schema.empty_table()
-            self.connection.register("empty_rows", empty)
-            self.connection.execute(f'CREATE TABLE IF NOT EXISTS "{name}" AS SELECT * FROM empty_rows')
-            self.connection.unregister("empty_rows")
-        views.create(self.connection)
-        self.connection.execute("COMMIT")
-
-    def _check(self, path: Path | None) -> None:
-        try:
-            rows = self.connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchall()
-        except duckdb.Error:
-            raise LedgerError(f"{path}: a DuckDB file, but not a ledger of Détente's") from None
-        if not rows or int(rows[0][0]) != VERSION:
-            raise LedgerError(f"{path}: a ledger of another version; read the documents again into a new file")
+        """Make the tables that are not there yet, and bring an older ledger up to date."""
+        strange = self.connection.execute(
+            "SELECT count(*), coalesce(bool_or(table_name = 'meta'), false) FROM information_schema.tables"
+        ).fetchall()[0]
+        if strange[0] and not strange[1]:
+            raise LedgerError("a DuckDB file, but not a ledger of Détente's")
+        with self.transaction():
+            self.connection.execute("CREATE TABLE IF NOT EXISTS meta (key VARCHAR PRIMARY KEY, value VARCHAR)")
+            if not strange[0]:
+                self.connection.execute("INSERT INTO meta VALUES ('version', ?)", [str(VERSION)])
+            migrations.version(self.connection)
+            views.rename_counts(self.connection)
+            for name, schema in {**TABLES, **IMPORTED, **KEPT}.items():
+                self.connection.register("empty_rows", schema.empty_table())
+                self.connection.execute(f'CREATE TABLE IF NOT EXISTS "{name}" AS SELECT * FROM empty_rows')
+                self.connection.unregister("empty_rows")
+            views.create(self.connection)
+            if migrations.version(self.connection) < VERSION:
+                migrations.migrate(self.connection)
 
     def __enter__(self) -> Ledger:
         return self
@@ -70,31 +84,77 @@ class Ledger:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        try:
+            self.close()
+        except duckdb.Error as error:
+            value = value or error
+        if isinstance(value, _FAULTS):
+            raise LedgerError(f"{self.path}: {reason(value, self.path)}") from value
 
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
 
-    def known(self) -> dict[str, str]:
-        """Digest of every document that is in the ledger, by id."""
-        return dict(self.connection.execute("SELECT document_id, digest FROM documents").fetchall())
-
-    def add(self, readings: Sequence[Reading]) -> None:
-        """Enter readings in one transaction; former rows of the same documents are replaced."""
-        found = rows_of(readings)
-        ids = [r.document.document_id for r in readings]
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written within is kept together, or not at all; one within another is part of it."""
+        if self._within:
+            yield
+            return
         self.connection.execute("BEGIN")
+        self._within = True
         try:
-            for name, schema in TABLES.items():
-                if name != "entities":
-                    self.connection.execute(f'DELETE FROM "{name}" WHERE document_id IN (SELECT unnest(?))', [ids])
-                if found[name]:
-                    self._insert(name, pa.Table.from_pylist(found[name], schema=schema))
+            yield
             self.connection.execute("COMMIT")
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            try:
+                self.connection.execute("ROLLBACK")
+            except duckdb.Error:
+                pass  # What went wrong first is what must be told; a broken connection has rolled back already.
             raise
+        finally:
+            self._within = False
+
+    def known(self, ids: Sequence[str] | None = None) -> dict[str, str]:
+        """Digest of every document that is in the ledger, by id; of those named alone, where some are."""
+        asked, values = ("", []) if ids is None else ("WHERE document_id IN (SELECT unnest(?))", [list(ids)])
+        return dict(self.connection.execute(f"SELECT document_id, digest FROM documents {asked}", values).fetchall())
+
+    def add(self, readings: Sequence[Reading], reader: str = "") -> dict[str, list[dict[str, Any]]]:
+        """Enter readings in one transaction; former rows of the same documents are replaced.
+
+        ``reader`` names the version that read them. Mentions enter without their event:
+        `detente.analysis.entering.enter` adds and merges in one go. Returns the rows, by table.
+        """
+        readings = list({r.document.document_id: r for r in readings}.values())
+        found = rows_of(readings)
+        with self.transaction():
+            self.forget([r.document.document_id for r in readings])
+            for name, schema in TABLES.items():
+                if found[name]:
+                    self._insert(name, pa.Table.from_pylist(found[name], schema=schema))
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            kept = [
+                {"document_id": r.document.document_id, "reader": reader, "read_at": now, "problem": r.problem}
+                for r in readings
+            ]
+            self.insert("readings", kept)
+        return found
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """Take documents out with their rows; the mentions they shared an event with are merged anew later."""
+        there = list(self.known(ids))
+        if not there:
+            return
+        which = "document_id IN (SELECT unnest(?))"
+        with self.transaction():
+            self.connection.execute(
+                f"UPDATE event_mentions SET event = NULL WHERE event IN (SELECT event FROM event_mentions WHERE {which})",
+                [there],
+            )
+            for name in (*TABLES, *KEPT):
+                if name != "entities":
+                    self.connection.execute(f'DELETE FROM "{name}" WHERE {which}', [there])
 
     def _insert(self, name: str, table: pa.Table) -> None:
         self.connection.register("new_rows", table)
@@ -120,16 +180,9 @@ class Ledger:
             if n != "origin"
         ]
         columns.insert(schema.names.index("origin"), pa.array([origin] * len(rows), pa.string()))
-        self.connection.execute("BEGIN")
-        try:
+        with self.transaction():
             self.connection.execute("DELETE FROM coded_counts WHERE origin = ?", [origin])
-            self.connection.register("new_rows", pa.table(columns, schema=schema))
-            self.connection.execute("INSERT INTO coded_counts SELECT * FROM new_rows")
-            self.connection.unregister("new_rows")
-            self.connection.execute("COMMIT")
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
+            self._insert("coded_counts", pa.table(columns, schema=schema))
         return len(rows)
 
     def has(self, table: str) -> bool:
@@ -137,12 +190,27 @@ class Ledger:
         found = self.connection.execute("SELECT count(*) FROM information_schema.tables WHERE table_name = ?", [table])
         return bool(found.fetchall()[0][0])
 
-    def set_events(self, belongs: dict[str, str]) -> None:
-        """Enter which event each event mention belongs to."""
-        pairs = pa.table({"mention": list(belongs), "of": list(belongs.values())})
-        self.connection.register("pairs", pairs)
-        self.connection.execute("UPDATE event_mentions SET event = pairs.of FROM pairs WHERE id = pairs.mention")
+    def set_events(self, belongs: dict[str, str]) -> int:
+        """Enter which event each event mention belongs to; how many of them belonged to another or to none."""
+        if not belongs:
+            return 0
+        self.connection.register("pairs", pa.table({"mention": list(belongs), "of": list(belongs.values())}))
+        changed = self.connection.execute(
+            "UPDATE event_mentions SET event = pairs.of FROM pairs "
+            "WHERE id = pairs.mention AND event IS DISTINCT FROM pairs.of"
+        ).fetchall()
         self.connection.unregister("pairs")
+        return int(changed[0][0])
+
+    def insert(self, name: str, rows: Sequence[dict[str, Any]]) -> None:
+        """Append rows to one of the tables that the ledger keeps for itself."""
+        if rows:
+            self._insert(name, pa.Table.from_pylist(list(rows), schema=KEPT[name]))
+
+    def fetch(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Rows of a statement of the project's own; what a user typed is only ever in ``values``."""
+        found: list[dict[str, Any]] = self.connection.sql(sql, params=list(values)).to_arrow_table().to_pylist()
+        return found
 
     def count(self, table: str) -> int:
         """Number of rows of a table."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-VERSION = 1
+#: Of the tables in this file; `detente.ledger.migrations` brings older ledgers up to it.
+VERSION = 2
 _S, _I, _F, _B = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 _SPAN = pa.struct([("text", _S), ("start", _I), ("end", _I)])
 _PARTY = pa.struct([("entity", _S), ("state", _S), ("sector", _S), ("text", _S), ("start", _I), ("end", _I)])
@@ -219,6 +220,24 @@ IMPORTED: dict[str, pa.Schema] = {
             ("duplicates", _I),
             ("rejected", _I),
             ("finished", _B),
+        ]
+    ),
+}
+
+#: What the ledger keeps for itself: by which reader and when each document was read, or why it could not be;
+#: and each mention's block, days and place, by which it is merged with others (`detente.analysis.entering`).
+KEPT: dict[str, pa.Schema] = {
+    "readings": pa.schema([("document_id", _S), ("reader", _S), ("read_at", _S), ("problem", _S)]),
+    "blocks": pa.schema(
+        [
+            ("mention", _S),
+            ("document_id", _S),
+            ("block", _S),
+            ("type", _S),
+            ("low", _I),
+            ("high", _I),
+            ("country", _S),
+            ("mode", _S),
         ]
     ),
 }

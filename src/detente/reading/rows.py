@@ -200,6 +200,8 @@ class Reading:
     assessments: list[Assessment] = field(default_factory=list)
     conditionals: list[Conditional] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    #: Why the document could not be read; None where it was.
+    problem: str | None = None
 
 
 #: The tables of a reading that hold rows, in the order of the brief.

@@ -124,12 +124,10 @@ class Intake:
     def _enter(self, readings: list[tuple[Job, list[Any]]]) -> None:
         if not readings:
             return
-        from detente.analysis.merging import merge
+        from detente.analysis.entering import enter
 
         def change(ledger: Ledger) -> None:
-            ledger.add([r for _, found in readings for r in found])
-            events = merge(ledger.rows("event_mentions"), ledger.rows("documents"))
-            ledger.set_events({mention: event.id for event in events for mention in event.mentions})
+            enter(ledger, [r for _, found in readings for r in found])
 
         try:
             self.store.write(change)
