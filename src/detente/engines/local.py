@@ -2,54 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
-from multiprocessing import get_context
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from detente.engines.workers import Workers
 from detente.reading.pipeline import Reader
 from detente.reading.rows import Reading
 from detente.sources import Document
 
-BATCH = 16
-_reader: Reader | None = None
-
-
-def _start(overlay: Path | None, model: bool) -> None:
-    global _reader
-    _reader = Reader(overlay, model=model, threads=1)
-
-
-def _read(batch: list[Document]) -> list[Reading]:
-    assert _reader is not None
-    return list(_reader.read(batch))
-
-
-def _batches(documents: Iterable[Document], size: int) -> Iterator[list[Document]]:
-    source = iter(documents)
-    while batch := list(islice(source, size)):
-        yield batch
+#: Documents, and characters, that are read in one go at most; a longer document is read alone.
+BATCH, CHARACTERS = 16, 60_000
 
 
 def read_all(
     documents: Iterable[Document], *, overlay: Path | None = None, model: bool = True, jobs: int = 1
 ) -> Iterator[list[Reading]]:
-    """Readings in batches and in order; with ``jobs`` above 1, as many processes read at once."""
+    """Readings in batches and in order; with ``jobs`` above 1, as many processes read at once.
+
+    A document that cannot be read yields a reading without rows that says so in ``problem``.
+    """
     if jobs <= 1:
         reader = Reader(overlay, model=model)
-        for batch in _batches(documents, BATCH):
-            yield list(reader.read(batch))
+        for batch in batches(documents):
+            yield read_each(reader, batch)
         return
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _start, (overlay, model)) as pool:
-        waiting: list[Future[list[Reading]]] = []
-        try:
-            for batch in _batches(documents, BATCH):
-                waiting.append(pool.submit(_read, batch))
-                if len(waiting) > 2 * jobs:
-                    yield waiting.pop(0).result()
-            while waiting:
-                yield waiting.pop(0).result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with Workers(jobs, overlay, model) as workers:
+        yield from workers.read(batches(documents))
+
+
+def read_each(reader: Reader, batch: Sequence[Document]) -> list[Reading]:
+    """Readings of a batch; where one document makes it fail, the others are read all the same."""
+    try:
+        return list(reader.read(batch))
+    except Exception as error:
+        if len(batch) == 1:
+            return [Reading(batch[0], problem=f"could not be read ({_told(error)})")]
+    return [reading for document in batch for reading in read_each(reader, [document])]
+
+
+def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Documents in lists of no more than ``BATCH`` and about ``CHARACTERS``."""
+    batch: list[Document] = []
+    characters = 0
+    for document in documents:
+        if batch and (len(batch) == BATCH or characters + len(document.text) > CHARACTERS):
+            yield batch
+            batch, characters = [], 0
+        batch.append(document)
+        characters += len(document.text)
+    if batch:
+        yield batch
+
+
+def _told(error: Exception) -> str:
+    said = str(error).splitlines()[0] if str(error) else ""
+    return f"{type(error).__name__}: {said[:120]}" if said else type(error).__name__

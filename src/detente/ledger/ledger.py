@@ -8,7 +8,7 @@ rows. So an interrupted run loses nothing and can be repeated.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -107,10 +107,9 @@ class Ledger:
             yield
             self.connection.execute("COMMIT")
         except BaseException:
-            try:
+            # What went wrong first is what must be told; a broken connection has rolled back already.
+            with suppress(duckdb.Error):
                 self.connection.execute("ROLLBACK")
-            except duckdb.Error:
-                pass  # What went wrong first is what must be told; a broken connection has rolled back already.
             raise
         finally:
             self._within = False
@@ -149,7 +148,8 @@ class Ledger:
         which = "document_id IN (SELECT unnest(?))"
         with self.transaction():
             self.connection.execute(
-                f"UPDATE event_mentions SET event = NULL WHERE event IN (SELECT event FROM event_mentions WHERE {which})",
+                "UPDATE event_mentions SET event = NULL "
+                f"WHERE event IN (SELECT event FROM event_mentions WHERE {which})",
                 [there],
             )
             for name in (*TABLES, *KEPT):
