@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
-from detente.cli import importing, measures, people, reading, rows, serving
+import typer
+
+from detente.cli import importing, interrupt, measures, people, reading, rows, serving, stream
 from detente.cli.program import app
+from detente.cli.telling import NOTHING
 
 __all__ = ["app", "importing", "main", "measures", "people", "reading", "rows", "serving"]
 
 #: The order of the verbs in the help; those not named stand at its end.
 _ORDER = (
-    "brief", "read", "show", "export", "isolation", "compare", "groupings", "whatif", "import", "who", "world",
-    "serve", "chart", "mcp",
+    "brief", "read", "status", "show", "export", "isolation", "compare", "groupings", "whatif", "import", "who",
+    "world", "serve", "chart", "mcp",
 )  # fmt: skip
 
 
@@ -25,9 +29,36 @@ app.registered_commands.sort(key=lambda c: _place(c.name or getattr(c.callback, 
 
 
 def main() -> None:
-    """Entry point of the command ``detente``."""
+    """Entry point of the command ``detente``: whatever goes wrong is said in one line."""
+    interrupt.install()
+    stream.guard()
+    status: int | str | None = 0
     try:
         app()
+    except SystemExit as end:
+        status = end.code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        status = 1
+    except Exception as error:
+        if os.environ.get("DETENTE_DEBUG"):
+            raise
+        typer.echo(f"detente: {_said(error)}", err=True)
+        status = NOTHING
+    if problem := stream.empty():
+        with suppress(OSError):
+            typer.echo(f"detente: {problem}", err=True)
+        status = NOTHING
+    sys.exit(status)
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}"
+    if isinstance(error, MemoryError):
+        return "out of memory: give it less at once, or more memory"
+    first = (str(error).splitlines() or [""])[0][:200]
+    return (
+        f"this should not have happened ({type(error).__name__}: {first}): "
+        "run it again with DETENTE_DEBUG=1 to see where, and report it"
+    )

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.options import Day, LedgerFile, Overlay, Paths, ReaderKind
+from detente.cli import telling
+from detente.cli.interrupt import last_words
+from detente.cli.options import Day, LedgerFile, Overlay, Paths, ReaderKind, TextOrJson
 from detente.cli.program import app
+from detente.cli.progress import Progress
 from detente.cli.telling import NOTHING, PARTLY, choice, fail, iso, notes, progress, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from detente.reading.rows import Reading
     from detente.sources import Document
 
 
@@ -89,57 +92,71 @@ def brief(
 
 @app.command(epilog="Example:  detente read news/ wire.jsonl --ledger desk.duckdb --jobs 2")
 def read(
-    paths: Paths,
     ledger: LedgerFile,
+    paths: Annotated[
+        list[str] | None, typer.Argument(help="Files, folders, or - for standard input.", metavar="[PATH...]")
+    ] = None,
     date: Day = None,
     world: Overlay = None,
     reader: ReaderKind = "model",
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="Processes to read with; 0 for one a core.", min=0)] = 1,
+    again: Annotated[
+        str | None,
+        typer.Option(help="Read again what is there but failed, or was read by an older reader: failed or older."),
+    ] = None,
 ) -> None:
-    """Read documents into a ledger. Those already in it are left alone, so an interrupted run can be repeated."""
+    """Read documents into a ledger. Those already in it are left alone, so an interrupted run can be repeated.
+
+    With --again and without PATH, the ledger's own documents are read again.
+    """
     choice(reader, ("model", "lexicon"), "--reader")
-    day = iso(date, "--date")
-    from detente.engines.local import read_all
+    from detente.engines.ingest import AGAIN, Ingest
     from detente.ledger.ledger import Ledger, LedgerError
-    from detente.ledger.rows import digest
+    from detente.sources.counting import expected
 
-    inputs = Inputs(paths, day)
-    entered = kept = 0
+    if again is not None:
+        choice(again, AGAIN, "--again")
+    elif not paths:
+        fail("name files or folders to read, or --again failed or older")
+    inputs = Inputs(paths or [], iso(date, "--date"))
+    told = Progress(expected(paths or []))
+
+    def tell(readings: Sequence[Reading]) -> None:
+        told.clear()
+        notes(readings)
+        told.skipped = ingest.kept
+        told.step(len(readings))
+
     try:
-        with Ledger(ledger) as open_ledger:
-            known = open_ledger.known()
-
-            def fresh() -> Iterator[Document]:
-                nonlocal kept
-                for document in inputs:
-                    if known.get(document.document_id) == digest(document):
-                        kept += 1
-                    else:
-                        yield document
-
-            try:
-                for batch in read_all(
-                    fresh(), overlay=world, model=reader == "model", jobs=jobs or os.cpu_count() or 1
-                ):
-                    open_ledger.add(batch)
-                    notes(batch)
-                    entered += len(batch)
-                    if sys.stderr.isatty():
-                        typer.echo(f"\r{entered} documents read", nl=False, err=True)
-            except KeyboardInterrupt:
-                typer.echo(
-                    f"\ndetente: stopped; {entered} documents are in {ledger}, repeat the command to go on", err=True
-                )
-                raise typer.Exit(130) from None
-            if sys.stderr.isatty() and entered:
-                typer.echo("", err=True)
-            if entered:
-                from detente.analysis.merging import merge
-
-                found = merge(open_ledger.rows("event_mentions"), open_ledger.rows("documents"))
-                open_ledger.set_events({mention: event.id for event in found for mention in event.mentions})
-            events = open_ledger.count("event_mentions")
+        ingest = Ingest(ledger, world, reader == "model", jobs or os.cpu_count() or 1, again, tell)
+        last_words(lambda: f"stopped; {ingest.entered} documents are in {ledger}, repeat the command to go on")
+        ingest.run(inputs if paths else ingest.stored())
+        with Ledger(ledger, read_only=True) as opened:
+            events = opened.count("event_mentions")
     except LedgerError as error:
         fail(str(error))
-    typer.echo(f"{entered} documents entered, {kept} already there; {events} event mentions in {ledger}")
+    told.clear()
+    if ingest.caught_up:
+        typer.echo(f"detente: {ingest.caught_up} mentions of a former run were still to be merged, and were", err=True)
+    typer.echo(
+        f"{ingest.entered} documents entered, {ingest.kept} already there; {events} event mentions in {ledger}"
+    )
+    if ingest.kept_failed:
+        typer.echo(f"detente: {ingest.kept_failed} of those there could not be read: --again failed tries anew", err=True)
+    inputs.problems += ingest.failed
+    inputs.read = ingest.entered + ingest.kept
     inputs.finish()
+
+
+@app.command(epilog="Example:  detente status --ledger desk.duckdb")
+def status(ledger: LedgerFile, format: TextOrJson = "text") -> None:
+    """Say how far a ledger is: what it holds, which reader read what and when, and what failed."""
+    choice(format, ("text", "json"), "--format")
+    from detente.engines.status import lines, status_of
+    from detente.ledger.ledger import LedgerError
+
+    try:
+        found = status_of(ledger)
+    except LedgerError as error:
+        fail(str(error))
+    telling.told(format, found, lines(found))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from detente.cli.stream import bare
+
 if TYPE_CHECKING:
     from detente.reading.rows import Reading
     from detente.sources import Document
@@ -84,12 +86,14 @@ def progress(items: list[Document], label: str) -> Any:
     from rich.console import Console
     from rich.progress import track
 
-    return track(items, label, console=Console(stderr=True))
+    return track(items, label, console=Console(file=bare(sys.stderr)))
 
 
-def notes(readings: list[Reading]) -> None:
+def notes(readings: Iterable[Reading]) -> None:
     """What readings have to say of themselves, on standard error."""
     for reading in readings:
+        if reading.problem:
+            typer.echo(f"detente: {reading.document.document_id}: {reading.problem}", err=True)
         for note in dict.fromkeys(reading.notes):
             typer.echo(f"detente: {reading.document.document_id}: {note}", err=True)
 

@@ -87,14 +87,12 @@ class Workers:
         order = _Order()
         ended = False
         while True:
-            while not ended and len(self._busy()) < self.jobs or again:
+            while len(self._busy()) < self.jobs and (again or not ended):
                 task = again.popleft() if again else self._next(source, order)
                 if task is None:
                     ended = True
-                    break
-                self._give(task)
-                if len(self._busy()) >= self.jobs:
-                    break
+                else:
+                    self._give(task)
             if not self._busy():
                 return
             for worker in self._heard():

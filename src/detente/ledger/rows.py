@@ -31,7 +31,7 @@ def rows_of(readings: Iterable[Reading]) -> dict[str, list[dict[str, Any]]]:
                 "language": document.language,
                 "digest": digest(document),
                 "text": document.text,
-                "notes": reading.notes,
+                "notes": [*reading.notes, *([reading.problem] if reading.problem else [])],
             }
         )
         found["entities"] += [{"entity": k, **v} for k, v in reading.entities.items()]

@@ -32,13 +32,18 @@ def documents(paths: Iterable[str], published: str | None = None) -> Iterator[Do
             continue
         target = Path(path)
         if target.is_dir():
-            inside = sorted(p for p in target.rglob("*") if p.is_file() and p.suffix.lower() in TEXT | HTML | ROWS)
+            inside = readable(target)
             if not inside:
                 yield Problem(path, "the folder holds no .txt, .md, .html, .jsonl, .csv or .parquet file")
             for file in inside:
                 yield from _file(file, published)
         else:
             yield from _file(target, published)
+
+
+def readable(folder: Path) -> list[Path]:
+    """The files of a folder, at any depth, that may hold documents, in a steady order."""
+    return sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in TEXT | HTML | ROWS)
 
 
 def _file(path: Path, published: str | None) -> Iterator[Document | Problem]:
