@@ -57,6 +57,10 @@ def _said(error: Exception) -> str:
         return f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}"
     if isinstance(error, MemoryError):
         return "out of memory: give it less at once, or more memory"
+    if "duckdb" in type(error).__module__:
+        from detente.ledger.opening import reason
+
+        return f"the ledger: {reason(error, None)}"
     first = (str(error).splitlines() or [""])[0][:200]
     return (
         f"this should not have happened ({type(error).__name__}: {first}): "

@@ -142,7 +142,9 @@ def read(
         f"{ingest.entered} documents entered, {ingest.kept} already there; {events} event mentions in {ledger}"
     )
     if ingest.kept_failed:
-        typer.echo(f"detente: {ingest.kept_failed} of those there could not be read: --again failed tries anew", err=True)
+        typer.echo(
+            f"detente: {ingest.kept_failed} of those there could not be read: --again failed tries anew", err=True
+        )
     inputs.problems += ingest.failed
     inputs.read = ingest.entered + ingest.kept
     inputs.finish()

@@ -9,21 +9,25 @@ ledger is opened; everything computed from it is cached until it is opened again
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
 
-from detente.ledger.ledger import Ledger
+from detente.ledger.ledger import Ledger, LedgerError
+from detente.ledger.opening import faults, wanted
 from detente.ledger.schema import TABLES
 from detente.world import World
 
 T = TypeVar("T")
 #: Results kept, and the largest number of event mentions that Python itself walks through.
 CACHED, WALKED = 600, 50_000
+#: Seconds, at least, between two looks whether another process wants to write.
+LEAST = 0.5
 #: Characters of all texts up to which they are kept in memory in lower case, for the search.
 LOWERED = 200_000_000
 
@@ -117,9 +121,34 @@ class Store:
         self._making: dict[Any, threading.Lock] = {}
         self._thread = threading.local()
         self._opened = 0
+        self._closed = threading.Event()
+        self._pause = LEAST
         self._open()
+        threading.Thread(target=self._make_room, name="turns", daemon=True).start()
+
+    def _make_room(self) -> None:
+        """Let go of the ledger for as long as another process waits to write to it; readers wait meanwhile."""
+        while not self._closed.wait(self._pause):
+            if not wanted(self.path):
+                continue
+            with self._gate.alone():
+                if self._closed.is_set():
+                    return
+                self._connection.close()
+                while not self._closed.is_set():
+                    # The other may be between two attempts.
+                    self._closed.wait(0.3)
+                    began = time.monotonic()
+                    with suppress(LedgerError):
+                        self._open()
+                        self._pause = max(LEAST, 5 * (time.monotonic() - began))
+                        break
 
     def _open(self) -> None:
+        with faults(self.path):
+            self._open_anew()
+
+    def _open_anew(self) -> None:
         Ledger(self.path, read_only=True).close()
         # A read-only connection takes no tables in memory: the ledger is attached, read-only, to one that does.
         connection = duckdb.connect(":memory:")
@@ -152,6 +181,7 @@ class Store:
 
     def close(self) -> None:
         """Close the ledger."""
+        self._closed.set()
         with self._gate.alone():
             self._connection.close()
 

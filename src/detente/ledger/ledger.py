@@ -7,9 +7,11 @@ rows. So an interrupted run loses nothing and can be repeated.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,15 +20,13 @@ import duckdb
 import pyarrow as pa
 
 from detente.ledger import migrations, views
-from detente.ledger.opening import Busy, LedgerError, connect, reason
+from detente.ledger.opening import FAULTS, Busy, LedgerError, connect, reason
 from detente.ledger.rows import rows_of
 from detente.ledger.schema import IMPORTED, KEPT, TABLES, VERSION
 from detente.reading.rows import Reading
 
 __all__ = ["Busy", "Ledger", "LedgerError"]
 
-#: What DuckDB and Arrow raise where a file is damaged, full or not what it seems.
-_FAULTS = (duckdb.Error, pa.ArrowException, UnicodeDecodeError)
 
 
 class Ledger:
@@ -53,7 +53,7 @@ class Ledger:
             self.connection.close()
             if isinstance(error, LedgerError):
                 raise LedgerError(f"{path}: {error}") from None
-            if isinstance(error, _FAULTS):
+            if isinstance(error, FAULTS):
                 raise LedgerError(f"{path}: {reason(error, path)}") from error
             raise
 
@@ -64,6 +64,8 @@ class Ledger:
         ).fetchall()[0]
         if strange[0] and not strange[1]:
             raise LedgerError("a DuckDB file, but not a ledger of Détente's")
+        if strange[0] and self._whole():
+            return
         with self.transaction():
             self.connection.execute("CREATE TABLE IF NOT EXISTS meta (key VARCHAR PRIMARY KEY, value VARCHAR)")
             if not strange[0]:
@@ -75,8 +77,13 @@ class Ledger:
                 self.connection.execute(f'CREATE TABLE IF NOT EXISTS "{name}" AS SELECT * FROM empty_rows')
                 self.connection.unregister("empty_rows")
             views.create(self.connection)
-            if migrations.version(self.connection) < VERSION:
-                migrations.migrate(self.connection)
+            migrations.migrate(self.connection)
+            self.connection.execute("INSERT OR REPLACE INTO meta VALUES ('shape', ?)", [_shape()])
+
+    def _whole(self) -> bool:
+        """Whether tables and views are those of this version: then opening a ledger writes nothing."""
+        found = self.connection.execute("SELECT value FROM meta WHERE key = 'shape'").fetchall()
+        return migrations.version(self.connection) == VERSION and found == [(_shape(),)]
 
     def __enter__(self) -> Ledger:
         return self
@@ -88,7 +95,7 @@ class Ledger:
             self.close()
         except duckdb.Error as error:
             value = value or error
-        if isinstance(value, _FAULTS):
+        if isinstance(value, FAULTS):
             raise LedgerError(f"{self.path}: {reason(value, self.path)}") from value
 
     def close(self) -> None:
@@ -227,6 +234,14 @@ class Ledger:
         """Rows of a table as plain dictionaries."""
         found: list[dict[str, Any]] = self.arrow(table, where, values).to_pylist()
         return found
+
+
+@cache
+def _shape() -> str:
+    """A fingerprint of the tables and views that this version makes."""
+    tables = {name: str(schema) for name, schema in {**TABLES, **IMPORTED, **KEPT}.items()}
+    words = f"{VERSION} {tables} {views.dyads()} {views.dyad_months()} {views.country_months()}"
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def _named(table: str) -> str:

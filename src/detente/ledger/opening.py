@@ -10,15 +10,22 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 #: Seconds to wait for another process's turn to end.
 WAIT = 60.0
+#: A wish to write that is older was left by a process that was killed.
+_STALE = 3600.0
 _MAGIC = b"DUCK"
 _FULL = ("no space left", "disk quota", "file too large", "disk full", "out of disk")
 _SAVED = "what was entered before is kept"
+#: What DuckDB and Arrow raise where a file is damaged, full or not what it seems.
+FAULTS = (duckdb.Error, pa.ArrowException, UnicodeDecodeError)
 _BROKEN = (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 
 
@@ -42,24 +49,51 @@ def patience() -> float:
     return seconds
 
 
+@contextmanager
+def faults(path: Path | None) -> Iterator[None]:
+    """What DuckDB raises within becomes a LedgerError that says what it means."""
+    try:
+        yield
+    except FAULTS as error:
+        raise LedgerError(f"{path}: {reason(error, path)}") from error
+
+
 def connect(path: Path, *, read_only: bool, wait: float | None = None) -> duckdb.DuckDBPyConnection:
     """A connection to the file, once it is free. Raises Busy after ``wait`` seconds, LedgerError for all else."""
     seconds = patience() if wait is None else wait
     until = time.monotonic() + seconds
     pause = 0.02
-    while True:
-        try:
-            return duckdb.connect(str(path), read_only=read_only)
-        except duckdb.Error as error:
-            if not _taken(error):
-                raise LedgerError(f"{path}: {reason(error, path)}") from error
-            if time.monotonic() >= until:
-                raise Busy(
-                    f"{path}: another process holds it open{_whose(error)}, and did for {seconds:.0f} s: try again "
-                    "when it has finished, or wait longer with DETENTE_WAIT=SECONDS"
-                ) from None
-        time.sleep(pause)
-        pause = min(pause * 1.5, 0.25)
+    wanted = Path(f"{path}.wanted")
+    asked = False
+    try:
+        while True:
+            try:
+                return duckdb.connect(str(path), read_only=read_only)
+            except duckdb.Error as error:
+                if not _taken(error):
+                    raise LedgerError(f"{path}: {reason(error, path)}") from error
+                if time.monotonic() >= until:
+                    raise Busy(
+                        f"{path}: another process holds it open{_whose(error)}, and did for {seconds:.0f} s: try "
+                        "again when it has finished, or wait longer with DETENTE_WAIT=SECONDS"
+                    ) from None
+            if not read_only and not asked:
+                with suppress(OSError):
+                    wanted.touch()
+                    asked = True
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.25)
+    finally:
+        if asked:
+            wanted.unlink(missing_ok=True)
+
+
+def wanted(path: Path) -> bool:
+    """Whether another process waits to write: who only reads, for long, should let go of the file for a while."""
+    try:
+        return time.time() - Path(f"{path}.wanted").stat().st_mtime < _STALE
+    except OSError:
+        return False
 
 
 def reason(error: BaseException, path: Path | None) -> str:
@@ -79,7 +113,7 @@ def reason(error: BaseException, path: Path | None) -> str:
     if path is not None and path.exists() and not _of_duckdb(path):
         return "not a ledger of Détente's"
     if _damaged(error, low):
-        return f"damaged: put the last good copy back with: detente restore COPY --ledger {path}"
+        return f"damaged: put the last good copy back with: detente restore COPY --ledger {path or 'FILE'}"
     return f"cannot be used ({said[:120]})"
 
 
