@@ -1,4 +1,4 @@
-"""A run that is interrupted, killed, or has nowhere to print ends in a line, leaves nobody behind, and can be repeated."""
+"""A run that is interrupted, killed, or cannot print ends in a line, leaves nobody behind, and can be repeated."""
 
 from __future__ import annotations
 
