@@ -110,7 +110,7 @@ def read(
     With --again and without PATH, the ledger's own documents are read again.
     """
     choice(reader, ("model", "lexicon"), "--reader")
-    from detente.engines.ingest import AGAIN, Ingest
+    from detente.desk.ingest import AGAIN, Ingest
     from detente.ledger.ledger import Ledger, LedgerError
     from detente.sources.counting import expected
 
@@ -154,7 +154,7 @@ def read(
 def status(ledger: LedgerFile, format: TextOrJson = "text") -> None:
     """Say how far a ledger is: what it holds, which reader read what and when, and what failed."""
     choice(format, ("text", "json"), "--format")
-    from detente.engines.status import lines, status_of
+    from detente.desk.status import lines, status_of
     from detente.ledger.ledger import LedgerError
 
     try:
