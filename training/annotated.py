@@ -40,8 +40,11 @@ def corpus(shared: Path, name: str) -> dict[str, dict[str, Any]]:
         return {doc["id"]: doc for doc in map(json.loads, file)}
 
 
-def read(shared: Path, folder: Path = HERE) -> Iterator[dict[str, Any]]:
-    """Documents in the very form of gold documents: texts from the corpora, rows with words for offsets."""
+def read(shared: Path, folder: Path = HERE, places: bool = False) -> Iterator[dict[str, Any]]:
+    """Documents in the very form of gold documents: texts from the corpora, rows with words for offsets.
+
+    With ``places`` the offsets stay: ``at`` in a row is its trigger's, and a party is [words, ID, start, end].
+    """
     texts: dict[str, dict[str, dict[str, Any]]] = {}
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -51,21 +54,24 @@ def read(shared: Path, folder: Path = HERE) -> Iterator[dict[str, Any]]:
             doc = texts[entry["corpus"]][entry["id"]]
             if fingerprint(doc["text"]) != entry["sha"]:
                 raise ValueError(f"{path.name}: the text of {entry['id']} is not the one that was annotated")
-            yield joined(doc, entry)
+            yield joined(doc, entry, places)
 
 
-def joined(doc: dict[str, Any], entry: dict[str, Any]) -> dict[str, Any]:
+def joined(doc: dict[str, Any], entry: dict[str, Any], places: bool = False) -> dict[str, Any]:
     text = doc["text"]
 
-    def words(party: list[Any]) -> list[str]:
-        return ["" if party[0] is None else text[party[0] : party[1]], party[2]]
+    def words(party: list[Any]) -> list[Any]:
+        start, end, ident = party
+        if start is None:
+            return ["", ident]
+        return [text[start:end], ident, *((start, end) if places else ())]
 
     rows = []
     for row in entry["rows"]:
         start, end = row["trigger"]
         one = {**row, "trigger": text[start:end], "date": row["date"] or None, "kind": row["kind"] or None}
         one |= {column: [words(p) for p in row[column]] for column in PARTIES}
-        rows.append({column: one[column] for column in COLUMNS})
+        rows.append({column: one[column] for column in COLUMNS} | ({"at": (start, end)} if places else {}))
     published = doc.get("published")
     return {
         "id": doc["id"],
