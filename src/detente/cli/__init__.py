@@ -8,11 +8,11 @@ from contextlib import suppress
 
 import typer
 
-from detente.cli import importing, interrupt, measures, people, reading, rows, serving, stream
+from detente.cli import importing, interrupt, measures, outlook, people, reading, rows, serving, stream
 from detente.cli.program import app
 from detente.cli.telling import NOTHING
 
-__all__ = ["app", "importing", "main", "measures", "people", "reading", "rows", "serving"]
+__all__ = ["app", "importing", "main", "measures", "outlook", "people", "reading", "rows", "serving"]
 
 #: The order of the verbs in the help; those not named stand at its end.
 _ORDER = (

@@ -109,6 +109,34 @@ def timeline(rows: Sequence[Row], *, theme: str = "light", width: int = 640, hei
 dyad = timeline
 
 
+def calibration(rows: Sequence[Row], *, theme: str = "light", width: int = 320, height: int = 320) -> Any:
+    """What forecasts said against what came; ``rows`` hold ``said``, ``came`` and ``n`` of each bin."""
+    a, c = _altair(), _colours(theme)
+    scale = a.Scale(domain=[0, 1])
+    x, y = a.X("said:Q", title="said", scale=scale), a.Y("came:Q", title="came true", scale=scale)
+    even = a.Chart(a.Data(values=[{"said": 0, "came": 0}, {"said": 1, "came": 1}])).mark_line(
+        color=c["soft"], strokeDash=[4, 4]
+    ).encode(x=x, y=y)  # fmt: skip
+    base = a.Chart(_values(rows), width=width, height=height).encode(x=x, y=y)
+    points = base.mark_circle(color=c["line"], opacity=1).encode(
+        size=a.Size("n:Q", scale=a.Scale(type="sqrt", range=[30, 300]), legend=None)
+    )
+    return _themed(a.layer(even, base.mark_line(color=c["line"]), points), theme)
+
+
+def outlook(rows: Sequence[Row], *, theme: str = "light", width: int = 480, height: int = 0) -> Any:
+    """Chances of events with their base rates; ``rows`` hold ``says``, ``chance`` and ``base``, the likeliest first."""
+    a, c = _altair(), _colours(theme)
+    names = [str(r["says"]) for r in rows]
+    bars = a.Chart(_values(rows), width=width, height=height or 30 * max(len(names), 1)).encode(
+        y=a.Y("says:N", sort=names, title=None, axis=a.Axis(grid=False, labelLimit=320)),
+        x=a.X("chance:Q", title="chance, and base rate (tick)", scale=a.Scale(domain=[0, 1]), axis=a.Axis(format="%")),
+    )
+    ticks = bars.mark_tick(color=c["ink"], thickness=2, size=20).encode(x="base:Q")
+    text = bars.mark_text(align="left", dx=4, color=c["ink"]).encode(text=a.Text("chance:Q", format=".0%"))
+    return _themed(a.layer(bars.mark_bar(color=c["line"], size=14), ticks, text), theme)
+
+
 def components(rows: Sequence[Row], *, theme: str = "light", width: int = 420, height: int = 0) -> Any:
     """Components of the index, 0 connected to 1 isolated; ``rows`` hold ``component`` and ``value``."""
     a, c = _altair(), _colours(theme)

@@ -18,6 +18,7 @@ from detente.analysis.outlook.counters import Floats, Ints
 from detente.analysis.outlook.features import WINDOWS, rates_of, repeats, rule_columns
 from detente.analysis.outlook.history import HALVES, PLAIN, Events, History
 from detente.analysis.outlook.ranker import Say, lightgbm
+from detente.analysis.outlook.rates import beyond
 from detente.analysis.outlook.rules import confidences
 from detente.analysis.outlook.sampling import Asked, Outcomes, draw
 
@@ -113,8 +114,16 @@ class Chances:
     threads: int = 1
 
     def probability(self, rows: Floats, horizon: float | NDArray[np.floating]) -> NDArray[np.float64]:
-        """The chance of each row's event within the horizon, in days."""
-        found: NDArray[np.float64] = self.booster.predict(_with(rows, horizon), num_threads=self.threads)
+        """The chance of each row's event within the horizon, in days; past the last one taught as `beyond` has it."""
+        last = HORIZONS[-1]
+        found: NDArray[np.float64] = self.booster.predict(
+            _with(rows, np.minimum(horizon, last)), num_threads=self.threads
+        )
+        if np.ndim(horizon) == 0 and float(horizon) > last:
+            early = self.booster.predict(_with(rows, last / 2), num_threads=self.threads)
+            found = np.array([
+                beyond(float(horizon), last / 2, a, last, b) for a, b in zip(early, found, strict=True)
+            ])  # fmt: skip
         return found
 
     def reasons(self, rows: Floats, horizon: float) -> NDArray[np.float64]:
@@ -127,7 +136,10 @@ class Chances:
     def base_rate(self, relation: Ints, seen: NDArray[np.bool_], horizon: float) -> NDArray[np.float64]:
         """How often such questions came true: by relation and whether it was seen on the pair lately."""
         curve = self.base[relation, seen.astype(int)]
-        return np.array([np.interp(horizon, HORIZONS, c) for c in curve])
+        last, half = HORIZONS[-1], HORIZONS[-2]
+        if horizon > last:
+            return np.array([beyond(horizon, half, c[-2], last, c[-1]) for c in curve])
+        return np.array([np.interp(horizon, (0, *HORIZONS), (0, *c)) for c in curve])
 
     def dumps(self) -> str:
         """The model as text."""

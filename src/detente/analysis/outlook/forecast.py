@@ -83,6 +83,14 @@ class Outlook:
         known = self.world.entity(entity)
         return known.name if known else entity
 
+    def named(self, said: str) -> str:
+        """The entity of an id or a name. Raises ValueError where nobody is meant."""
+        guess = next((g for g in (said, said.upper(), said.lower()) if self.world.entity(g) is not None), None)
+        found = guess or self.world.resolve(said, self.as_of).entity
+        if found is None:
+            raise ValueError(f"nobody is known as {said!r}: write an id such as PRK, or a name")
+        return found
+
     def open_commitments(self) -> list[dict[str, Any]]:
         """Commitments that stand open on the day."""
         if self._open is None:
@@ -198,15 +206,15 @@ class Outlook:
             rule = rates.rules().get((expects.body, by, relation))
             base = rates.base_rate(relation, 10**6, False)
             last = promises.due(row)
-            effect = {
-                h: rates.excess(rule.within(h), base.within(h)) if rule and row["made"] else 0.0 for h in horizons
-            }
+            # What follows was counted up to the last horizon of the tables: no more is claimed beyond.
+            spans = {h: min(h, rates.HORIZONS[-1]) for h in horizons}
+            effect = {h: rates.excess(rule.within(s), base.within(s)) if rule else 0.0 for h, s in spans.items()}
             names = " and ".join(self.name(e) for e in row["from"]), " and ".join(self.name(e) for e in row["to"])
             until = f", due {last}" if row["due"] else ""
             says = f"the {row['kind']} of {names[0]} to {names[1]} is open (made {row['made']}{until})"
             if rule:
-                share = rule.within(max(horizons))
-                says += f"; of {rule.n} of the kind {share:.0%} were followed by it within {max(horizons):g} days"
+                span = max(spans.values())
+                says += f"; of {rule.n} of the kind {rule.within(span):.0%} were followed by it within {span:g} days"
             evidence = [{"id": row["id"], "text": row["text"], "day": row["made"], "url": None}]
             found.append(Reason(says, effect[max(horizons)], evidence, "commitment", effect))
         return found

@@ -24,6 +24,17 @@ STANDINGS = ((7, "week"), (30, "month"), (90, "quarter"), (10**9, "longer"))
 MEET = "AGREE/meet"
 
 
+def beyond(days: float, first: float, share: float, last: float, more: float) -> float:
+    """A chance within more days than were counted, from those within ``first`` and ``last``.
+
+    The hazard that has run up is taken to go on as a power of time (Weibull), at most as fast as time: pairs
+    that have not dealt for long are ever less likely to.
+    """
+    early, late = (-np.log1p(-min(max(x, 1e-9), 0.9999)) for x in (share, more))
+    power = min(max(np.log(late / early) / np.log(last / first), 0.0), 1.0)
+    return float(-np.expm1(-late * (days / last) ** power))
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """A share at each of the horizons, and how many cases the first rests on."""
@@ -32,12 +43,11 @@ class Rate:
     n: int
 
     def within(self, days: float) -> float:
-        """The share within so many days: between the horizons, and beyond them, at a steady hazard."""
-        hazards = -np.log1p(-np.minimum(self.shares, 0.9999))
-        at = np.interp(days, (0, *HORIZONS), (0, *hazards))
+        """The share within so many days: by straight lines between the horizons, on as ``beyond`` has it."""
         if days > HORIZONS[-1]:
-            at = hazards[-1] + (days - HORIZONS[-1]) * (hazards[-1] - hazards[-2]) / (HORIZONS[-1] - HORIZONS[-2])
-        return float(-np.expm1(-at))
+            return beyond(days, HORIZONS[-2], self.shares[-2], HORIZONS[-1], self.shares[-1])
+        hazards = -np.log1p(-np.minimum(self.shares, 0.9999))
+        return float(-np.expm1(-np.interp(days, (0, *HORIZONS), (0, *hazards))))
 
 
 def _table(name: str, keys: tuple[str, ...]) -> Mapping[tuple[str, ...], Rate]:

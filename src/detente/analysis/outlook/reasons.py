@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.analysis.outlook import chances, keeping, rates, rows
+from detente.analysis.outlook.features import WINDOWS
 from detente.analysis.outlook.history import PLAIN, History
 from detente.analysis.outlook.relations import NUMBERS, RELATIONS, of, words
 from detente.analysis.outlook.sampling import RECENT, Asked
@@ -64,6 +65,8 @@ def by_rules(
     """Rules that raise a chance: what one of the two did of late, and how often this followed; the strongest first."""
     from detente.analysis.outlook.forecast import Reason
 
+    spans = {h: min(h, rates.HORIZONS[-1]) for h in horizons}
+    longest = max(spans.values())
     best: dict[tuple[str, str], tuple[dict[float, float], rates.Rate, dict[str, Any]]] = {}
     for row in past:
         gone = (outlook.as_of - row["known"]).days
@@ -77,8 +80,8 @@ def by_rules(
                 continue
             spared = 1 - rule.within(gone)
             effect = {
-                h: rates.excess((rule.within(gone + h) - rule.within(gone)) / max(spared, 1e-9), base.within(h))
-                for h in horizons
+                h: rates.excess((rule.within(gone + s) - rule.within(gone)) / max(spared, 1e-9), base.within(s))
+                for h, s in spans.items()
             }
             if effect[max(horizons)] > 0:
                 best[body, by] = effect, rule, row
@@ -91,7 +94,7 @@ def by_rules(
             then = f"{other} does it in turn"
         says = (
             f"{words(body, actor, other)} ({row['day']}); after this, of {rule.n} cases, "
-            f"{then} within {max(horizons):g} days in {rule.within(max(horizons)):.0%}"
+            f"{then} within {longest:g} days in {rule.within(longest):.0%}"
         )
         found.append(Reason(says, effect[max(horizons)], evidence([row]), "rule", effect))
     return sorted(found, key=lambda r: -(r.adds or 0))
@@ -157,18 +160,21 @@ def _told(
     other = [r for r in past if not counts(r, relation)]
 
     def seen(some: list[dict[str, Any]], what: str) -> str:
-        return f"{what}: {len(some)} time{'s' * (len(some) != 1)} on record, last {some[0]['day']}"
+        many = f"{'at least ' * (len(past) >= rows.BEHIND)}{len(some)} time{'s' * (len(some) != 1)}"
+        return f"{what}: {many} on record, last {some[0]['day']}"
 
     never = "no event of this kind from {} to {} on record"
     said = {
         "triple": (seen(like, words(relation, a, b)) if like else never.format(a, b), like),
         "back": (seen(back, words(relation, b, a)) if back else never.format(b, a), back),
-        "pair": (seen(past, f"dealings of {a} and {b}") if past else f"nothing between {a} and {b} on record", past),
+        "pair": (
+            seen(past, f"{a} and {b} deal with each other") if past else f"nothing between {a} and {b} on record", past,
+        ),
         "sr": (f"how often {a} does this to others", []),
         "s": (f"how active {a} is", []),
         "ro": (f"how often this is done to {b} by others", []),
         "o": (f"how much is done to {b}", []),
-        "rule": ("what usually follows what the two did of late", other),
+        "rule": _ruled(outlook, source, target, relation, other),
         "overlap": (f"whom both {a} and {b} deal with", []),
     }  # fmt: skip
     found = []
@@ -178,6 +184,30 @@ def _told(
             without = 1 / (1 + np.exp(-(odds - sums[family])))
             found.append(Reason(says, chance - float(without), evidence(behind), family))
     return sorted(found, key=lambda r: -abs(r.adds or 0))[:MOST]
+
+
+def _ruled(
+    outlook: Outlook, source: str, target: str, relation: str, past: list[dict[str, Any]]
+) -> tuple[str, list[dict[str, Any]]]:
+    """The rule of the ledger's own history that speaks most for an event, in words, and the rows that it rests on."""
+    assert outlook.model is not None
+    rules, window = outlook.model.known.rules[1], WINDOWS[1]
+    best: tuple[float, str, dict[str, Any]] | None = None
+    for row in past:
+        if (outlook.as_of - row["known"]).days > WINDOWS[-1]:
+            break
+        turned = 0 if acts(row, source) else len(RELATIONS)
+        for number in of(row["type"], row["mode"]):
+            share = float(rules[number + turned, NUMBERS[relation]])
+            if best is None or share > best[0]:
+                best = share, RELATIONS[number], row
+    if best is None:
+        return "nothing else between the two of late", []
+    share, body, row = best
+    names = (outlook.name(source), outlook.name(target))
+    done = words(body, *(names if acts(row, source) else names[::-1]))
+    like = [r for r in past if counts(r, body) and acts(r, source) == acts(row, source)]
+    return f"{done}, which was followed by it within {window} days in {share:.0%} of all cases on record", like
 
 
 def by_month(outlook: Outlook, a: str, b: str) -> list[dict[str, Any]]:

@@ -22,6 +22,8 @@ from detente.ledger import views
 Fetch = Callable[[str, Sequence[Any]], Any]
 #: Days are counted from here.
 ORIGIN = date(1900, 1, 1)
+#: Rows between two parties that are looked at for reasons, at most.
+BEHIND = 500
 _FINE = "('day', 'week', 'published')"
 
 
@@ -145,7 +147,7 @@ def counterparts(fetch: Fetch, entity: str, until: date, fade: float = 40.0) -> 
     return {r["other"]: float(r["weight"]) for r in table.to_pylist() if r["other"] != entity}
 
 
-def latest(fetch: Fetch, a: str, b: str, until: date, most: int = 200) -> list[dict[str, Any]]:
+def latest(fetch: Fetch, a: str, b: str, until: date, most: int = BEHIND) -> list[dict[str, Any]]:
     """Rows between a and b, either way, known on ``until``, the latest first: what reasons rest on."""
     where = (
         f"known <= ? AND (({OF.format(side='source')} AND {OF.format(side='target')}) "
@@ -170,3 +172,12 @@ def size(fetch: Fetch, until: date) -> tuple[int, date | None]:
     sql = f"SELECT count(*) AS n, min(known) AS first FROM ({told('known <= ?')})"
     row = fetch(sql, [until]).to_pylist()[0]
     return int(row["n"]), row["first"]
+
+
+def fetch_of(connection: Any) -> Fetch:
+    """A ``Fetch`` over a ledger's own connection."""
+
+    def fetch(sql: str, values: Sequence[Any]) -> Any:
+        return connection.sql(sql, params=list(values)).to_arrow_table()
+
+    return fetch
