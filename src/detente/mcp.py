@@ -10,20 +10,22 @@ import functools
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from detente import __version__
-from detente.desk import isolation
+from detente.desk import groupings, isolation, timelines
 from detente.desk import rows as query
-from detente.desk.compare import comparison
+from detente.desk.compare import compare
 from detente.desk.entities import everyone
-from detente.desk.naming import edits_of, entity_of
-from detente.desk.rows import BadQuery, Missing
+from detente.desk.errors import BadQuery
+from detente.desk.naming import edits_of, named
 from detente.desk.store import Store
 from detente.desk.whatif import suppose
+from detente.desk.window import last
+from detente.reading.rows import COUNTED
 from detente.world import World, load_world
 from detente.world.card import card, who
 
@@ -36,13 +38,15 @@ INSTRUCTIONS = (
 )
 
 
-def server(ledger: Path | None, overlay: Path | None = None, *, model: bool = True, years: float = 3.0) -> MCPServer:
+def server(
+    ledger: Path | None, overlay: Path | None = None, *, model: bool = True, years: float = 3.0, least: float = COUNTED
+) -> MCPServer:
     """A server over a ledger, or over none, when it can only read texts and say who somebody is.
 
     Raises LedgerError where the ledger cannot be used.
     """
     world = load_world(overlay)
-    tools = Tools(world, Store(ledger, world, years) if ledger else None, overlay, model)
+    tools = Tools(world, Store(ledger, world, years, least) if ledger else None, overlay, model)
     made = MCPServer("detente", title="Détente", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING")
     for tool in (tools.read_text, tools.entity, *(tools.of_ledger() if ledger else ())):
         made.add_tool(_said(tool))
@@ -73,7 +77,7 @@ class Tools:
         """The tools that need a ledger."""
         return (
             self.search_entities, self.events, self.encounters, self.claims, self.commitments,
-            self.compare_isolation, self.what_if,
+            self.isolation, self.compare_isolation, self.groupings, self.timeline, self.what_if,
         )  # fmt: skip
 
     @property
@@ -100,9 +104,9 @@ class Tools:
         found = brief(list(self._reader.read([Document(identify(text), text, published=day)])), self.world)
         return dict(found)
 
-    def entity(self, name: str, on: str | None = None) -> dict[str, Any]:
+    def entity(self, name: str, as_of: str | None = None) -> dict[str, Any]:
         """Who a name, title or description means on a day (YYYY-MM-DD, today by default), with that entity's card."""
-        day = date.fromisoformat(query.day(on, "on") or date.today().isoformat())
+        day = date.fromisoformat(query.day(as_of, "as_of") or date.today().isoformat())
         if self.world.entity(name) is not None:
             return {"entity": name, "card": card(self.world, name, day)}
         found = who(self.world, name, day)
@@ -152,31 +156,56 @@ class Tools:
         """Invitations, promises, offers, warnings, threats, demands: open, honoured, broken, withdrawn or lapsed."""
         return self._rows("commitments", limit, entity=entity, status=status, type=kind, sort="-made")
 
-    def compare_isolation(self, a: str, b: str) -> dict[str, Any]:
+    def isolation(
+        self, entity: str | None = None, by: Literal["state", "leader"] = "state", as_of: str | None = None,
+        limit: int = 20,
+    ) -> dict[str, Any]:
+        """How isolated an entity is, or the most isolated states or leaders: 0 connected to 100 isolated, with rank.
+
+        as_of: the day that counts, YYYY-MM-DD; the ledger's last by default.
+        """
+        day = self._day(as_of)
+        who = [named(self.store, entity, day)] if entity else []
+        kind = isolation.kind_of(self.store, who[0]) if who else by
+        rows = isolation.chosen(self.store, who, day, by)[: _most(limit)]
+        return {"rows": rows, "measure": isolation.measure(self.store, kind), "as_of": day.isoformat()}
+
+    def compare_isolation(self, a: str, b: str, as_of: str | None = None) -> dict[str, Any]:
         """How isolated two entities are, 0 connected to 100 isolated, with components and evidence."""
-        try:
-            ids = [entity_of(self.store, x, date.today()) for x in (a, b)]
-            rows = comparison(self.store, ids[0], ids[1])
-        except Missing as error:
-            raise ValueError(str(error)) from None
-        about = [r for i in ids if (r := isolation.of(self.store, i)) is not None]
-        evidence = [key for r in about for key in r["evidence"][:5]]
-        found = [r for key in evidence if (r := query.one(self.store, "event_mentions", key)) is not None]
+        day = self._day(as_of)
+        ids = [named(self.store, x, day) for x in (a, b)]
+        found = compare(self.store, ids[0], ids[1], day)
+        about = [r for i in ids if (r := isolation.of(self.store, i, day)) is not None]
+        keys = [key for r in about for key in r["evidence"][:5]]
+        rows = [r for key in keys if (r := query.one(self.store, "event_mentions", key)) is not None]
         return {
-            "rows": rows,
-            "measure": isolation.measure(self.store),
+            "rows": found["lines"],
+            "measure": isolation.measure(self.store, isolation.kind_of(self.store, ids[0])),
+            "as_of": day.isoformat(),
             "entities": about,
-            "evidence": self._documented(found) or [e for i in ids for e in self.events(entity=i, limit=5)["rows"]],
+            "evidence": self._documented(rows) or [e for i in ids for e in self.events(entity=i, limit=5)["rows"]],
         }
 
-    def what_if(self, edits: list[str], on: str | None = None) -> dict[str, Any]:
+    def groupings(self, member: str | None = None, as_of: str | None = None) -> dict[str, Any]:
+        """Groupings that texts assert, treaties bind or the network shows, all or those with one member."""
+        day = self._day(as_of)
+        return groupings.groupings(self.store, named(self.store, member, day) if member else None, day)
+
+    def timeline(self, entity: str, other: str | None = None) -> list[dict[str, Any]]:
+        """Counts of what happened to and by an entity, or between two, by period and quad category."""
+        one = named(self.store, entity)
+        return timelines.between(self.store, one, named(self.store, other)) if other else timelines.timeline(
+            self.store, one
+        )
+
+    def what_if(self, edits: list[str], as_of: str | None = None) -> dict[str, Any]:
         """What edits of the network would change in isolation and balance.
 
         edits: one to three of 'ally A, B, ...', 'sanction A, B', 'visit A, B' with ids or names of states.
         """
         if not 1 <= len(edits) <= 3:
             raise ValueError("one to three edits")
-        day = date.fromisoformat(query.day(on, "on") or self.store.last or date.today().isoformat())
+        day = self._day(as_of)
         words = []
         for edit in edits:
             kind, _, names = edit.strip().partition(" ")
@@ -188,20 +217,27 @@ class Tools:
         about = [e for w in words for e in w.split()[1:]]
         return {**found, "evidence": [e for a in about[:4] for e in self.events(entity=a, limit=2)["rows"]]}
 
+    def _day(self, as_of: str | None) -> date:
+        chosen = query.day(as_of, "as_of")
+        return date.fromisoformat(chosen) if chosen else last(self.store)
+
     def _rows(self, table: str, limit: int, **given: str | None) -> dict[str, Any]:
         for key in ("entity", "with"):
             if given.get(key):
-                given[key] = entity_of(self.store, str(given[key]), date.today())
+                given[key] = named(self.store, str(given[key]))
         asked = query.parse(table, {k: v for k, v in given.items() if v})
         rows = query.page(self.store, asked, 1, _most(limit))
-        return {"rows": self._documented(rows), "total": query.count(self.store, asked)}
+        return {
+            "rows": self._documented(rows), "total": query.count(self.store, asked),
+            "left_out": query.left_out(self.store, asked),
+        }  # fmt: skip
 
     def _documented(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         documents: dict[str, dict[str, Any] | None] = {}
-        for key in {r["document_id"] for r in rows}:
+        for key in {r["document_id"] for r in rows if r["document_id"]}:
             found = query.one(self.store, "documents", key)
             documents[key] = found and {k: found[k] for k in ("document_id", "title", "source", "url", "published")}
-        return [{**r, "document": documents[r["document_id"]]} for r in rows]
+        return [{**r, "document": documents.get(r["document_id"])} for r in rows]
 
 
 def _most(limit: int) -> int:

@@ -19,9 +19,12 @@ The rules, each named in the row that it settles:
 
 from __future__ import annotations
 
+import heapq
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 #: How long a commitment without a due day stays open, in days.
@@ -39,6 +42,16 @@ _NOUNS = {
     "demand": ("demand", "request", "ultimatum"),
 }
 
+#: Types that can settle a commitment of a kind, beside those that it is about.
+_TELLING = {
+    "invitation": frozenset({"CONSULT", "REJECT"}),
+    "promise": _COOPERATION | {"CONSULT", "REJECT"},
+    "offer": _COOPERATION | {"CONSULT", "REJECT"},
+    "warning": frozenset(),
+    "threat": _MATERIAL_CONFLICT | {"CONCEDE", "RETREAT"},
+    "demand": frozenset({"CONCEDE", "RETREAT", "REJECT"}),
+}
+
 Row = Mapping[str, Any]
 
 
@@ -49,21 +62,14 @@ def settle(
     by: str | None,
     documents: Sequence[Row],
 ) -> list[dict[str, Any]]:
-    """Commitments as they stand at the end of the day ``by`` (ISO; the latest day on record where None).
+    """Commitments as they stand at the end of the day ``by`` (ISO; the last of publication where None).
 
     Those made after ``by`` are left out. ``resolved_by`` is the event mention that settled one, ``rule`` says how.
     """
     published = {d["document_id"]: d["published"] for d in documents}
-    dated = [(day, e) for e in events if (day := _day(e, published))]
-    dated.sort(key=lambda item: (item[0], item[1]["id"]))
-    days = [day for day, _ in dated]
-    last = by or max([*days, *(c["made"] for c in commitments if c["made"])], default=None)
-    by_party: dict[str, list[tuple[str, Row]]] = defaultdict(list)
-    for day, event in dated:
-        if last is None or day <= last:
-            for key in _sides(event):
-                by_party[key].append((day, event))
-    promised = {e["id"]: e for e in events}
+    known = _Known(events, published)
+    told = [day for day in published.values() if day]
+    last = by or max(told or [*known.days, *(c["made"] for c in commitments if c["made"])], default=None)
     inner = defaultdict(list)
     for event in events:
         if _UNREAL & set(event["auxiliary"]):
@@ -78,38 +84,77 @@ def settle(
             for e in inner[(row["document_id"], row["text"])]
             if row["content"] and e["trigger"]["text"] in row["content"] and e["id"] != row["event_mention"]
         ]
-        _one(found, content, by_party, promised, last)
+        _one(found, content, known, last)
         settled.append(found)
     return settled
 
 
-def _one(
-    row: dict[str, Any], content: list[Row], by_party: Mapping[str, list[tuple[str, Row]]], promised: Mapping[str, Row],
-    last: str | None,
-) -> None:  # fmt: skip
+class _Known:
+    """Events by party and type, and by party those in which something is taken back, each in order of days."""
+
+    def __init__(self, events: Sequence[Row], published: Mapping[str, str | None]) -> None:
+        dated = sorted(
+            ((day, e) for e in events if (day := _day(e, published))), key=lambda item: (item[0], item[1]["id"])
+        )
+        self.days = [day for day, _ in dated]
+        self.by_id = {e["id"]: e for e in events}
+        self._of_type: dict[tuple[str, str], list[tuple[str, str, Row]]] = defaultdict(list)
+        self._taken: dict[str, list[tuple[str, str, Row]]] = defaultdict(list)
+        for day, event in dated:
+            back = _takes_back(event)
+            for party in _sides(event):
+                self._of_type[(party, event["type"])].append((day, event["id"], event))
+                if back:
+                    self._taken[party].append((day, event["id"], event))
+
+    def after(
+        self, made: str, until: str | None, parties: Iterable[str], types: Iterable[str], authors: Iterable[str]
+    ) -> Iterator[tuple[str, Row]]:
+        """Events of some types with a party, and those in which an author takes back, from a day on, each once."""
+        lists = [self._of_type[(p, t)] for p in sorted(parties) for t in sorted(types) if (p, t) in self._of_type]
+        lists += [self._taken[a] for a in sorted(authors) if a in self._taken]
+        seen = None
+        for day, key, event in heapq.merge(*(islice(x, bisect_left(x, (made,)), None) for x in lists), key=_place):
+            if until and day > until:
+                return
+            if key != seen:
+                yield day, event
+            seen = key
+
+
+def _place(item: tuple[str, str, Row]) -> tuple[str, str]:
+    return item[:2]
+
+
+def _takes_back(event: Row) -> bool:
+    words = event["text"].lower()
+    return any(t in event["trigger"]["text"].lower() or t in words for t in _TAKEN_BACK)
+
+
+def _one(row: dict[str, Any], content: list[Row], known: _Known, last: str | None) -> None:
     made = row["made"] or ""
-    authors, others = _with_states(row["from"], promised.get(row["event_mention"] or "")), set(row["to"])
-    others = _with_states(others, promised.get(row["event_mention"] or ""))
+    promised = known.by_id.get(row["event_mention"] or "")
+    authors, others = _with_states(row["from"], promised), _with_states(row["to"], promised)
     due = row["due"] or _term(row)
-    candidates: dict[str, tuple[str, Row]] = {}
-    for party in authors | others:
-        for day, event in by_party.get(party, ()):
-            if day >= made and event["id"] != row["event_mention"] and event["text"] != row["text"]:
-                if day > made or event["document_id"] != row["document_id"]:
-                    candidates[event["id"]] = (day, event)
+    ends = [day for day in (due, last) if day]
     wanted = {e["type"] for e in content}
-    for day, event in sorted(candidates.values(), key=lambda item: (item[0], item[1]["id"])):
-        if due and day > due:
-            break
+    acting = authors if row["kind"] in ("promise", "offer", "threat") else others
+    types = wanted | _TELLING[row["kind"]]
+    for day, event in known.after(made, min(ends, default=None), acting, types, authors):
+        if event["id"] == row["event_mention"] or event["text"] == row["text"]:
+            continue
+        if day == made and event["document_id"] == row["document_id"]:
+            continue
         verdict = _verdict(row, event, authors, others, wanted)
         if verdict is not None:
             row["status"], row["rule"] = verdict
             row["resolved_by"] = event["id"]
             return
+    row["resolved_by"] = None
     if due and last and last > due:
         row["status"], row["rule"] = "lapsed", f"nothing by {due}"
     else:
-        row["status"] = "open"
+        row["status"], row["rule"] = "open", None
 
 
 def _verdict(row: Row, event: Row, authors: set[str], others: set[str], wanted: set[str]) -> tuple[str, str] | None:
@@ -117,7 +162,7 @@ def _verdict(row: Row, event: Row, authors: set[str], others: set[str], wanted: 
     actors, recipients = _ids(event["actors"]), _ids(event["recipients"])
     real = not _UNREAL & set(event["auxiliary"])
     words = event["text"].lower()
-    if authors & actors and real and any(t in event["trigger"]["text"].lower() or t in words for t in _TAKEN_BACK):
+    if authors & actors and real and _takes_back(event):
         if any(noun in words for noun in _NOUNS[kind]):
             return "withdrawn", "its author took it back"
     to_author = bool(others & actors) and bool(authors & recipients or not recipients)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import random
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -140,6 +140,7 @@ def whatif(
     seed: int = 1,
     most: int = 10,
     regroup: bool = True,
+    each: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """What the edits change, together, against ``draws`` random edits of the same kinds.
 
@@ -150,6 +151,7 @@ def whatif(
     random edits) and ``groupings`` (each edited entity's companions gained and lost, and
     ``moved``, 1 less the adjusted Rand index of the partitions, with low and high; None
     without igraph and leidenalg, or with ``regroup`` False, which saves most of the time).
+    ``each`` is told, before every draw, how many of how many are done.
     With ``formal`` None an ``ally`` moves no isolation. Low and high are 5th and 95th percentiles.
     """
     named = list(dict.fromkeys(e for edit in edits for e in edit.entities))
@@ -177,7 +179,9 @@ def whatif(
     rise = {e: tense[e] - calm[e] for e in tense}
     chance = random.Random(seed)
     spread, shifts, rises, moves = [], [], [], []
-    for _ in range(draws):
+    for number in range(draws):
+        if each is not None:
+            each(number, draws)
         pool = seen if all(len(e.entities) <= len(seen) for e in edits) else found.entities
         drawn = [Edit(e.kind, tuple(chance.sample(pool, len(e.entities)))) for e in edits]
         names = list(dict.fromkeys(e for edit in drawn for e in edit.entities))

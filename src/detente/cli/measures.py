@@ -4,35 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detente.cli.options import AsOf, LedgerFile, Overlay, TextOrJson, Window
+from detente.cli.options import All, AsOf, Confidence, LedgerFile, Overlay, TextOrJson, Window
 from detente.cli.program import app
-from detente.cli.telling import PARTLY, choice, fail, iso, told
+from detente.cli.progress import Progress
+from detente.cli.telling import PARTLY, choice, fail, floor, iso, told
 from detente.cli.telling import world as loaded
 
 if TYPE_CHECKING:
-    from detente.analysis.measures import Measures
+    from detente.desk.store import Store
 
 
 @contextmanager
-def _measures(ledger: Path, as_of: str | None, window: str, world: Path | None) -> Iterator[Measures]:
-    from datetime import date
-
-    from detente.analysis.measures import Measures
+def desk(
+    ledger: Path, world: Path | None, window: str = "3y", confidence: float | None = None, every: bool = False
+) -> Iterator[Store]:
+    """An open ledger to ask, what goes wrong told in a line."""
     from detente.analysis.window import years
-    from detente.ledger.ledger import Ledger, LedgerError
+    from detente.desk.store import Store
+    from detente.ledger.ledger import LedgerError
+
+    try:
+        store = Store(ledger, loaded(world), years(window), floor(confidence, every))
+        try:
+            yield store
+        finally:
+            store.close()
+    except (LedgerError, ValueError, LookupError) as error:
+        fail(str(error))
+
+
+def _day(as_of: str | None, store: Store) -> date:
+    from detente.desk.window import last
 
     day = iso(as_of, "--as-of")
-    try:
-        length = years(window)
-        with Ledger(ledger, read_only=True) as opened:
-            yield Measures(opened, loaded(world), date.fromisoformat(day) if day else None, length)
-    except (LedgerError, ValueError) as error:
-        fail(str(error))
+    return date.fromisoformat(day) if day else last(store)
 
 
 @app.command(epilog="Example:  detente isolation PRK RUS --as-of 2023-09-20 --window 3y --ledger desk.duckdb")
@@ -44,25 +55,30 @@ def isolation(
     as_of: AsOf = None,
     window: Window = "3y",
     by: Annotated[str, typer.Option("--by", help="state or leader.")] = "state",
+    confidence: Confidence = None,
+    every: All = False,
     format: TextOrJson = "text",
     world: Overlay = None,
 ) -> None:
     """Rank who is isolated and who is connected, with interval, components and what is missing."""
     choice(by, ("state", "leader"), "--by")
     choice(format, ("text", "json"), "--format")
+    from detente.desk import isolation as measure
+    from detente.desk.naming import named
     from detente.report import measures as report
 
-    with _measures(ledger, as_of, window, world) as measures:
-        only = [measures.named(e) for e in entities or ()]
-        if only and all(getattr(measures.world.entity(e), "kind", None) == "person" for e in only):
-            by = "leader"
-        rows, method = measures.isolation(only, by=by)
-        absent = [e for e in only if e not in {r["entity"] for r in rows}]
-        day = measures.as_of.isoformat()
+    with desk(ledger, world, window, confidence, every) as store:
+        day = _day(as_of, store)
+        only = [named(store, e, day) for e in entities or ()]
+        kind: measure.Kind = "leader" if by == "leader" else "state"
+        if only and all(measure.kind_of(store, e) == "leader" for e in only):
+            kind = "leader"
+        rows, method = measure.chosen(store, only, day, kind), measure.method(store, kind)
+    absent = [e for e in only if e not in {r["entity"] for r in rows}]
     for entity in absent:
         typer.echo(f"detente: {entity}: nothing in the window", err=True)
-    value = {"as_of": day, "method": method, "isolation": rows}
-    told(format, value, report.isolation(rows, method, day))
+    value = {"as_of": day.isoformat(), "method": method, "isolation": rows}
+    told(format, value, report.isolation(rows, method, day.isoformat()))
     if only and not rows:
         raise typer.Exit(PARTLY)
 
@@ -74,16 +90,21 @@ def compare(
     ledger: LedgerFile,
     as_of: AsOf = None,
     window: Window = "3y",
+    confidence: Confidence = None,
+    every: All = False,
     format: TextOrJson = "text",
     world: Overlay = None,
 ) -> None:
     """Set two states or leaders side by side, component by component, with the events behind each."""
     choice(format, ("text", "json"), "--format")
+    from detente.desk.compare import compare as side_by_side
+    from detente.desk.naming import named
     from detente.report import measures as report
 
-    with _measures(ledger, as_of, window, world) as measures:
-        one, two = measures.named(a), measures.named(b)
-        found = measures.compare(one, two)
+    with desk(ledger, world, window, confidence, every) as store:
+        day = _day(as_of, store)
+        one, two = named(store, a, day), named(store, b, day)
+        found = side_by_side(store, one, two, day)
     told(format, found, report.compare(found, one, two))
 
 
@@ -93,15 +114,20 @@ def groupings(
     member: Annotated[str | None, typer.Option("--with", help="Only groupings with this state.")] = None,
     as_of: AsOf = None,
     window: Window = "3y",
+    confidence: Confidence = None,
+    every: All = False,
     format: TextOrJson = "text",
     world: Overlay = None,
 ) -> None:
     """Name the groupings: asserted by texts, bound by treaty, or found among cooperation and conflict."""
     choice(format, ("text", "json"), "--format")
+    from detente.desk.groupings import groupings as grouped
+    from detente.desk.naming import named
     from detente.report import measures as report
 
-    with _measures(ledger, as_of, window, world) as measures:
-        found = measures.groupings(measures.named(member) if member else None)
+    with desk(ledger, world, window, confidence, every) as store:
+        day = _day(as_of, store)
+        found = grouped(store, named(store, member, day) if member else None, day)
     told(format, found, report.groupings(found))
 
 
@@ -114,13 +140,18 @@ def whatif(
     as_of: AsOf = None,
     window: Window = "3y",
     draws: Annotated[int, typer.Option(help="Random edits to hold the change against.", min=0)] = 50,
+    confidence: Confidence = None,
+    every: All = False,
     format: TextOrJson = "text",
     world: Overlay = None,
 ) -> None:
     """Say what edits to the network would change, against random edits of the same kind."""
     choice(format, ("text", "json"), "--format")
+    from detente.desk.whatif import suppose
     from detente.report import measures as report
 
-    with _measures(ledger, as_of, window, world) as measures:
-        found = measures.whatif(edits, draws=draws)
+    progress = Progress(draws, "random edits drawn")
+    with desk(ledger, world, window, confidence, every) as store:
+        found = suppose(store, edits, _day(as_of, store), draws, each=progress.at)
+    progress.clear()
     told(format, found, report.whatif(found))

@@ -8,15 +8,16 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.options import OnDay, Overlay
+from detente.cli.options import AsOfToday, OnDay, Overlay
 from detente.cli.program import app
 from detente.cli.telling import PARTLY, choice, fail, iso, plain
 from detente.cli.telling import world as loaded
 
 
-@app.command(epilog='Example:  detente who "the North Korean leader" --on 2023-09-20')
+@app.command(epilog='Example:  detente who "the North Korean leader" --as-of 2023-09-20')
 def who(
     phrase: Annotated[str, typer.Argument(help="A name, a title or a description.")],
+    as_of: AsOfToday = None,
     on: OnDay = None,
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
     world: Overlay = None,
@@ -25,7 +26,7 @@ def who(
     from datetime import date
 
     choice(format, ("text", "json"), "--format")
-    day = date.fromisoformat(iso(on, "--on") or date.today().isoformat())
+    day = date.fromisoformat(iso(as_of or on, "--as-of") or date.today().isoformat())
     from detente.world import card
 
     found = card.who(loaded(world), phrase, day)
@@ -37,11 +38,12 @@ def who(
         raise typer.Exit(PARTLY)
 
 
-@app.command("world", epilog="Example:  detente world PRK --on 1994-07-01")
+@app.command("world", epilog="Example:  detente world PRK --as-of 1994-07-01")
 def world_card(
     entity: Annotated[
         str, typer.Argument(help="An entity's id (PRK, kim-jong-un, BRICS), or a phrase that names one; or 'refresh'.")
     ],
+    as_of: AsOfToday = None,
     on: OnDay = None,
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
     world: Overlay = None,
@@ -51,7 +53,7 @@ def world_card(
     from datetime import date
 
     choice(format, ("text", "json"), "--format")
-    day = date.fromisoformat(iso(on, "--on") or date.today().isoformat())
+    day = date.fromisoformat(iso(as_of or on, "--as-of") or date.today().isoformat())
     if entity == "refresh":
         _refresh(world, dry_run)
         return
@@ -61,7 +63,9 @@ def world_card(
     if atlas.entity(entity) is None:
         resolved = card.who(atlas, entity, day)["entity"]
         if resolved is None:
-            fail(f"no entity {entity!r}; ask: detente who {entity!r}")
+            from detente.desk.naming import unknown
+
+            fail(unknown(atlas, entity))
         entity = resolved
     found = card.card(atlas, entity, day)
     if format == "json":

@@ -12,10 +12,10 @@ TERMINAL, LOG = 0.5, 30.0
 
 
 class Progress:
-    """Counts documents; ``total`` is how many are expected, where that can be told beforehand."""
+    """Counts documents, or another unit; ``total`` is how many are expected, where that can be told beforehand."""
 
-    def __init__(self, total: int | None = None) -> None:
-        self.total, self.done = total, 0
+    def __init__(self, total: int | None = None, unit: str = "documents") -> None:
+        self.total, self.unit, self.done = total, unit, 0
         #: Documents that were there already: they count, but say nothing of how fast reading is.
         self.skipped = 0
         self.live = sys.stderr.isatty()
@@ -30,6 +30,11 @@ class Progress:
             self._said = now
             self._show(now - self._began)
 
+    def at(self, done: int, total: int | None) -> None:
+        """So many of so many are done."""
+        self.total = total
+        self.step(done - self.done)
+
     def clear(self) -> None:
         """Make room for other lines."""
         if self.live and self._shown:
@@ -37,16 +42,16 @@ class Progress:
             self._shown = False
 
     def _show(self, seconds: float) -> None:
-        words = said(self.done, self.total and self.total - self.skipped, seconds)
+        words = said(self.done, self.total and self.total - self.skipped, seconds, self.unit)
         bare(sys.stderr).write(f"\r\x1b[2K{words}" if self.live else f"detente: {words}\n")
         sys.stderr.flush()
         self._shown = True
 
 
-def said(done: int, total: int | None, seconds: float) -> str:
+def said(done: int, total: int | None, seconds: float, unit: str = "documents") -> str:
     """Count, rate and time left in words."""
     rate = done / seconds if seconds > 0 else 0.0
-    words = f"{done:,}" + (f" of {total:,}" if total else "") + f" documents, {rate:.1f} a second"
+    words = f"{done:,}" + (f" of {total:,}" if total else "") + f" {unit}, {rate:.1f} a second"
     if total and rate and total > done:
         words += f", {lasting((total - done) / rate)} left"
     return words

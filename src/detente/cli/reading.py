@@ -14,7 +14,7 @@ from detente.cli.interrupt import last_words
 from detente.cli.options import Day, LedgerFile, Overlay, Paths, ReaderKind, TextOrJson
 from detente.cli.program import app
 from detente.cli.progress import Progress
-from detente.cli.telling import NOTHING, PARTLY, choice, fail, iso, notes, progress, write
+from detente.cli.telling import NOTHING, PARTLY, choice, fail, iso, notes, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,7 +74,12 @@ def brief(
     from detente.world import load_world
 
     engine = Reader(world, model=reader == "model")
-    readings = list(engine.read(progress(documents, "Reading")))
+    told = Progress(len(documents))
+    readings = []
+    for reading in engine.read(documents):
+        readings.append(reading)
+        told.step()
+    told.clear()
     notes(readings)
     tables = assemble(readings, load_world(world))
     if format == "json":

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from detente.cli.options import LedgerFile, OnDay, Overlay, ReaderKind
+from detente.cli.options import All, AsOf, Confidence, LedgerFile, OnDay, Overlay, ReaderKind, Window
 from detente.cli.program import app
-from detente.cli.telling import choice, fail, iso
+from detente.cli.telling import choice, fail, floor, iso
 from detente.cli.telling import world as loaded
 
 
@@ -22,7 +22,9 @@ def serve(
         str | None,
         typer.Option(help="Secret that lets documents be read in over the API.", envvar="DETENTE_TOKEN"),
     ] = None,
-    window: Annotated[str, typer.Option("--window", help="How far back isolation and groupings look.")] = "3y",
+    window: Window = "3y",
+    confidence: Confidence = None,
+    every: All = False,
     world: Overlay = None,
     reader: ReaderKind = "model",
 ) -> None:
@@ -37,7 +39,8 @@ def serve(
     except ImportError as error:
         fail(f"serve needs {error.name}, which is not installed: pip install 'detente[web]'")
     try:
-        settings = Settings(ledger, host, port, token, world, reader == "model", years=years(window))
+        least = floor(confidence, every)
+        settings = Settings(ledger, host, port, token, world, reader == "model", years=years(window), least=least)
         settings.check()
         if not settings.local:
             typer.echo(f"detente: warning: others can reach {host}; every request needs the token", err=True)
@@ -58,8 +61,11 @@ def chart(
         list[str] | None,
         typer.Argument(help="Ids or names: one or two for isolation, one for a timeline, two for a dyad."),
     ] = None,
+    as_of: AsOf = None,
     on: OnDay = None,
-    window: Annotated[str, typer.Option("--window", help="How far back isolation and groupings look.")] = "3y",
+    window: Window = "3y",
+    confidence: Confidence = None,
+    every: All = False,
     theme: Annotated[str, typer.Option(help="light or dark.")] = "light",
     width: Annotated[int, typer.Option(help="Width in pixels.", min=200, max=4000)] = 640,
     world: Overlay = None,
@@ -79,8 +85,9 @@ def chart(
         fail(f"chart needs {error.name}, which is not installed: pip install 'detente[charts]'")
     try:
         drawn = of_ledger(
-            ledger, loaded(world), kind, entities or [], iso(on, "--on"), years(window), theme=theme, width=width
-        )
+            ledger, loaded(world), kind, entities or [], iso(as_of or on, "--as-of"), years(window),
+            floor(confidence, every), theme=theme, width=width,
+        )  # fmt: skip
         charts.write(drawn, output)
     except (LedgerError, ValueError, charts.ChartsMissing) as error:
         fail(str(error))
@@ -93,7 +100,9 @@ def mcp(
     ledger: Annotated[
         Path | None, typer.Option("--ledger", help="The ledger's file.", envvar="DETENTE_LEDGER")
     ] = None,
-    window: Annotated[str, typer.Option("--window", help="How far back isolation and groupings look.")] = "3y",
+    window: Window = "3y",
+    confidence: Confidence = None,
+    every: All = False,
     world: Overlay = None,
     reader: ReaderKind = "model",
 ) -> None:
@@ -107,6 +116,7 @@ def mcp(
     except ImportError as error:
         fail(f"mcp needs {error.name}, which is not installed: pip install 'detente[mcp]'")
     try:
-        server(ledger, world, model=reader == "model", years=years(window)).run()
+        least = floor(confidence, every)
+        server(ledger, world, model=reader == "model", years=years(window), least=least).run()
     except (LedgerError, ValueError) as error:
         fail(str(error))

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from detente.cli.stream import bare
-
 if TYPE_CHECKING:
     from detente.reading.rows import Reading
-    from detente.sources import Document
+
 
 #: Exit status: all was read; some inputs could not be; none could be, or the call was wrong.
 OK, PARTLY, NOTHING = 0, 1, 2
@@ -79,14 +76,13 @@ def plain(value: dict[str, Any]) -> None:
             typer.echo(f"{key}: {item}")
 
 
-def progress(items: list[Document], label: str) -> Any:
-    """The items behind a bar, on a terminal."""
-    if len(items) < 4 or not sys.stderr.isatty():
-        return items
-    from rich.console import Console
-    from rich.progress import track
+def floor(confidence: float | None, every: bool) -> float:
+    """The confidence from which rows count: as given, none with ``--all``, else the usual one."""
+    from detente.reading.rows import COUNTED
 
-    return track(items, label, console=Console(file=bare(sys.stderr)))
+    if every and confidence is not None:
+        fail("--all and --confidence contradict each other: give one")
+    return 0.0 if every else COUNTED if confidence is None else confidence
 
 
 def notes(readings: Iterable[Reading]) -> None:

@@ -15,7 +15,7 @@ def everyone(store: Store) -> list[dict[str, Any]]:
     """Every entity of the ledger with its counts, ordered by mentions."""
 
     def make() -> list[dict[str, Any]]:
-        scores = {r["entity"]: r for r in isolation.isolation(store)}
+        scores = {r["entity"]: r for r in (*isolation.ranked(store), *isolation.ranked(store, by="leader"))}
         seen = {r["entity"]: r for r in store.rows("SELECT * FROM side.seen")}
         found = []
         for entity in {*store.names, *seen}:
@@ -40,23 +40,14 @@ def family(store: Store, entity: str) -> list[str]:
     return [entity, *sorted(k for k, v in store.names.items() if v["state"] == entity and v["kind"] == "person")]
 
 
-def mentions(store: Store, rids: list[int]) -> list[dict[str, Any]]:
-    """Event mentions by row number, in that order."""
-    if not rids:
-        return []
-    marks = ", ".join("?" for _ in rids)
-    found = store.rows(f'SELECT *, rowid AS "#" FROM event_mentions WHERE rowid IN ({marks})', rids)
-    by = {r.pop("#"): r for r in found}
-    return dated(store, [by[r] for r in rids if r in by])
-
-
 def dated(store: Store, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Event mentions with ``day``, the day on which their document was published."""
-    ids = sorted({r["document_id"] for r in found})
+    ids = sorted({r["document_id"] for r in found if r["document_id"]})
+    published: dict[str, str | None] = {}
     if ids:
         marks = ", ".join("?" for _ in ids)
         days = store.rows(f"SELECT document_id, published FROM documents WHERE document_id IN ({marks})", ids)
         published = {r["document_id"]: r["published"] for r in days}
-        for row in found:
-            row["day"] = published.get(row["document_id"])
+    for row in found:
+        row["day"] = published.get(row["document_id"]) or (row["date"] or {}).get("start")
     return found

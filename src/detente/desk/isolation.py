@@ -1,68 +1,128 @@
-"""Isolation in an open ledger, computed once and kept.
+"""Isolation in an open ledger: one number and one rank for an entity and a day, whoever asks.
 
-A small ledger gets the isolation of the brief, which reads every encounter; one of more
-than ``store.WALKED`` event mentions the index over directed dyads, which says of states
-alone. Which of the two a page shows is written beside it.
+States are measured over what happened between them (`detente.analysis.index`), read or
+coded by others. Where that covers no state well enough to rank it, as in a ledger of a
+few articles, and for persons, the rows are measured (`detente.analysis.isolation`). Which
+of the two holds is settled by the ledger's last day, so that a series never changes its
+measure midway.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Literal
 
-from detente.analysis import isolation as brief
+from detente.analysis import isolation as over_rows
 from detente.analysis.index import COMPONENTS, isolation_of
-from detente.desk.dyads import dyads
 from detente.desk.store import Store
-from detente.desk.window import days, walk
+from detente.desk.window import days, encounters, last, mentions, within
+
+Kind = Literal["state", "leader"]
+Method = Literal["dyads", "rows"]
+#: Draws of the bootstrap behind an interval.
+REPLICATES = 60
+#: The measures in words.
+MEASURES = {
+    "dyads": "the index over directed dyads of states, read and coded",
+    "rows": "the index over encounters and events (too few dyads to rank states; persons always)",
+}
 
 
-def isolation(store: Store, on: date | None = None) -> list[dict[str, Any]]:
-    """Isolation of every entity on a day (the last on record), rows as in the brief, most isolated first."""
-    last = date.fromisoformat(store.last[:10]) if store.last else None
-    day = on or last
-    if day is None:
+def ranked(
+    store: Store, on: date | None = None, by: Kind = "state", years: float | None = None
+) -> list[dict[str, Any]]:
+    """Isolation of every state or person on a day (the last on record), the most isolated first.
+
+    Rows hold ``entity``, ``score`` (0 connected to 100 isolated, or None), ``low``, ``high``, ``rank`` of
+    ``ranked`` (or None), ``components``, ``events``, ``evidence`` and ``missing``, what a number or a rank lacks.
+    """
+    day, span = on or last(store), years or store.years
+    if not store.last:
         return []
+    return store.cached(("isolation", by, day, span), lambda: _ranked(store, day, by, span))
 
-    def make() -> list[dict[str, Any]]:
-        if store.walked:
-            since, until = (day - timedelta(days=round(365.25 * store.years))).isoformat(), day.isoformat()
-            events, encounters = walk(store)
-            inside = [[r for r in rows if since < (r["day"] or until)[:10] <= until] for rows in (events, encounters)]
-            found = brief.isolation(inside[0], inside[1], _entities(store))
-            return [{**r, "rank": n, "events": len(r["evidence"])} for n, r in enumerate(found, 1)]
-        rows = isolation_of(
-            dyads(store), day, years=store.years, world=store.world, replicates=40 if day == last else 0
-        )
-        return [{**r, "evidence": []} for r in rows]
 
-    return store.cached(("isolation", day), make)
+def _ranked(store: Store, day: date, by: Kind, years: float) -> list[dict[str, Any]]:
+    if method(store, by, years) == "dyads":
+        return _over_dyads(store, day, years)
+    if not store.walked:
+        return []
+    known = _entities(store)
+    found = over_rows.isolation(
+        within(mentions(store), day, years), within(encounters(store), day, years), known
+    )
+    kind = "state" if by == "state" else "person"
+    found = [r for r in found if known[r["entity"]]["kind"] == kind]
+    scored = sum(r["score"] is not None for r in found)
+    return [
+        {**r, "rank": n if n <= scored else None, "ranked": scored, "events": len(r["evidence"])}
+        for n, r in enumerate(found, 1)
+    ]
+
+
+def _over_dyads(store: Store, day: date, years: float) -> list[dict[str, Any]]:
+    with store.flow() as flow:
+        rows = isolation_of(flow, day, years=years, world=store.world, replicates=REPLICATES)
+    return [{**r, "evidence": []} for r in rows]
+
+
+def method(store: Store, by: Kind = "state", years: float | None = None) -> Method:
+    """How a ledger's states or persons are measured: over ``dyads`` where any state can be ranked, else ``rows``."""
+    if by == "leader":
+        return "rows"
+    span = years or store.years
+
+    def settle() -> Method:
+        with store.flow() as flow:
+            found = isolation_of(flow, last(store), years=span, replicates=0)
+        return "dyads" if not store.walked or any(r["rank"] is not None for r in found) else "rows"
+
+    return store.cached(("method", span), settle)
 
 
 def _entities(store: Store) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {k: dict(v) for k, v in store.names.items()}
-    for row in store.rows("SELECT DISTINCT entity FROM side.party"):
-        known = store.world.entity(row["entity"])
-        if row["entity"] not in found and known is not None:
-            found[row["entity"]] = {"name": known.name, "kind": known.kind, "state": known.state}
-    return found
+    def make() -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {k: dict(v) for k, v in store.names.items()}
+        for row in store.rows("SELECT entity FROM side.seen"):
+            known = store.world.entity(row["entity"])
+            if row["entity"] not in found and known is not None:
+                found[row["entity"]] = {"name": known.name, "kind": known.kind, "state": known.state}
+        return found
+
+    return store.cached("named", make)
 
 
-def measure(store: Store) -> str:
-    """Which measure of isolation the pages show, in words."""
-    if store.walked:
-        return f"encounters and pressure, as in the brief, over {store.years:g} years"
-    return f"the index over directed dyads of states, over {store.years:g} years"
+def kind_of(store: Store, entity: str) -> Kind:
+    """Whether an entity is ranked among persons or among states."""
+    return "leader" if store.kind(entity) == "person" else "state"
 
 
-def components(store: Store) -> tuple[str, ...]:
-    """The components of that measure."""
-    return tuple(brief.WEIGHTS) if store.walked else COMPONENTS
+def measure(store: Store, by: Kind = "state") -> str:
+    """How isolation is measured, in words."""
+    return f"{MEASURES[method(store, by)]}, over {store.years:g} years"
 
 
-def of(store: Store, entity: str, on: date | None = None) -> dict[str, Any] | None:
-    """One entity's row."""
-    return next((r for r in isolation(store, on) if r["entity"] == entity), None)
+def components(store: Store, by: Kind = "state") -> tuple[str, ...]:
+    """The components of the measure."""
+    return COMPONENTS if method(store, by) == "dyads" else tuple(over_rows.WEIGHTS)
+
+
+def of(store: Store, entity: str, on: date | None = None, years: float | None = None) -> dict[str, Any] | None:
+    """One entity's row, or None."""
+    rows = ranked(store, on, kind_of(store, entity), years)
+    return next((r for r in rows if r["entity"] == entity), None)
+
+
+def chosen(
+    store: Store, entities: Sequence[str], on: date | None = None, by: Kind = "state", years: float | None = None
+) -> list[dict[str, Any]]:
+    """The rows of some entities, or of everyone of a kind where none is named; the most isolated first."""
+    if not entities:
+        return ranked(store, on, by, years)
+    kinds = {kind_of(store, e) for e in entities}
+    rows = [r for kind in sorted(kinds) for r in ranked(store, on, kind, years) if r["entity"] in set(entities)]
+    return sorted(rows, key=lambda r: (r["score"] is None, -(r["score"] or 0.0), r["entity"]))
 
 
 def series(store: Store, entity: str) -> list[dict[str, Any]]:
@@ -80,18 +140,20 @@ def moves(store: Store, most: int = 8) -> list[dict[str, Any]]:
     points = days(store)
     if len(points) < 2:
         return []
-    before = {r["entity"]: r["score"] for r in isolation(store, points[-2])}
-    # Who is not spoken of in between moves with his or her state alone, which is no news.
+    # Who is not spoken of in between moves with others alone, which is no news.
     acted = {r["entity"] for r in store.rows("SELECT entity FROM side.seen WHERE last > ?", [points[-2].isoformat()])}
-    found = [
-        {**r, "before": before[r["entity"]], "change": round(r["score"] - before[r["entity"]], 1)}
-        for r in isolation(store)
-        if r["score"] is not None and before.get(r["entity"]) is not None and r["entity"] in acted
-    ]
+    found = []
+    for by in ("state", "leader"):
+        before = {r["entity"]: r["score"] for r in ranked(store, points[-2], by)}
+        found += [
+            {**r, "before": before[r["entity"]], "change": round(r["score"] - before[r["entity"]], 1)}
+            for r in ranked(store, None, by)
+            if r["score"] is not None and before.get(r["entity"]) is not None and r["entity"] in acted
+        ]
     found.sort(key=lambda r: (-abs(r["change"]), r["entity"]))
     return [{**r, "since": points[-2].isoformat()} for r in found[:most] if r["change"]]
 
 
 def scores_by_state(store: Store) -> dict[str, dict[str, Any]]:
     """Isolation of states with a number, by ISO code."""
-    return {r["entity"]: r for r in isolation(store) if r["score"] is not None and r["entity"] in store.world.states}
+    return {r["entity"]: r for r in ranked(store) if r["score"] is not None and r["entity"] in store.world.states}

@@ -1,130 +1,133 @@
-"""Rows of one table as a page or a cursor shows them: filtered, sorted, cut, and nothing else."""
+"""Rows of one table as every face shows them: filtered, counted, sorted, cut, and nothing else."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+
 from detente.desk import commitments as promises
+from detente.desk.errors import BadQuery
+from detente.desk.naming import named
 from detente.desk.store import Store
+from detente.ledger import views
 from detente.ledger.ledger import LedgerError
 from detente.ledger.query import Filter
 from detente.ledger.query import where as ledger_where
 from detente.ledger.schema import TABLES
+from detente.ledger.tables import SORTS, counted
+from detente.ledger.tables import TABLES as WORDS
+from detente.ontology import QUADS
 
-#: Columns that a table's page shows; the first is its id.
-SHOWN: Mapping[str, tuple[str, ...]] = {
-    "documents": ("document_id", "published", "source", "title", "language"),
-    "entities": ("entity", "name", "kind", "state"),
-    "event_mentions": (
-        "id",
-        "type",
-        "actors",
-        "recipients",
-        "auxiliary",
-        "date",
-        "place",
-        "confidence",
-        "text",
-    ),
-    "encounters": ("id", "kind", "participants", "host", "occasion", "place", "date", "attended", "text"),
-    "attributions": ("id", "sources", "stance", "cue", "content", "confidence"),
-    "claims": ("id", "proposition", "positions", "contested", "text"),
-    "commitments": ("id", "kind", "from", "to", "content", "made", "due", "status", "text"),
-    "assessments": ("id", "predicate", "degree", "subjects", "objects", "formal", "text"),
-    "conditionals": ("id", "cue", "antecedent", "consequent", "text"),
-}
-#: How a column sorts; those not named do not.
-SORTS: Mapping[str, str] = {
-    "document_id": "document_id", "published": "published", "source": "source", "title": "title",
-    "language": "language", "entity": "entity", "name": "name", "kind": "kind", "state": "state", "id": "id",
-    "type": "type", "mode": "mode", "date": "date.start", "place": "place.name", "confidence": "confidence",
-    "host": "host", "occasion": "occasion", "attended": "attended", "stance": "stance", "proposition": "proposition",
-    "contested": "contested", "made": "made", "due": "due", "status": "status", "predicate": "predicate",
-    "degree": "degree", "formal": "formal", "cue": "cue", "text": "text",
-}  # fmt: skip
 #: Tables in the order of the pages.
-NAMES = tuple(SHOWN)
-QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
+NAMES = tuple(WORDS)
 PAGE, LONGEST, EXPORTED = 50, 200, 100_000
-
-
-class Missing(LookupError):
-    """Nothing of that address; says what was looked for."""
-
-
-class BadQuery(ValueError):
-    """A filter, a sort or a cursor that cannot be used; says why."""
+#: Columns that a row that others coded has beside those of an event mention.
+_BESIDE = ("origin", "outlet", "url")
+#: Documents are listed without their words.
+_HEAVY = ("digest", "text", "notes")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked of a table."""
+    """What is asked of a table.
+
+    ``least`` is the confidence from which rows are given (the store's own where None, 0 for all);
+    ``as_of`` an ISO day as of which commitments stand.
+    """
 
     table: str
-    chosen: Filter
+    chosen: Filter = field(default_factory=Filter)
     words: str | None = None
     contested: bool | None = None
     other: str | None = None
     quad: str | None = None
+    origin: str | None = None
+    least: float | None = None
+    as_of: str | None = None
     sort: str | None = None
     down: bool = False
 
 
 def key_of(table: str) -> str:
     """The column that holds a table's ids."""
-    return SHOWN[table][0]
+    return WORDS[table].key
+
+
+def checked(table: str) -> str:
+    """A table's name. Raises BadQuery for one that there is not."""
+    if table not in WORDS:
+        raise BadQuery(f"no table {table!r}; there are {', '.join(NAMES)}")
+    return table
+
+
+def columns(store: Store, table: str, *, heavy: bool = True) -> list[str]:
+    """The columns of a table, those with a document's words left out unless ``heavy``."""
+    if WORDS[checked(table)].view:
+        return store.cached(("columns", table), lambda: store.arrow(f"SELECT * FROM side.{table} LIMIT 0").column_names)
+    names = [*TABLES[table].names, *(_BESIDE if table == "event_mentions" else ())]
+    return names if heavy or table != "documents" else [n for n in names if n not in _HEAVY]
 
 
 def parse(table: str, given: Mapping[str, str]) -> Query:
     """A query from the words of an address. Raises BadQuery for one that cannot be used."""
-    if table not in SHOWN:
-        raise BadQuery(f"no table {table!r}; there are {', '.join(NAMES)}")
+    checked(table)
     values = {k: v.strip() for k, v in given.items() if v.strip()}
     for name, value in values.items():
         if len(value) > 200 or "\x00" in value:
             raise BadQuery(f"{name} is too long, or holds a character that no row can hold")
-    minimum = None
-    if "confidence" in values:
-        try:
-            minimum = float(values["confidence"])
-        except ValueError:
-            raise BadQuery("confidence is not a number") from None
-        if not 0 <= minimum <= 1:
-            raise BadQuery("confidence lies between 0 and 1")
     sort = values.get("sort")
     down = bool(sort and sort.startswith("-"))
     sort = sort.lstrip("-") if sort else None
-    if sort and (sort not in SORTS or sort not in SHOWN[table]):
+    if sort and (sort not in SORTS or sort not in WORDS[table].shown):
         raise BadQuery(f"{table} does not sort by {sort!r}")
-    contested = values.get("contested")
-    if contested not in (None, "yes", "no"):
-        raise BadQuery("contested is yes or no")
-    if contested and "contested" not in TABLES[table].names:
+    contested = _yes(values, "contested")
+    if contested is not None and "contested" not in (TABLES[table].names if table in TABLES else ()):
         raise BadQuery(f"{table} has no field 'contested'")
-    if ("with" in values or "quad" in values) and table != "event_mentions":
-        raise BadQuery("'with' and 'quad' filter event_mentions alone")
+    if ("with" in values or "quad" in values) and table not in ("event_mentions", "dyads"):
+        raise BadQuery("'with' and 'quad' filter event_mentions and dyads alone")
     if "with" in values and "entity" not in values:
         raise BadQuery("'with' names the other party of 'entity': give both")
     if values.get("quad") not in (None, *QUADS):
         raise BadQuery(f"quad is one of {', '.join(QUADS)}")
+    if "origin" in values and table not in ("event_mentions", "dyads"):
+        raise BadQuery("'origin' filters event_mentions and dyads alone")
     return Query(
         table,
         Filter(
             values.get("entity"), values.get("type"), values.get("status"), day(values.get("since"), "since"),
-            day(values.get("until"), "until"), values.get("document"), minimum,
+            day(values.get("until"), "until"), values.get("document"),
         ),
-        values.get("q"),
-        None if contested is None else contested == "yes",
-        values.get("with"),
-        values.get("quad"),
-        sort,
-        down,
+        values.get("q"), contested, values.get("with"), values.get("quad"), values.get("origin"),
+        least(values), day(values.get("as_of"), "as_of"), sort, down,
     )  # fmt: skip
+
+
+def least(values: Mapping[str, str]) -> float | None:
+    """The floor of confidence that an address asks for: ``confidence``, or 0 for ``all=yes``."""
+    if _yes(values, "all"):
+        return 0.0
+    if "confidence" not in values:
+        return None
+    try:
+        floor = float(values["confidence"])
+    except ValueError:
+        raise BadQuery("confidence is not a number") from None
+    if not 0 <= floor <= 1:
+        raise BadQuery("confidence lies between 0 and 1")
+    return floor
+
+
+def _yes(values: Mapping[str, str], name: str) -> bool | None:
+    said = values.get(name)
+    if said not in (None, "yes", "no"):
+        raise BadQuery(f"{name} is yes or no")
+    return None if said is None else said == "yes"
 
 
 def day(value: str | None, name: str) -> str | None:
@@ -139,98 +142,211 @@ def day(value: str | None, name: str) -> str | None:
         raise BadQuery(f"{name} is not a date: write it as YYYY-MM-DD") from None
 
 
-def condition(store: Store, query: Query) -> tuple[str, list[Any]]:
-    """The query's filter as SQL with its values."""
-    chosen, table = query.chosen, query.table
+def relation(store: Store, query: Query) -> str:
+    """Where the rows of a query come from, as SQL, each with its ``rid``."""
+    table = query.table
+    if table == "event_mentions":
+        return "side.event"
+    if not WORDS[table].view:
+        return f'(SELECT rowid AS rid, * FROM "{table}")'
+    floor = store.least if query.least is None else query.least
+    source = "side.dyads"
+    if floor < store.least:
+        source = f"({views.read_dyads(floor)} UNION ALL {views.coded_dyads(floor, 'side.coded')})"
+    elif floor > store.least:
+        source = f"(SELECT * FROM side.dyads WHERE coalesce(confidence, 1) >= {float(floor)})"
+    sql = {"dyads": f"SELECT * FROM {source}", "dyad_months": views.dyad_months(source)}.get(table)
+    sql = sql or views.country_months(source)
+    order = ", ".join(WORDS[table].shown[:4])
+    return f"(SELECT row_number() OVER (ORDER BY {order}) AS rid, * FROM ({sql}))"
+
+
+def condition(store: Store, query: Query, *, every: bool = False) -> tuple[str, list[Any]]:
+    """The query's filter as SQL with its values; with ``every``, however unsure the rows are."""
     parts: list[str] = []
     values: list[Any] = []
-    if chosen.entity and query.other:
-        parts.append(
-            "rowid IN (SELECT a.rid FROM side.party a JOIN side.party b ON a.rid = b.rid AND a.role <> b.role "
-            "WHERE a.entity = ? AND b.entity = ?)"
-        )
-        values += [chosen.entity, query.other]
-        chosen = replace(chosen, entity=None)
-    elif chosen.entity and table == "event_mentions":
-        parts.append("rowid IN (SELECT rid FROM side.party WHERE entity = ?)")
-        values.append(chosen.entity)
-        chosen = replace(chosen, entity=None)
-    elif chosen.entity and table == "claims":
-        parts.append("rowid IN (SELECT rid FROM side.claimant WHERE entity = ?)")
-        values.append(chosen.entity)
-        chosen = replace(chosen, entity=None)
-    if chosen.status and table == "commitments":
+
+    def add(clause: str, *more: Any) -> None:
+        if clause:
+            parts.append(clause)
+            values.extend(more)
+
+    if WORDS[query.table].view:
+        _of_view(store, query, add)
+    else:
+        _of_table(store, query, add)
+        if not every:
+            floor = store.least if query.least is None else query.least
+            clause, more = counted(query.table, floor, TABLES[query.table].names)
+            add(clause, *more)
+    if query.quad:
+        add("quad = ?", query.quad)
+    if query.origin:
+        add("origin = ?", query.origin)
+    if query.contested is not None:
+        add("contested" if query.contested else "NOT coalesce(contested, false)")
+    if query.words:
+        present = columns(store, query.table)
+        names = [c for c in ("text", "title", "name", "entity", "proposition", "sentence", "headline") if c in present]
+        add("(" + " OR ".join(f'contains(lower("{c}"), ?)' for c in names) + ")" if names else "false",
+            *[query.words.lower()] * len(names))  # fmt: skip
+    return (" WHERE " + " AND ".join(parts) if parts else ""), values
+
+
+def _of_table(store: Store, query: Query, add: Any) -> None:
+    chosen, table = query.chosen, query.table
+    entity = named(store, chosen.entity) if chosen.entity else None
+    if entity and query.other:
+        add(
+            "rid IN (SELECT a.rid FROM side.party a JOIN side.party b ON a.rid = b.rid AND a.role <> b.role "
+            "WHERE a.entity = ? AND b.entity = ?)",
+            entity, named(store, query.other),
+        )  # fmt: skip
+    elif entity and table == "event_mentions":
+        add("rid IN (SELECT rid FROM side.party WHERE entity = ?)", entity)
+    elif entity and table == "claims":
+        add("rid IN (SELECT rid FROM side.claimant WHERE entity = ?)", entity)
+    if table in ("event_mentions", "claims"):
+        entity = None
+    if table == "commitments" and (chosen.status or query.as_of):
         # The status that counts is the one that later events gave; see detente.analysis.commitments.
-        settled = promises.commitments(store, store.rows("SELECT * FROM commitments")) if store.walked else None
-        if settled is not None:
-            parts.append("list_contains(?, id)")
-            values.append([r["id"] for r in settled if r["status"] == chosen.status])
+        standing = promises.standing(store, query.as_of)
+        if standing is not None:
+            add("list_contains(?, id)",
+                [r["id"] for r in standing.values() if chosen.status in (None, r["status"])])  # fmt: skip
             chosen = replace(chosen, status=None)
     if table == "event_mentions":
         for bound, sign in ((chosen.since, ">="), (chosen.until, "<=")):
             if bound:
-                parts.append(f"rowid IN (SELECT rid FROM side.mention WHERE day {sign} ?)")
-                values.append(bound)
+                add(f"rid IN (SELECT rid FROM side.mention WHERE day {sign} ?)", bound)
         chosen = replace(chosen, since=None, until=None)
     try:
-        clause, more = ledger_where(table, chosen)
+        clause, more = ledger_where(table, replace(chosen, entity=entity))
     except LedgerError as error:
         raise BadQuery(str(error)) from None
-    if clause:
-        parts.append(clause.removeprefix("WHERE "))
-        values += more
-    if query.quad:
-        parts.append("quad = ?")
-        values.append(query.quad)
-    if query.contested is not None:
-        parts.append("contested" if query.contested else "NOT coalesce(contested, false)")
-    if query.words:
-        names = [c for c in ("text", "title", "name", "entity", "proposition") if c in TABLES[table].names]
-        parts.append("(" + " OR ".join(f'contains(lower("{c}"), ?)' for c in names) + ")" if names else "false")
-        values += [query.words.lower()] * len(names)
-    return (" WHERE " + " AND ".join(parts) if parts else ""), values
+    add(clause.removeprefix("WHERE "), *more)
 
 
-def count(store: Store, query: Query) -> int:
-    """How many rows pass."""
-    clause, values = condition(store, query)
-    if not clause:
+def _of_view(store: Store, query: Query, add: Any) -> None:
+    chosen, table = query.chosen, query.table
+    for value, name in ((chosen.status, "status"), (chosen.document, "document")):
+        if value and not (name == "document" and table == "dyads"):
+            raise BadQuery(f"{table} has no field to filter by {value!r}")
+    if chosen.document:
+        add("document = ?", chosen.document)
+    if chosen.type:
+        if table != "dyads":
+            raise BadQuery(f"{table} counts every type in a column of its own: it has none to filter by")
+        add("type = ?", chosen.type)
+    when = "day" if table == "dyads" else "month"
+    if chosen.since:
+        floor = "CAST(? AS DATE)" if table == "dyads" else "date_trunc('month', CAST(? AS DATE))"
+        add(f"{when} >= {floor}", chosen.since)
+    if chosen.until:
+        add(f"{when} <= CAST(? AS DATE)", chosen.until)
+    if not chosen.entity:
+        return
+    ids = [named(store, chosen.entity), *([named(store, query.other)] if query.other else [])]
+    if table == "country_months":
+        add("country = ?", ids[0])
+        return
+    sides = ("source", "source_entity") if table == "dyads" else ("source",)
+    one = " OR ".join(f"{c} = ?" for c in sides)
+    two = one.replace("source", "target")
+    width = len(sides)
+    if len(ids) == 1:
+        add(f"({one} OR {two})", *[ids[0]] * 2 * width)
+    else:
+        add(f"((({one}) AND ({two})) OR (({one}) AND ({two})))",
+            *[ids[0]] * width, *[ids[1]] * width, *[ids[1]] * width, *[ids[0]] * width)  # fmt: skip
+
+
+def count(store: Store, query: Query, *, every: bool = False) -> int:
+    """How many rows pass; with ``every``, however unsure."""
+    clause, values = condition(store, query, every=every)
+    if not clause and query.table in store.counts:
         return store.counts[query.table]
+    found = relation(store, replace(query, least=0.0) if every else query)
     return int(
         store.cached(
-            ("count", clause, repr(values), query.table),
-            lambda: store.value(f'SELECT count(*) AS n FROM "{query.table}"{clause}', values),
+            ("count", clause, repr(values), found),
+            lambda: store.value(f"SELECT count(*) AS n FROM {found} AS t{clause}", values),
         )
     )
 
 
-def _columns(table: str) -> str:
-    return "* EXCLUDE (digest, text)" if table == "documents" else "*"
+def left_out(store: Store, query: Query) -> int:
+    """How many rows pass but for being less sure than asked."""
+    if query.table in ("dyad_months", "country_months"):
+        return 0
+    return count(store, query, every=True) - count(store, query)
+
+
+def _order(query: Query) -> str:
+    if not query.sort:
+        return "rid"
+    sorted_by = query.sort if WORDS[query.table].view else SORTS[query.sort]
+    return f"{sorted_by} {'DESC' if query.down else 'ASC'} NULLS LAST, rid"
 
 
 def page(store: Store, query: Query, number: int, length: int = PAGE) -> list[dict[str, Any]]:
     """Rows of one page, counted from 1."""
     clause, values = condition(store, query)
-    order = "rowid"
-    if query.sort:
-        order = f"{SORTS[query.sort]} {'DESC' if query.down else 'ASC'} NULLS LAST, rowid"
+    window = [*values, length, (number - 1) * length]
+    source = relation(store, query)
+    if WORDS[query.table].view:
+        sql = f"SELECT * EXCLUDE (rid) FROM {source} AS t{clause} ORDER BY {_order(query)} LIMIT ? OFFSET ?"
+        return _plain(store.rows(sql, window))
     # Row numbers first: a page far back must not drag whole rows along.
-    chosen = [
+    rids = [
         r["rid"]
-        for r in store.rows(
-            f'SELECT rowid AS rid FROM "{query.table}"{clause} ORDER BY {order} LIMIT ? OFFSET ?',
-            [*values, length, (number - 1) * length],
-        )
+        for r in store.rows(f"SELECT rid FROM {source} AS t{clause} ORDER BY {_order(query)} LIMIT ? OFFSET ?", window)
     ]
-    if not chosen:
+    return _by_number(store, query, rids)
+
+
+def _by_number(store: Store, query: Query, rids: list[int]) -> list[dict[str, Any]]:
+    if query.table == "event_mentions":
+        return store.mentions(rids)
+    if not rids:
         return []
-    inside, given = "rowid IN (SELECT unnest(?))", [chosen]
-    if len(chosen) <= LONGEST:
-        inside, given = f"rowid IN ({', '.join('?' for _ in chosen)})", chosen
-    rows = store.rows(f'SELECT {_columns(query.table)}, rowid AS "#" FROM "{query.table}" WHERE {inside}', given)
-    by = {r.pop("#"): r for r in rows}
-    found = [by[rid] for rid in chosen if rid in by]
-    return promises.commitments(store, found) if query.table == "commitments" else found
+    inside, given = "rowid IN (SELECT unnest(?))", [rids]
+    if len(rids) <= LONGEST:
+        inside, given = f"rowid IN ({', '.join('?' for _ in rids)})", rids  # type: ignore[assignment]
+    listed = ", ".join(f'"{c}"' for c in columns(store, query.table, heavy=False))
+    found = store.rows(f'SELECT {listed}, rowid AS "#" FROM "{query.table}" WHERE {inside}', given)
+    by = {r.pop("#"): r for r in found}
+    rows = [by[rid] for rid in rids if rid in by]
+    return promises.commitments(store, rows, query.as_of) if query.table == "commitments" else rows
+
+
+def _plain(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{k: v.isoformat() if isinstance(v, date) else v for k, v in r.items()} for r in rows]
+
+
+def schema(store: Store, table: str) -> Any:
+    """The columns of a table with their types, as an Arrow schema."""
+    if WORDS[checked(table)].view:
+        return store.cached(("schema", table), lambda: store.arrow(f"SELECT * FROM side.{table} LIMIT 0").schema)
+    beside = [pa.field(n, pa.string()) for n in columns(store, table) if n not in TABLES[table].names]
+    return pa.schema([*TABLES[table], *beside])
+
+
+def batches(store: Store, query: Query, size: int = 20_000) -> Iterator[Any]:
+    """Every row as Arrow record batches, in order of their ids, however many there are."""
+    clause, values = condition(store, query)
+    listed = ", ".join(f'"{c}"' for c in columns(store, query.table))
+    order = _order(query) if query.sort else (f'"{key_of(query.table)}", rid' if not WORDS[query.table].view else "rid")
+    found = store.batches(
+        f"SELECT {listed} FROM {relation(store, query)} AS t{clause} ORDER BY {order}", values, size
+    )
+    if query.table != "commitments":
+        yield from found
+        return
+    for batch in found:
+        yield pa.RecordBatch.from_pylist(
+            promises.commitments(store, batch.to_pylist(), query.as_of), schema=schema(store, query.table)
+        )
 
 
 def following(store: Store, query: Query, cursor: str | None, length: int) -> tuple[list[dict[str, Any]], str | None]:
@@ -245,26 +361,31 @@ def following(store: Store, query: Query, cursor: str | None, length: int) -> tu
         if stamp != store.stamp or not -1 <= after < 2**62:
             raise BadQuery("the ledger has changed since the cursor was made: begin again without it")
     clause, values = condition(store, query)
-    clause = f"{clause} AND rowid > ?" if clause else " WHERE rowid > ?"
-    found = store.rows(
-        f'SELECT {_columns(query.table)}, rowid AS "#" FROM "{query.table}"{clause} ORDER BY rowid LIMIT ?',
-        [*values, after, length + 1],
-    )
-    more = len(found) > length
-    found = found[:length]
-    last_row = found[-1]["#"] if found else after
-    for row in found:
-        del row["#"]
-    if query.table == "commitments":
-        found = promises.commitments(store, found)
+    clause = f"{clause} AND rid > ?" if clause else " WHERE rid > ?"
+    rids = [
+        r["rid"]
+        for r in store.rows(
+            f"SELECT rid FROM {relation(store, query)} AS t{clause} ORDER BY rid LIMIT ?", [*values, after, length + 1]
+        )
+    ]
+    more, rids = len(rids) > length, rids[:length]
+    if WORDS[query.table].view:
+        inside = f"SELECT * EXCLUDE (rid) FROM {relation(store, query)} AS t WHERE list_contains(?, rid) ORDER BY rid"
+        found = _plain(store.rows(inside, [rids])) if rids else []
+    else:
+        found = _by_number(store, query, rids)
+    last_row = rids[-1] if rids else after
     mark = base64.urlsafe_b64encode(f"{store.stamp}:{last_row}".encode()).decode() if more else None
     return found, mark
 
 
 def one(store: Store, table: str, key: str) -> dict[str, Any] | None:
     """The row of an id, or None."""
-    if table not in SHOWN:
+    if table not in WORDS or WORDS[table].view:
         return None
+    if table == "event_mentions":
+        found = store.rows("SELECT rid FROM side.event WHERE id = ? LIMIT 1", [key])
+        return next(iter(store.mentions([r["rid"] for r in found])), None)
     found = store.rows(f'SELECT * FROM "{table}" WHERE "{key_of(table)}" = ? LIMIT 1', [key])
     if table == "commitments":
         found = promises.commitments(store, found)

@@ -1,9 +1,7 @@
 """The ledger behind the pages: opened read-only, with side tables in memory that keep questions quick.
 
-The side tables hold no words, only row numbers: ``side.mention`` the day of every event
-mention, ``side.party`` who takes part in which, ``side.tie`` sums over ordered pairs,
-``side.claimant`` who states or is spoken of in which claim. They are made when the
-ledger is opened; everything computed from it is cached until it is opened again.
+The side tables (`detente.desk.sides`) are made when the ledger is opened; everything
+computed from them is cached until it is opened again.
 """
 
 from __future__ import annotations
@@ -18,9 +16,11 @@ from typing import Any, TypeVar
 
 import duckdb
 
+from detente.desk import sides
 from detente.ledger.ledger import Ledger, LedgerError
 from detente.ledger.opening import faults, wanted
 from detente.ledger.schema import TABLES
+from detente.reading.rows import COUNTED
 from detente.world import World
 
 T = TypeVar("T")
@@ -30,34 +30,6 @@ CACHED, WALKED = 600, 50_000
 LEAST = 0.5
 #: Characters of all texts up to which they are kept in memory in lower case, for the search.
 LOWERED = 200_000_000
-
-_SIDE = (
-    """CREATE TABLE side.mention AS
-       SELECT m.rowid AS rid, coalesce(m.date.start, d.published) AS day, m.type, m.quad, 
-              len(m.auxiliary) = 0 AS happened, coalesce(m.contested, false) AS contested
-       FROM event_mentions m LEFT JOIN documents d ON m.document_id = d.document_id ORDER BY day DESC, rid""",
-    """CREATE TABLE side.party AS
-       WITH named AS (
-         SELECT rowid AS rid, 'actor' AS role, unnest(actors) AS p FROM event_mentions
-         UNION ALL SELECT rowid, 'recipient', unnest(recipients) FROM event_mentions),
-       ids AS (SELECT rid, role, p.entity AS entity FROM named WHERE p.entity IS NOT NULL
-               UNION SELECT rid, role, p.state FROM named WHERE p.state IS NOT NULL)
-       SELECT i.entity, i.rid, i.role, m.day, m.type, m.quad, m.happened
-       FROM ids i JOIN side.mention m USING (rid) ORDER BY i.entity, m.day DESC""",
-    """CREATE TABLE side.tie AS
-       SELECT a.entity AS source, b.entity AS target, a.quad, count(*) AS n, max(a.day) AS last
-       FROM side.party a JOIN side.party b ON a.rid = b.rid AND a.role = 'actor' AND b.role = 'recipient'
-       WHERE a.entity <> b.entity AND a.happened GROUP BY ALL ORDER BY source, target""",
-    """CREATE TABLE side.claimant AS
-       SELECT DISTINCT * FROM (
-         SELECT rowid AS rid, 'by' AS side, unnest(positions).source AS entity FROM claims
-         UNION ALL
-         SELECT c.rowid, 'about', p.entity FROM claims c JOIN event_mentions m ON c.event_mention = m.id
-         JOIN side.party p ON p.rid = m.rowid)
-       WHERE entity IS NOT NULL ORDER BY entity, rid""",
-    """CREATE TABLE side.seen AS
-       SELECT entity, count(DISTINCT rid) AS mentions, max(day) AS last FROM side.party GROUP BY entity""",
-)
 
 
 def _arrow(connection: Any, sql: str, values: Sequence[Any]) -> Any:
@@ -78,17 +50,21 @@ class Gate:
         self._readers = 0
         self._waiting = 0
         self._writing = False
+        self._held = threading.local()
 
     @contextmanager
     def shared(self) -> Iterator[None]:
-        """Hold the gate with other readers."""
+        """Hold the gate with other readers; who holds it already goes through."""
+        depth = getattr(self._held, "depth", 0)
         with self._turn:
-            while self._writing or self._waiting:
+            while not depth and (self._writing or self._waiting):
                 self._turn.wait()
             self._readers += 1
+        self._held.depth = depth + 1
         try:
             yield
         finally:
+            self._held.depth = depth
             with self._turn:
                 self._readers -= 1
                 self._turn.notify_all()
@@ -111,10 +87,13 @@ class Gate:
 
 
 class Store:
-    """An open ledger for many threads. Raises LedgerError where the file cannot be used."""
+    """An open ledger for many threads. Raises LedgerError where the file cannot be used.
 
-    def __init__(self, path: Path, world: World, years: float = 3.0) -> None:
-        self.path, self.world, self.years = path, world, years
+    ``years`` is the window of measures, ``least`` the confidence from which a row counts (0 counts all).
+    """
+
+    def __init__(self, path: Path, world: World, years: float = 3.0, least: float = COUNTED) -> None:
+        self.path, self.world, self.years, self.least = path, world, years, least
         self._gate = Gate()
         self._lock = threading.Lock()
         self._cache: OrderedDict[Any, Any] = OrderedDict()
@@ -159,8 +138,16 @@ class Store:
         words = connection.execute("SELECT coalesce(sum(length(text)), 0) FROM documents").fetchall()[0][0]
         # Texts in lower case are kept only where they take little memory.
         self.body = "side.body" if words <= LOWERED else f"({_BODY})"
-        for statement in (*_SIDE, *((f"CREATE TABLE side.body AS {_BODY}",) if words <= LOWERED else ())):
+        has = {r["t"] for r in self._fetch(connection, "SELECT table_name AS t FROM duckdb_tables()")}
+        empty = sides.missing("coded_events" in has)
+        if empty is not None:
+            connection.register("empty_rows", empty)
+            connection.execute("CREATE TABLE side.coded_events AS SELECT * FROM empty_rows")
+            connection.unregister("empty_rows")
+        for statement in sides.statements(self.least, "coded_events" in has, "coded_counts" in has):
             connection.execute(statement)
+        if words <= LOWERED:
+            connection.execute(f"CREATE TABLE side.body AS {_BODY}")
         # From here on no statement can reach another file, whatever it says.
         connection.execute("SET enable_external_access = false")
         self._connection = connection
@@ -170,14 +157,25 @@ class Store:
         self.counts = {
             name: int(self._fetch(connection, f'SELECT count(*) AS n FROM "{name}"')[0]["n"]) for name in TABLES
         }
+        self.coded = int(self._fetch(connection, "SELECT count(*) AS n FROM side.coded")[0]["n"])
+        self.counts["event_mentions"] += self.coded
         self.seen = {r["entity"] for r in self._fetch(connection, "SELECT entity FROM side.seen")}
         self.names = {r["entity"]: r for r in self._fetch(connection, "SELECT * FROM entities")}
+        self.first, self.last = self._span(connection, "coded_counts" in has)
+        self.settled = bool(self._fetch(connection, "SELECT 1 AS x FROM meta WHERE key = 'settled'"))
+
+    def _span(self, connection: Any, counts: bool) -> tuple[str | None, str | None]:
+        """The first day of what happened; the last of publication or of what others coded, else of what happened."""
         first, last = self._fetch(connection, "SELECT min(day) AS a, max(day) AS b FROM side.mention WHERE happened")[
             0
         ].values()
-        published = self._fetch(connection, "SELECT max(published) AS day FROM documents")[0]["day"]
-        self.first: str | None = first
-        self.last: str | None = published or last
+        told = [
+            "SELECT max(left(published, 10)) AS day FROM documents",
+            "SELECT CAST(max(day) AS VARCHAR) AS day FROM side.coded",
+            *(("SELECT CAST(max(date) AS VARCHAR) AS day FROM ledger.coded_counts",) if counts else ()),
+        ]
+        days = [day for sql in told if (day := self._fetch(connection, sql)[0]["day"])]
+        return first, max(days, default=last)
 
     def close(self) -> None:
         """Close the ledger."""
@@ -216,6 +214,31 @@ class Store:
         """The same as an Arrow table."""
         with self._gate.shared():
             return _arrow(self._cursor(), sql, values)
+
+    def batches(self, sql: str, values: Sequence[Any] = (), size: int = 20_000) -> Iterator[Any]:
+        """The same as Arrow record batches, for more rows than memory holds; no writer comes in between."""
+        with self._gate.shared():
+            yield from self._cursor().sql(sql, params=list(values)).to_arrow_reader(size)
+
+    def mentions(self, rids: Sequence[int]) -> list[dict[str, Any]]:
+        """Event mentions by row number, in that order, read or coded."""
+        found: dict[int, dict[str, Any]] = {}
+        for coded in (False, True):
+            wanted = [r - sides.CODED if coded else r for r in rids if (r >= sides.CODED) == coded]
+            for start in range(0, len(wanted), 1000):
+                part = wanted[start : start + 1000]
+                inside = f"WHERE rowid IN ({', '.join('?' for _ in part)})"
+                sql = sides.coded_as_mentions(inside) if coded else sides.read_mentions(inside)
+                found |= {r.pop("rid"): r for r in self.rows(sql, part)}
+        return [found[r] for r in rids if r in found]
+
+    @contextmanager
+    def flow(self) -> Iterator[Any]:
+        """What happened between states as an Ibis table (`detente.analysis.dyads`), while the ledger stays open."""
+        import ibis
+
+        with self._gate.shared():
+            yield ibis.duckdb.from_connection(self._connection.cursor()).table("flow", database=("side", "main"))
 
     def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """The first column of the first row, or None."""

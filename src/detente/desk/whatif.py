@@ -2,34 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from detente.analysis.index import formal_ties
-from detente.analysis.whatif import pacts_of, parse, whatif
+from detente.analysis.whatif import Edit, extended, pacts_of, parse, whatif
 from detente.desk.groupings import network
 from detente.desk.store import Store
+from detente.desk.window import last
 
-#: The most entities for which a what-if draws and regroups at once.
-LARGE = 60
+#: Random edits that a change is held against, and the most entities for which a page draws them unasked.
+DRAWS, LARGE = 50, 60
 
 
-def suppose(store: Store, edits: Sequence[str], on: date | None = None, draws: int = 20) -> dict[str, Any]:
-    """What edits would change on a day. Raises ValueError for an edit that cannot be read or made."""
-    day = on or (date.fromisoformat(store.last[:10]) if store.last else date.today())
+def suppose(
+    store: Store,
+    edits: Sequence[str],
+    on: date | None = None,
+    draws: int = DRAWS,
+    years: float | None = None,
+    each: Callable[[int, int], None] | None = None,
+) -> dict[str, Any]:
+    """What edits would change on a day (`detente.analysis.whatif`), and ``conditionals`` that the texts state.
+
+    ``each`` is told how many of how many draws are done. Raises ValueError for an edit that cannot be read or made.
+    """
+    day, span = on or last(store), years or store.years
     parsed = [parse(e, store.world, day) for e in edits]
-    found = network(store, day)
-    if not found.entities:
-        raise ValueError("the ledger holds no dated events between states in the window before that day")
+    for edit in parsed:
+        unknown = [e for e in edit.entities if e not in store.world.states]
+        if unknown:
+            raise ValueError(f"no state is known as {', '.join(unknown)}")
     return store.cached(
-        ("whatif", tuple(edits), day, draws),
-        lambda: whatif(
-            found, parsed, formal=formal_ties(store.world, found.entities, day),
-            pacts=pacts_of(store.world, found.entities, day), draws=draws,
-            regroup=len(found.entities) <= LARGE,
-        ),
+        ("whatif", tuple(edits), day, draws, span), lambda: _suppose(store, parsed, day, draws, span, each)
+    )
+
+
+def _suppose(
+    store: Store, edits: Sequence[Edit], day: date, draws: int, years: float, each: Callable[[int, int], None] | None
+) -> dict[str, Any]:
+    found = network(store, day, years)
+    named = {e for edit in edits for e in edit.entities}
+    core = sorted({*(e for e in found.entities if e in store.world.states), *named})
+    allies = {m for e in core for p in store.world.alliances(e, day) for m in p.members}
+    found = extended(found, sorted(named | allies))
+    told = whatif(
+        found, edits, formal=formal_ties(store.world, found.entities, day),
+        pacts=pacts_of(store.world, found.entities, day), draws=draws, each=each,
     )  # fmt: skip
+    return {"as_of": day.isoformat(), **told, "conditionals": _conditionals(store, edits)}
+
+
+def _conditionals(store: Store, edits: Sequence[Edit]) -> list[dict[str, Any]]:
+    """What texts say would follow where two parties of an edit act as the condition says."""
+    rows = store.rows(
+        "SELECT c.id, c.text, c.antecedent, c.consequent, list_distinct(list_concat("
+        "list_transform(m.actors, lambda p: p.state), list_transform(m.recipients, lambda p: p.state))) AS parties "
+        "FROM conditionals c JOIN event_mentions m ON c.antecedent = m.id ORDER BY c.id"
+    )
+    return [
+        {k: r[k] for k in ("id", "text", "antecedent", "consequent")}
+        for r in rows
+        if any(len(set(r["parties"]) & set(e.entities)) > 1 for e in edits)
+    ]
 
 
 def large(store: Store, on: date) -> bool:

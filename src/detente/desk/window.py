@@ -5,38 +5,57 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from detente.analysis.window import start
 from detente.desk.store import Store
 
 #: Points of a series over time.
 POINTS = 12
 
 
+def last(store: Store) -> date:
+    """The day that a ledger is asked about unless another is named: its last, or today where it has none."""
+    return date.fromisoformat(store.last[:10]) if store.last else date.today()
+
+
 def days(store: Store) -> list[date]:
     """Days at which series over time are computed, the last that the ledger speaks of included."""
     if not store.last:
         return []
-    last = date.fromisoformat(store.last[:10])
+    end = last(store)
     first = store.value(
         "SELECT coalesce(quantile_disc(day, 0.02), min(day)) AS d FROM side.mention WHERE happened AND day <= ?",
         [store.last],
     )
-    start = date.fromisoformat(str(first)[:10]) if first else last
-    start = max(start, last - timedelta(days=365 * 30))
-    span = (last - start).days
+    begin = date.fromisoformat(str(first)[:10]) if first else end
+    begin = max(begin, end - timedelta(days=365 * 30))
+    span = (end - begin).days
     if span < 14:
-        return sorted({start, last})
-    return [start + timedelta(days=round(span * n / (POINTS - 1))) for n in range(POINTS)]
+        return sorted({begin, end})
+    return [begin + timedelta(days=round(span * n / (POINTS - 1))) for n in range(POINTS)]
 
 
-def walk(store: Store) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Event mentions and encounters, ``day`` in each row."""
+def mentions(store: Store) -> list[dict[str, Any]]:
+    """Every counted event mention, read or coded, ``day`` in each row."""
+    return store.cached(
+        "mentions",
+        lambda: store.rows("SELECT e.*, m.day FROM side.event e JOIN side.mention m USING (rid) WHERE m.counted"),
+    )
 
-    def make() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        day = "coalesce(t.date.start, d.published) AS day"
-        join = "t LEFT JOIN documents d USING (document_id)"
-        return (
-            store.rows(f"SELECT t.*, {day} FROM event_mentions {join}"),
-            store.rows(f"SELECT t.*, {day} FROM encounters {join}"),
-        )
 
-    return store.cached("walk", make)
+def encounters(store: Store) -> list[dict[str, Any]]:
+    """Every encounter whose event mention counts, ``day`` in each row."""
+    return store.cached(
+        "encounters",
+        lambda: store.rows(
+            "SELECT t.*, coalesce(t.date.start, d.published) AS day FROM encounters t "
+            "LEFT JOIN documents d USING (document_id) WHERE t.event_mention IS NULL OR t.event_mention NOT IN "
+            "(SELECT m.id FROM event_mentions m WHERE coalesce(m.confidence, 1) < ?)",
+            [store.least],
+        ),
+    )
+
+
+def within(rows: list[dict[str, Any]], on: date, years: float) -> list[dict[str, Any]]:
+    """Rows of the window that ends on a day; those without a day are kept."""
+    begin, end = start(on, years).isoformat(), on.isoformat()
+    return [r for r in rows if r["day"] is None or begin < r["day"][:10] <= end]

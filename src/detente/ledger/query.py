@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from detente.ledger.ledger import Ledger, LedgerError
+from detente.ledger.ledger import LedgerError
 from detente.ledger.schema import TABLES
 
 _PARTIES = (
@@ -25,11 +25,10 @@ class Filter:
     since: str | None = None
     until: str | None = None
     document: str | None = None
-    minimum: float | None = None
 
 
 def where(table: str, chosen: Filter) -> tuple[str, list[Any]]:
-    """The filter as SQL with its values. Raises LedgerError where the table has no such field."""
+    """The filter as SQL with its values, over the table as ``t``. Raises LedgerError where it has no such field."""
     names = TABLES[table].names if table in TABLES else []
     parts: list[str] = []
     values: list[Any] = []
@@ -61,9 +60,6 @@ def where(table: str, chosen: Filter) -> tuple[str, list[Any]]:
                 raise LedgerError(f"{table} has no field to filter by {value!r}")
             parts.append(f'"{field}" = ?')
             values.append(value)
-    if chosen.minimum is not None and "confidence" in names:
-        parts.append("confidence >= ?")
-        values.append(chosen.minimum)
     for day, sign in ((chosen.since, ">="), (chosen.until, "<=")):
         if day:
             parts.append(f"{_day(table, names)} {sign} ?")
@@ -72,7 +68,7 @@ def where(table: str, chosen: Filter) -> tuple[str, list[Any]]:
 
 
 def _day(table: str, names: Sequence[str]) -> str:
-    published = "(SELECT d.published FROM documents d WHERE d.document_id = " + f'"{table}".document_id)'
+    published = "(SELECT d.published FROM documents d WHERE d.document_id = t.document_id)"
     if "date" in names:
         return f"coalesce(date.start, {published})"
     if "made" in names:
@@ -82,11 +78,3 @@ def _day(table: str, names: Sequence[str]) -> str:
     if "document_id" in names:
         return published
     raise LedgerError(f"{table} has no date to filter by")
-
-
-def select(ledger: Ledger, table: str, chosen: Filter) -> list[dict[str, Any]]:
-    """Rows of a table that pass the filter."""
-    if table not in TABLES:
-        raise LedgerError(f"no table {table!r}; there are {', '.join(TABLES)}")
-    clause, values = where(table, chosen)
-    return ledger.rows(table, clause, values)

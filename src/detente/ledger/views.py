@@ -20,14 +20,19 @@ TYPE_COLUMNS = tuple(t.lower() for t in types())
 _FINE = "('day', 'week', 'month', 'published')"
 
 
-def dyads(least: float = COUNTED, coded: str = "coded_events") -> str:
-    """A row for each directed pair of parties of an event mention, as SQL.
+def dyads(least: float = COUNTED) -> str:
+    """A row for each directed pair of parties of an event mention, read or coded, as SQL.
 
     ``source`` and ``target`` are states (ISO 3166-1 alpha-3) or, for who has none, the entity's
     id; who acts together with no recipient acts on each other. ``day`` is the event's own day
     or else that of publication (``precision`` says which). ``weight`` adds up to 1 over the
     mentions of an event and their pairs. What is told to lie after its telling has not happened.
     """
+    return f"{read_dyads(least)}\nUNION ALL{coded_dyads(least)}"
+
+
+def read_dyads(least: float = COUNTED) -> str:
+    """The part of ``dyads`` that was read."""
     return f"""
 WITH found AS (
   SELECT m.id, coalesce(m.event, m.id) AS event, m.document_id AS document, m.type, m.mode, m.quad, m.score, m.cameo,
@@ -58,13 +63,20 @@ SELECT id, event, 'read' AS origin, document, day, precision, source, target, ty
   a.entity AS source_entity, a.state AS source_state, a.sector AS source_sector, a.text AS source_name,
   r.entity AS target_entity, r.state AS target_state, r.sector AS target_sector, r.text AS target_name,
   place, country, outlet, headline, url, sentence, share / count(*) OVER (PARTITION BY id) AS weight
-FROM flat
-UNION ALL
-SELECT id, id, origin, document, day, 'day', coalesce(actor_state, actor), coalesce(recipient_state, recipient), type,
-  mode, quad, score, cameo, false, false, false, false, true, confidence,
-  actor, actor_state, actor_sector, actor_name, recipient, recipient_state, recipient_sector, recipient_name,
-  place, country, source, NULL, url, text, 1.0
-FROM {coded}
+FROM flat"""
+
+
+def coded_dyads(least: float = COUNTED, relation: str = "coded_events") -> str:
+    """The part of ``dyads`` that others coded."""
+    return f"""
+SELECT id, id AS event, origin, document, day, 'day' AS precision, coalesce(actor_state, actor) AS source,
+  coalesce(recipient_state, recipient) AS target, type, mode, quad, score, cameo, false AS negation, false AS future,
+  false AS hypothetical, false AS historical, true AS happened, confidence,
+  actor AS source_entity, actor_state AS source_state, actor_sector AS source_sector, actor_name AS source_name,
+  recipient AS target_entity, recipient_state AS target_state, recipient_sector AS target_sector,
+  recipient_name AS target_name, place, country, source AS outlet, CAST(NULL AS VARCHAR) AS headline, url,
+  text AS sentence, 1.0 AS weight
+FROM {relation}
 WHERE coalesce(actor_state, actor) IS NOT NULL AND coalesce(recipient_state, recipient) IS NOT NULL
   AND coalesce(confidence, 1) >= {float(least)}"""
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from detente.desk import isolation, timelines
-from detente.desk.groupings import grouped
-from detente.desk.naming import entity_of
-from detente.desk.rows import BadQuery, day
+from detente.desk.errors import BadQuery
+from detente.desk.groupings import drawn
+from detente.desk.naming import named, unknown
+from detente.desk.rows import day
 from detente.desk.store import Store
 from detente.desk.window import days
 from detente.report import charts
@@ -28,7 +29,7 @@ def draw(store: Store, kind: str, asked: dict[str, str]) -> bytes:
         raise BadQuery("theme is light or dark, size wide or narrow")
     a, b = asked.get("entity", ""), asked.get("with", "")
     if kind != "network" and not store.known(a):
-        raise BadQuery("no such entity")
+        raise BadQuery(unknown(store.world, a))
     on = day(asked.get("on"), "on") if kind == "network" else None
     if kind == "network" and (on is None or date.fromisoformat(on) not in days(store)):
         raise BadQuery("on is one of the days of the groupings page")
@@ -43,21 +44,19 @@ def chart(
 ) -> Any:
     """A chart of the ledger. Raises BadQuery for a kind that there is not."""
     if kind == "isolation":
-        rows = [{**r, "name": store.name(a)} for r in isolation.series(store, a)]
-        if b:
-            rows += [{**r, "name": store.name(b)} for r in isolation.series(store, b)]
-        return charts.isolation(rows, theme=theme, width=width)
+        rows = [{**r, "name": store.name(e)} for e in (a, b) if e for r in isolation.series(store, e)]
+        return charts.isolation(_until(rows, "day", on), theme=theme, width=width)
     if kind == "timeline":
-        return charts.timeline(timelines.timeline(store, a), theme=theme, width=width)
+        return charts.timeline(_until(timelines.timeline(store, a), "period", on), theme=theme, width=width)
     if kind == "dyad":
-        return charts.dyad(timelines.between(store, a, b), theme=theme, width=width)
+        return charts.dyad(_until(timelines.between(store, a, b), "period", on), theme=theme, width=width)
     if kind == "components":
         row = isolation.of(store, a) or {"components": {}}
         listed = [{"component": k, "value": v} for k, v in row["components"].items() if v is not None]
         return charts.components(listed, theme=theme, width=width - 90)
     if kind == "network":
         points = days(store)
-        found = grouped(store, date.fromisoformat(on) if on else points[-1])
+        found = drawn(store, date.fromisoformat(on) if on else points[-1])
         return charts.network(found["nodes"], found["ties"], theme=theme, width=width, height=int(width * 0.75) + 40)
     raise BadQuery(f"no chart {kind!r}")
 
@@ -67,8 +66,9 @@ def of_ledger(
     world: World,
     kind: str,
     who: Sequence[str],
-    on: str | None,
+    as_of: str | None,
     years: float,
+    least: float,
     *,
     theme: str = "light",
     width: int = 640,
@@ -78,10 +78,9 @@ def of_ledger(
     if not needs[0] <= len(who) <= needs[1]:
         counts = " or ".join(str(n) for n in sorted(set(needs)))
         raise ValueError(f"{kind} takes {counts} {'entity' if needs == (1, 1) else 'entities'}")
-    store = Store(ledger, world, years)
+    store = Store(ledger, world, years, least)
     try:
-        day_of = date.fromisoformat(on) if on else date.today()
-        a, b = ([entity_of(store, w, day_of) for w in who] + ["", ""])[:2]
+        a, b = ([named(store, w, date.fromisoformat(as_of) if as_of else None) for w in who] + ["", ""])[:2]
         if kind == "network":
             points = days(store)
             if not points:
@@ -94,6 +93,10 @@ def of_ledger(
             }[kind]()
             if empty:
                 raise ValueError(f"the ledger holds too little on {' and '.join(who)} to draw")
-        return chart(store, kind, a, b, on, theme=theme, width=width)
+        return chart(store, kind, a, b, as_of, theme=theme, width=width)
     finally:
         store.close()
+
+
+def _until(rows: list[dict[str, Any]], key: str, on: str | None) -> list[dict[str, Any]]:
+    return [r for r in rows if on is None or r[key] <= on]

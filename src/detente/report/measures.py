@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-_METHOD = {
-    "dyads": "over directed dyads, read and imported",
-    "rows": "over encounters and events read (too few dyads to rank states; leaders always)",
-}
+from detente.desk.isolation import MEASURES
 
 
 def _figure(value: Any, digits: int = 1) -> str:
@@ -17,7 +14,7 @@ def _figure(value: Any, digits: int = 1) -> str:
 
 def isolation(rows: Sequence[Mapping[str, Any]], method: str, as_of: str) -> Iterator[str]:
     """A line an entity: score, interval, rank and components, or what is missing."""
-    yield f"Isolation as of {as_of}, 0 connected to 100 isolated, {_METHOD[method]}"
+    yield f"Isolation as of {as_of}, 0 connected to 100 isolated, {MEASURES[method]}"
     for row in rows:
         known = ", ".join(f"{k} {v:.2f}" for k, v in row["components"].items() if v is not None)
         rank = f"rank {row['rank']} of {row['ranked']}" if row["rank"] else "no rank"
@@ -32,7 +29,7 @@ def isolation(rows: Sequence[Mapping[str, Any]], method: str, as_of: str) -> Ite
 
 def compare(told: Mapping[str, Any], a: str, b: str) -> Iterator[str]:
     """Two entities side by side, each component with the events behind it."""
-    yield f"{a} and {b} as of {told['as_of']}, {_METHOD[told['method']]}"
+    yield f"{a} and {b} as of {told['as_of']}, {MEASURES[told['method']]}"
     yield f"{'':<14}{a:>20}{b:>20}{'points':>10}"
     for line in told["lines"]:
         digits = 1 if line["component"] == "isolation" else 3

@@ -9,25 +9,18 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-_COLUMNS = {
-    "documents": ("document_id", "published", "source", "title"),
-    "entities": ("entity", "name", "kind", "state"),
-    "event_mentions": ("type", "mode", "actors", "recipients", "auxiliary", "date", "place", "confidence", "text"),
-    "encounters": ("kind", "participants", "host", "occasion", "place", "date", "attended", "text"),
-    "attributions": ("sources", "stance", "cue", "content"),
-    "claims": ("proposition", "positions", "contested", "text"),
-    "commitments": ("kind", "from", "to", "content", "made", "due", "status", "rule", "text"),
-    "assessments": ("predicate", "degree", "subjects", "objects", "formal", "text"),
-    "conditionals": ("cue", "antecedent", "consequent", "text"),
-}
+from detente.ledger.tables import TABLES
 
+#: Tables whose ids people read.
+_BY_ID = ("documents", "entities")
 
 def render_rows(rows: Sequence[Mapping[str, Any]], table: str) -> str:
     """A table as wide as the terminal; without a terminal, 160 columns."""
     stream = io.StringIO()
     probe = Console()
     console = Console(file=stream, width=max(probe.width, 100) if probe.is_terminal else 160)
-    columns = _COLUMNS[table]
+    words = TABLES[table]
+    columns = words.shown if words.view or table in _BY_ID else words.shown[1:]
     drawn = Table(*columns, show_lines=False, header_style="bold")
     for row in rows:
         drawn.add_row(*(_plain(row.get(c)) for c in columns))

@@ -9,24 +9,20 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse
 
-from detente.desk import groupings as grouping
-from detente.desk import isolation as measures
+from detente.desk import groupings, isolation, timelines
 from detente.desk import rows as query
-from detente.desk.compare import comparison
-from detente.desk.naming import edits_of
-from detente.desk.rows import Missing
+from detente.desk.compare import compare
+from detente.desk.errors import BadQuery, Missing, Unknown
+from detente.desk.naming import edits_of, named
 from detente.desk.store import Store
 from detente.desk.whatif import suppose
-from detente.desk.window import days
+from detente.desk.window import days, last
 from detente.web.guard import bearer, problem
 from detente.web.intake import Full, Intake
 from detente.web.pages import search
 from detente.web.settings import Settings
 
-Table = Literal[
-    "documents", "entities", "event_mentions", "encounters", "attributions", "claims", "commitments", "assessments",
-    "conditionals",
-]  # fmt: skip
+Table = Annotated[str, Path(max_length=40, json_schema_extra={"enum": list(query.NAMES)})]
 Words = Annotated[str | None, Query(max_length=200)]
 Day = Annotated[date | None, Query(description="YYYY-MM-DD")]
 Key = Annotated[str, Path(max_length=400)]
@@ -46,6 +42,7 @@ class Rows(BaseModel):
 
     rows: list[dict[str, Any]]
     next: str | None = None
+    left_out: int = Field(0, description="Rows that pass but are less sure than asked")
 
 
 class Listed(BaseModel):
@@ -53,6 +50,7 @@ class Listed(BaseModel):
 
     rows: list[dict[str, Any]]
     measure: str
+    as_of: str
 
 
 class Summary(BaseModel):
@@ -68,7 +66,8 @@ class Edits(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     edits: list[Annotated[str, Field(max_length=200)]] = Field(min_length=1, max_length=3)
-    on: date | None = None
+    as_of: date | None = None
+    on: date | None = Field(None, deprecated=True)
 
 
 class Given(BaseModel):
@@ -93,12 +92,19 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def router(store: Store, settings: Settings, intake: Intake) -> APIRouter:
     """The API over a store."""
     api = APIRouter(prefix="/api/v1")
+    _tables(api, store)
+    _measures(api, store)
+    _networks(api, store)
+    _intake(api, settings, intake)
+    return api
 
+
+def _tables(api: APIRouter, store: Store) -> None:
     @api.get("", responses=errors(), summary="What the ledger holds")
     def summary() -> Summary:
         return Summary(tables=store.counts, first=store.first, last=store.last)
 
-    @api.get("/tables/{table}", responses=errors(), summary="Rows of a table, filtered")
+    @api.get("/tables/{table}", responses=errors(), summary="Rows of a table, filtered; the counted ones unless asked")
     def rows(
         table: Table,
         entity: Words = None,
@@ -106,10 +112,13 @@ def router(store: Store, settings: Settings, intake: Intake) -> APIRouter:
         type: Words = None,
         status: Words = None,
         quad: Words = None,
+        origin: Words = None,
         since: Day = None,
         until: Day = None,
+        as_of: Day = None,
         document: Words = None,
-        confidence: Annotated[float | None, Query(ge=0, le=1)] = None,
+        confidence: Annotated[float | None, Query(ge=0, le=1, description="Rows at least this sure")] = None,
+        all: Annotated[bool, Query(description="However unsure")] = False,
         contested: bool | None = None,
         q: Words = None,
         limit: Annotated[int, Query(ge=1, le=query.LONGEST)] = query.PAGE,
@@ -117,58 +126,96 @@ def router(store: Store, settings: Settings, intake: Intake) -> APIRouter:
     ) -> Rows:
         given = {
             "entity": entity, "with": other, "type": type, "status": status, "quad": quad, "document": document, "q": q,
-            "since": since.isoformat() if since else None, "until": until.isoformat() if until else None,
+            "origin": origin, "since": since.isoformat() if since else None,
+            "until": until.isoformat() if until else None,
+            "as_of": as_of.isoformat() if as_of else None, "all": "yes" if all else None,
             "confidence": None if confidence is None else str(confidence),
             "contested": None if contested is None else "yes" if contested else "no",
         }  # fmt: skip
         asked = query.parse(table, {k: v for k, v in given.items() if v is not None})
         found, following = query.following(store, asked, cursor, limit)
-        return Rows(rows=found, next=following)
+        return Rows(rows=found, next=following, left_out=query.left_out(store, asked))
 
     @api.get("/tables/{table}/{key:path}", responses=errors(404), summary="One row, by its id")
     def row(table: Table, key: Key) -> dict[str, Any]:
-        found = query.one(store, table, key)
+        found = query.one(store, query.checked(table), key)
         if found is None:
             raise Missing(f"no such row in {table}")
         return found
-
-    @api.get("/isolation", responses=errors(), summary="Isolation of every entity, most isolated first")
-    def isolation(entity: Words = None, limit: Annotated[int, Query(ge=1, le=1000)] = 1000) -> Listed:
-        found = [r for r in measures.isolation(store) if entity is None or r["entity"] == entity]
-        return Listed(rows=found[:limit], measure=measures.measure(store))
-
-    @api.get("/isolation/compare", responses=errors(404), summary="Two entities side by side")
-    def compared(a: Annotated[str, Query(max_length=200)], b: Annotated[str, Query(max_length=200)]) -> Listed:
-        return Listed(rows=comparison(store, a, b), measure=measures.measure(store))
-
-    @api.get("/groupings", responses=errors(), summary="Groupings that the texts assert")
-    def groupings() -> Listed:
-        return Listed(rows=grouping.said_groupings(store), measure="asserted in the texts")
-
-    @api.get("/network", responses=errors(), summary="The signed network of states on a day")
-    def network(on: Day = None) -> dict[str, Any]:
-        points = days(store)
-        if not points or (on is not None and on not in points):
-            raise query.BadQuery(f"on is one of {', '.join(d.isoformat() for d in points) or 'no days'}")
-        return grouping.grouped(store, on or points[-1])
 
     @api.get("/search", responses=errors(), summary="Search over entities and words")
     def searched(q: Annotated[str, Query(max_length=200)]) -> dict[str, Any]:
         return search.context(store, q)
 
+
+def _measures(api: APIRouter, store: Store) -> None:
+    @api.get("/isolation", responses=errors(), summary="Isolation of states or of leaders, most isolated first")
+    def isolated(
+        entity: Words = None,
+        by: Annotated[Literal["state", "leader"], Query(description="Whom, where no entity is named")] = "state",
+        as_of: Day = None,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
+    ) -> Listed:
+        who = [named(store, entity, as_of)] if entity else []
+        kind = isolation.kind_of(store, who[0]) if who else by
+        found = isolation.chosen(store, who, as_of, by)
+        return Listed(rows=found[:limit], measure=isolation.measure(store, kind), as_of=_on(store, as_of))
+
+    @api.get("/isolation/compare", responses=errors(404), summary="Two entities side by side")
+    def compared(
+        a: Annotated[str, Query(max_length=200)], b: Annotated[str, Query(max_length=200)], as_of: Day = None
+    ) -> Listed:
+        one, two = named(store, a, as_of), named(store, b, as_of)
+        try:
+            lines = compare(store, one, two, as_of)["lines"]
+        except Unknown as error:
+            raise Missing(str(error)) from None
+        kind = isolation.kind_of(store, one)
+        return Listed(rows=lines, measure=isolation.measure(store, kind), as_of=_on(store, as_of))
+
+    @api.get("/timeline", responses=errors(), summary="What happened by period and quad category")
+    def periods(
+        entity: Annotated[str, Query(max_length=200)],
+        other: Annotated[str | None, Query(alias="with", max_length=200, description="The other party")] = None,
+    ) -> Listed:
+        one, two = named(store, entity), named(store, other) if other else None
+        rows = timelines.between(store, one, two) if two else timelines.timeline(store, one)
+        return Listed(rows=rows, measure="events by period", as_of=_on(store, None))
+
+
+def _networks(api: APIRouter, store: Store) -> None:
+    @api.get("/groupings", responses=errors(), summary="Groupings by texts, treaties and the network of a day")
+    def grouped(member: Annotated[str | None, Query(alias="with", max_length=200)] = None, as_of: Day = None) -> Listed:
+        who = named(store, member, as_of) if member else None
+        found = groupings.groupings(store, who, as_of)
+        return Listed(rows=found["groupings"], measure="by text, treaty, partition and clique", as_of=found["as_of"])
+
+    @api.get("/network", responses=errors(), summary="The signed network of states on a day")
+    def network(as_of: Day = None, on: Annotated[date | None, Query(deprecated=True)] = None) -> dict[str, Any]:
+        points, day = days(store), as_of or on
+        if not points or (day is not None and day not in points):
+            raise BadQuery(f"as_of is one of {', '.join(d.isoformat() for d in points) or 'no days'}")
+        return groupings.drawn(store, day or points[-1])
+
     @api.post("/whatif", responses=errors(403), summary="What edits of the network would change")
     def supposed(edits: Edits) -> dict[str, Any]:
-        day = edits.on or (date.fromisoformat(store.last[:10]) if store.last else date.today())
+        day = edits.as_of or edits.on or last(store)
         if day.year < 1950 or day.year > 2200:
-            raise query.BadQuery("on lies between 1950 and 2200")
+            raise BadQuery("as_of lies between 1950 and 2200")
         words = []
         for edit in edits.edits:
             kind, *who = edit.split()
             words += edits_of(store, [kind], [",".join(who)], day)
         if not words:
-            raise query.BadQuery("no edit names any entity")
+            raise BadQuery("no edit names any entity")
         return suppose(store, words, day)
 
+
+def _on(store: Store, day: date | None) -> str:
+    return (day or last(store)).isoformat()
+
+
+def _intake(api: APIRouter, settings: Settings, intake: Intake) -> None:
     @api.post(
         "/documents",
         status_code=202,
@@ -197,5 +244,3 @@ def router(store: Store, settings: Settings, intake: Intake) -> APIRouter:
         if found is None:
             raise Missing("no such job")
         return found.row()
-
-    return api

@@ -18,12 +18,12 @@ from starlette.responses import RedirectResponse, Response
 from detente import __version__
 from detente.desk import groupings, rows
 from detente.desk.entities import everyone
-from detente.desk.naming import entity_of
-from detente.desk.rows import Missing
+from detente.desk.errors import BadQuery, Missing
+from detente.desk.naming import named
 from detente.desk.store import Store
 from detente.desk.window import days
-from detente.ledger.export import write_csv, write_jsonl
-from detente.ledger.schema import TABLES
+from detente.ledger.export import rows_of, write
+from detente.ledger.tables import TABLES as WORDS
 from detente.report import figures
 from detente.report.charts import ChartsMissing
 from detente.web import warming
@@ -39,13 +39,14 @@ MIME = {"style.css": "text/css", "explorer.js": "text/javascript", "mark.svg": "
 EXPORTS = {
     "csv": "text/csv; charset=utf-8", "json": "application/json", "jsonl": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 
 
 def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
     """The application for a ledger. Raises SettingsError or LedgerError where it cannot be served."""
     settings.check()
-    store = Store(settings.ledger, load_world(settings.overlay), settings.years)
+    store = Store(settings.ledger, load_world(settings.overlay), settings.years, settings.least)
     intake = Intake(store, settings)
     if warm:
         warming.warm(store)
@@ -94,8 +95,8 @@ def _errors(app: FastAPI, page: Pages) -> None:
     async def missing(request: Request, error: Missing) -> Response:
         return say(request, 404, str(error))
 
-    @app.exception_handler(rows.BadQuery)
-    async def bad(request: Request, error: rows.BadQuery) -> Response:
+    @app.exception_handler(BadQuery)
+    async def bad(request: Request, error: BadQuery) -> Response:
         return say(request, 400, str(error))
 
     @app.exception_handler(ValueError)
@@ -135,12 +136,13 @@ def _pages(app: FastAPI, store: Store, page: Pages) -> None:
 
     @app.get("/entity/{key:path}", include_in_schema=False)
     def _entity(request: Request, key: str) -> Response:
-        return page(request, "entity.html", **entity.context(store, key))
+        as_of = rows.day(_asked(request).get("as_of"), "as_of")
+        return page(request, "entity.html", **entity.context(store, key, as_of))
 
     @app.get("/dyad", include_in_schema=False)
     def _to_dyad(request: Request) -> Response:
         asked = _asked(request)
-        a, b = (entity_of(store, asked.get(k, "")[:100], date.today()) for k in ("a", "b"))
+        a, b = (named(store, asked.get(k, "")[:100]) for k in ("a", "b"))
         return RedirectResponse(f"/dyad/{a}/{b}", 303)
 
     @app.get("/dyad/{a}/{b}", include_in_schema=False)
@@ -172,10 +174,10 @@ def _pages(app: FastAPI, store: Store, page: Pages) -> None:
         on = date.fromisoformat(chosen) if chosen else (points[-1] if points else None)
         if on is not None and on not in points:
             on = min(points, key=lambda d: abs((d - date.fromisoformat(str(chosen))).days))
-        found = groupings.grouped(store, on) if on else None
+        found = groupings.drawn(store, on) if on else None
         return page(
             request, "groupings.html", found=found, points=points, on=on,
-            at=points.index(on) if on else 0, said=groupings.said_groupings(store),
+            at=points.index(on) if on else 0, said=groupings.said(store),
         )  # fmt: skip
 
     @app.get("/whatif", include_in_schema=False)
@@ -206,7 +208,7 @@ def _pages(app: FastAPI, store: Store, page: Pages) -> None:
         types = {"event_mentions": "type", "encounters": "kind", "commitments": "kind", "assessments": "predicate",
                  "attributions": "stance"}.get(table)  # fmt: skip
         return page(
-            request, "table.html", table=table, columns=rows.SHOWN[table], rows=rows.page(store, chosen, number),
+            request, "table.html", table=table, columns=WORDS[table].shown, rows=rows.page(store, chosen, number),
             total=total, number=number, pages=max(1, -(-total // rows.PAGE)), exported=rows.EXPORTED,
             types=store.cached(("types", table), lambda: [
                 r["t"] for r in store.rows(f'SELECT DISTINCT "{types}" AS t FROM "{table}" ORDER BY 1') if r["t"]
@@ -241,39 +243,28 @@ def _files(app: FastAPI, store: Store) -> None:
         asked = _asked(request)
         format = asked.pop("format", "csv")
         if format not in EXPORTS:
-            raise rows.BadQuery(f"format is one of {', '.join(EXPORTS)}")
+            raise BadQuery(f"format is one of {', '.join(EXPORTS)}")
         chosen = rows.parse(table, asked)
         if rows.count(store, chosen) > rows.EXPORTED:
-            raise rows.BadQuery(
+            raise BadQuery(
                 f"more than {rows.EXPORTED} rows: narrow the filter, or use the command: detente export {table}"
             )
-        found = rows.page(store, chosen, 1, rows.EXPORTED)
         return Response(
-            exported(table, found, format), media_type=EXPORTS[format],
+            exported(store, chosen, format), media_type=EXPORTS[format],
             headers={"Content-Disposition": f'attachment; filename="{table}.{format}"'},
         )  # fmt: skip
 
 
-def exported(table: str, rows: list[dict[str, Any]], format: str) -> bytes:
-    """Rows of a table in a format of ``EXPORTS``."""
+def exported(store: Store, query: rows.Query, format: str) -> bytes:
+    """Rows of a query in a format of ``EXPORTS``."""
     import json
 
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    names = [n for n in TABLES[table].names if not rows or n in rows[0]]
-    if format == "parquet":
-        sink = io.BytesIO()
-        pq.write_table(pa.Table.from_pylist(rows, schema=pa.schema([TABLES[table].field(n) for n in names])), sink)
-        return sink.getvalue()
+    found = rows.batches(store, query)
     if format == "json":
-        return json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8", "replace")
-    stream = io.StringIO()
-    if format == "csv":
-        write_csv(rows, names, stream)
-    else:
-        write_jsonl(rows, stream)
-    return stream.getvalue().encode("utf-8", "replace")
+        return json.dumps(list(rows_of(found)), ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    sink = io.BytesIO()
+    write(found, rows.schema(store, query.table), format, sink, query.table)
+    return sink.getvalue()
 
 
 def _documented(app: FastAPI) -> None:

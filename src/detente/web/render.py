@@ -13,17 +13,15 @@ from starlette.responses import HTMLResponse
 from detente import __version__
 from detente.desk import rows, text
 from detente.desk.store import Store
+from detente.ledger import tables
+from detente.ontology import QUADS
 from detente.web import marks, worldmap
 
 #: A sign for each quad category, so that colour never speaks alone.
 SIGNS = {
     "verbal cooperation": "+", "material cooperation": "++", "verbal conflict": "−", "material conflict": "−−",
 }  # fmt: skip
-TITLES = {
-    "documents": "Documents", "entities": "Entities", "event_mentions": "Event mentions", "encounters": "Encounters",
-    "attributions": "Attributions", "claims": "Claims", "commitments": "Commitments", "assessments": "Assessments",
-    "conditionals": "Conditionals",
-}  # fmt: skip
+TITLES = {name: words.title for name, words in tables.TABLES.items()}
 
 
 def address(path: str, **given: Any) -> str:
@@ -110,7 +108,7 @@ class Pages:
             "shown": shown, "reported": reported,
             "signs": SIGNS, "titles": TITLES, "tables": rows.NAMES, "shade": worldmap.shade,
             "version": __version__,
-            "sorts": rows.SORTS, "quads": rows.QUADS, "store": store,
+            "sorts": tables.SORTS, "quads": QUADS, "store": store,
         }  # fmt: skip
 
     def __call__(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:

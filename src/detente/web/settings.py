@@ -6,6 +6,8 @@ import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
 
+from detente.reading.rows import COUNTED
+
 
 class SettingsError(ValueError):
     """The server cannot be started so; says what to do."""
@@ -18,7 +20,8 @@ class Settings:
     ``token`` lets documents be read in over the API, and is needed on every request
     where ``host`` is not loopback. ``rate`` is requests to the API per client and minute,
     ``document_bytes`` the largest document, ``queue`` how many may wait to be read,
-    ``years`` the window of isolation and groupings.
+    ``years`` the window of isolation and groupings,
+    ``least`` the confidence from which rows count.
     """
 
     ledger: Path
@@ -31,6 +34,7 @@ class Settings:
     document_bytes: int = 200_000
     queue: int = 100
     years: float = 3.0
+    least: float = COUNTED
 
     @property
     def local(self) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from detente.desk.groupings import grouped, said_groupings
-from detente.desk.isolation import isolation, series
+from detente.desk.groupings import drawn, said
+from detente.desk.isolation import ranked, series
 from detente.desk.store import Store
 from detente.desk.window import days
 
@@ -13,10 +13,11 @@ from detente.desk.window import days
 def warm(store: Store) -> None:
     """Compute what the first pages will ask for."""
     for day in days(store):
-        isolation(store, day)
-    said_groupings(store)
+        ranked(store, day)
+        ranked(store, day, "leader")
+    said(store)
     if store.last:
-        grouped(store, date.fromisoformat(store.last[:10]))
+        drawn(store, date.fromisoformat(store.last[:10]))
     for entity in (
         store.value("SELECT list(entity) FROM (SELECT entity FROM side.seen ORDER BY mentions DESC LIMIT 1)") or ()
     ):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from detente.desk import entities, rows, text, timelines
-from detente.desk.rows import Missing
+from detente.desk import entities, rows, timelines
+from detente.desk.errors import Missing
+from detente.desk.naming import unknown
 from detente.desk.store import Store
 
 
@@ -13,7 +14,7 @@ def context(store: Store, a: str, b: str, asked: dict[str, str]) -> dict[str, An
     """The pair's page. Raises Missing for an entity that nobody knows, BadQuery for a bad filter."""
     for one in (a, b):
         if not store.known(one):
-            raise Missing(f"no entity {text.line(one, 80)!r}")
+            raise Missing(unknown(store.world, one))
     allowed: dict[str, str] = {
         k: asked[k] for k in ("quad", "type", "since", "until", "contested", "q", "sort") if k in asked
     }

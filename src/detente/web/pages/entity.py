@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from detente.desk import commitments, isolation, rows, text, timelines
-from detente.desk.entities import SHORT, everyone, family, mentions
-from detente.desk.rows import Missing
+from detente.desk.entities import SHORT, dated, everyone, family
+from detente.desk.errors import BadQuery, Missing
+from detente.desk.naming import unknown
 from detente.desk.store import Store
+from detente.desk.window import last
 from detente.world.card import card
 
 SORTS = ("name", "kind", "state", "mentions", "last", "isolation")
@@ -19,7 +21,7 @@ def listing(store: Store, asked: dict[str, str]) -> dict[str, Any]:
     sort = asked.get("sort", "") or "-mentions"
     down, column = sort.startswith("-"), sort.lstrip("-")
     if column not in SORTS:
-        raise rows.BadQuery(f"entities do not sort by {column!r}")
+        raise BadQuery(f"entities do not sort by {column!r}")
     words, kind = text.folded(asked.get("q", "").strip()), asked.get("kind", "")
     found = [
         r for r in everyone(store)
@@ -37,15 +39,15 @@ def listing(store: Store, asked: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def context(store: Store, entity: str) -> dict[str, Any]:
-    """Everything on one entity. Raises Missing."""
+def context(store: Store, entity: str, as_of: str | None = None) -> dict[str, Any]:
+    """Everything on one entity, its isolation and card as of a day. Raises Missing."""
     if not store.known(entity):
-        raise Missing(f"no entity {text.line(entity, 80)!r}")
-    return store.cached(("entity", entity), lambda: _context(store, entity))
+        raise Missing(unknown(store.world, entity))
+    day = date.fromisoformat(as_of) if as_of else last(store)
+    return store.cached(("entity", entity, day), lambda: _context(store, entity, day))
 
 
-def _context(store: Store, entity: str) -> dict[str, Any]:
-    day = date.fromisoformat(store.last[:10]) if store.last else date.today()
+def _context(store: Store, entity: str, day: date) -> dict[str, Any]:
     known = store.world.entity(entity)
     ids = family(store, entity)
     partners = store.rows(
@@ -59,8 +61,9 @@ def _context(store: Store, entity: str) -> dict[str, Any]:
     )
     own = set(ids) | {str(known.state)} if known else set(ids)
     recent = store.rows(
-        "SELECT DISTINCT rid, day FROM side.party WHERE entity = ? AND day <= ? ORDER BY day DESC, rid LIMIT ?",
-        [entity, store.last or "9999", SHORT],
+        "SELECT DISTINCT rid, day FROM side.party WHERE entity = ? AND counted AND day <= ? "
+        "ORDER BY day DESC, rid LIMIT ?",
+        [entity, day.isoformat(), SHORT],
     )
     pressure = store.rows(
         "SELECT type, quad, count(DISTINCT rid) AS n, max(day) AS last FROM side.party "
@@ -84,10 +87,10 @@ def _context(store: Store, entity: str) -> dict[str, Any]:
         "kind": store.kind(entity),
         "state": (store.names.get(entity) or {}).get("state") or (known.state if known else None),
         "day": day.isoformat(),
-        "isolation": isolation.of(store, entity),
+        "isolation": isolation.of(store, entity, day),
         "series": isolation.series(store, entity),
-        "components": isolation.components(store),
-        "measure": isolation.measure(store),
+        "components": isolation.components(store, isolation.kind_of(store, entity)),
+        "measure": isolation.measure(store, isolation.kind_of(store, entity)),
         "timeline": timelines.timeline(store, entity),
         "seen": next(
             iter(store.rows("SELECT * FROM side.seen WHERE entity = ?", [entity])), {"mentions": 0, "last": None}
@@ -95,7 +98,7 @@ def _context(store: Store, entity: str) -> dict[str, Any]:
         "people": [i for i in ids if i != entity],
         "partners": [p for p in partners if p["other"] not in own][:SHORT],
         "pressure": pressure[:SHORT],
-        "recent": mentions(store, [r["rid"] for r in recent]),
+        "recent": dated(store, store.mentions([r["rid"] for r in recent])),
         "encounters": store.rows(
             "SELECT e.*, coalesce(e.date.start, d.published) AS day FROM encounters e "
             "LEFT JOIN documents d USING (document_id) "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from detente.desk import rows, text
-from detente.desk.rows import Missing
+from detente.desk.errors import Missing
 from detente.desk.store import Store
 from detente.web.render import TITLES
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from detente.desk import text
 from detente.desk.entities import dated, everyone
-from detente.desk.rows import BadQuery
+from detente.desk.errors import BadQuery
 from detente.desk.store import Store
 
 #: Rows of each kind, and the latest documents whose sentences are looked into.

@@ -61,7 +61,7 @@ def _context(store: Store) -> dict[str, Any]:
             "ORDER BY d.published DESC NULLS LAST, c.rowid LIMIT 6"
         ),
         "moves": isolation.moves(store),
-        "isolated": [r for r in isolation.isolation(store) if r["score"] is not None][:8],
+        "isolated": [r for r in isolation.ranked(store) if r["score"] is not None][:8],
         "map": world(store),
         "measure": isolation.measure(store),
     }

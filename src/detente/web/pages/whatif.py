@@ -8,8 +8,8 @@ from typing import Any
 from detente.analysis.whatif import KINDS
 from detente.desk import text
 from detente.desk import whatif as desk
+from detente.desk.errors import BadQuery
 from detente.desk.naming import EDITS, edits_of
-from detente.desk.rows import BadQuery
 from detente.desk.store import Store
 
 WORDS = {
@@ -26,7 +26,7 @@ def context(store: Store, kinds: list[str], who: list[str], day: str | None, dra
         edits = edits_of(store, kinds, who, on)
         if edits:
             drawn = draw or not desk.large(store, on)
-            outcome = desk.suppose(store, edits, on, draws=20 if drawn else 0)
+            outcome = desk.suppose(store, edits, on, draws=desk.DRAWS if drawn else 0)
     except (BadQuery, ValueError) as fault:
         error = text.line(fault, 300)
     fields = [

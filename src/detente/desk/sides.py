@@ -1,0 +1,168 @@
+"""The side tables of an open ledger: what was read and what others coded, as one, without their words.
+
+========== =============================================================================================
+``event``  every event mention with the columns of ``event_mentions``, its ``rid`` and its ``origin``
+``mention`` its day, type and quad; whether it is ``counted`` (sure enough) and ``happened`` (counted, too)
+``party``  who takes part in which, as actor or recipient, by entity and by state
+``tie``    sums over ordered pairs of what happened
+``seen``   counted mentions and last day by entity
+``dyads``  the flat rows of `detente.ledger.views`, with the store's own floor of confidence
+``flow``   what happened between states, as `detente.analysis.dyads` has it, counts that were imported included
+``claimant`` who states or is spoken of in which claim
+========== =============================================================================================
+
+A row that others coded has the number ``CODED`` and more; it is read where it lies, so that
+millions of them take no memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from detente.ledger import views
+from detente.ledger.schema import IMPORTED, TABLES
+
+#: Row numbers from here on are those of coded events.
+CODED = 1 << 40
+_PARTY = 'STRUCT(entity VARCHAR, state VARCHAR, sector VARCHAR, text VARCHAR, "start" BIGINT, "end" BIGINT)'
+
+
+def _coded_party(side: str) -> str:
+    return (
+        f"CASE WHEN {side} IS NULL AND {side}_state IS NULL AND {side}_name IS NULL THEN [] ELSE "
+        f"[struct_pack(entity := {side}, state := {side}_state, sector := {side}_sector, text := {side}_name, "
+        f'"start" := CAST(NULL AS BIGINT), "end" := CAST(NULL AS BIGINT))] END'
+    )
+
+
+#: Columns of a coded event as those of an event mention.
+_AS_MENTION = {
+    "id": "id", "text": "text", "type": "type", "mode": "mode", "contexts": "contexts", "quad": "quad",
+    "score": "score", "cameo": "cameo", "confidence": "confidence", "decided_by": "origin", "event": "id",
+    "auxiliary": "CAST([] AS VARCHAR[])", "contested": "false",
+    "actors": _coded_party("actor"), "recipients": _coded_party("recipient"),
+    "date": "struct_pack(\"start\" := CAST(day AS VARCHAR), \"end\" := CAST(coalesce(until, day) AS VARCHAR), "
+    "\"precision\" := 'day', text := CAST(NULL AS VARCHAR))",
+    "place": "CASE WHEN place IS NULL AND country IS NULL THEN NULL ELSE "
+    "struct_pack(name := place, country := country, lat := lat, lon := lon) END",
+}  # fmt: skip
+
+
+def coded_as_mentions(where: str = "") -> str:
+    """Coded events with the columns of ``event_mentions``, ``rid``, ``origin``, ``source`` and ``url``, as SQL."""
+    names = TABLES["event_mentions"].names
+    listed = ", ".join(f'{_AS_MENTION.get(n, "NULL")} AS "{n}"' for n in names)
+    return f"SELECT rowid + {CODED} AS rid, {listed}, origin, source AS outlet, url FROM side.coded {where}"
+
+
+def read_mentions(where: str = "") -> str:
+    """Event mentions that were read, with the same columns, as SQL."""
+    listed = ", ".join(f'm."{n}"' for n in TABLES["event_mentions"].names)
+    return (
+        f"SELECT m.rowid AS rid, {listed}, 'read' AS origin, CAST(NULL AS VARCHAR) AS outlet, "
+        f"CAST(NULL AS VARCHAR) AS url FROM event_mentions m {where}"
+    )
+
+
+#: The columns that name a coded event's parties, with the test that a state is not the entity itself.
+_SIDES = {
+    role: ((role, f"{role} IS NOT NULL"), (f"{role}_state", f"{role}_state IS DISTINCT FROM {role}"))
+    for role in ("actor", "recipient")
+}
+
+
+def _coded_ties(least: float) -> str:
+    """Sums over ordered pairs of coded events, without joining millions of rows."""
+    return " UNION ALL ".join(
+        f"SELECT {a}, {b}, quad, count(*), CAST(max(day) AS VARCHAR) FROM side.coded WHERE {x} AND {y} "
+        f"AND {a} IS NOT NULL AND {b} IS NOT NULL AND {a} <> {b} AND coalesce(confidence, 1) >= {least} GROUP BY ALL"
+        for a, x in _SIDES["actor"]
+        for b, y in _SIDES["recipient"]
+    )
+
+
+def _coded_seen(least: float) -> str:
+    """Coded events by entity, each once."""
+    other = {"actor": "", "recipient": "AND {0} IS DISTINCT FROM actor AND {0} IS DISTINCT FROM actor_state"}
+    return " UNION ALL ".join(
+        f"SELECT {c}, count(*), CAST(max(day) AS VARCHAR) FROM side.coded WHERE {test} AND {c} IS NOT NULL "
+        f"{other[role].format(c)} AND coalesce(confidence, 1) >= {least} GROUP BY ALL"
+        for role, columns in _SIDES.items()
+        for c, test in columns
+    )
+
+
+def statements(least: float, coded: bool, counts: bool) -> Iterator[str]:
+    """What makes the side tables; ``coded`` and ``counts`` say whether the file has those tables."""
+    yield f"CREATE VIEW side.coded AS SELECT rowid, * FROM {'ledger' if coded else 'side'}.coded_events"
+    yield f"CREATE VIEW side.event AS {read_mentions()} UNION ALL {coded_as_mentions()}"
+    yield f"""CREATE TABLE side.read_mention AS
+       SELECT m.rowid AS rid, coalesce(m.date.start, d.published) AS day, m.type, m.quad,
+              coalesce(m.confidence, 1) >= {least} AS counted,
+              coalesce(m.confidence, 1) >= {least} AND len(m.auxiliary) = 0
+                AND NOT coalesce(m.date.start > d.published, false) AS happened,
+              coalesce(m.contested, false) AS contested
+       FROM event_mentions m LEFT JOIN documents d ON m.document_id = d.document_id ORDER BY day DESC, rid"""
+    yield f"""CREATE VIEW side.mention AS SELECT * FROM side.read_mention UNION ALL
+       SELECT rowid + {CODED}, CAST(day AS VARCHAR), type, quad, coalesce(confidence, 1) >= {least},
+              coalesce(confidence, 1) >= {least}, false FROM side.coded"""
+    yield """CREATE TABLE side.read_party AS
+       WITH named AS (
+         SELECT rowid AS rid, 'actor' AS role, unnest(actors) AS p FROM event_mentions
+         UNION ALL SELECT rowid, 'recipient', unnest(recipients) FROM event_mentions),
+       ids AS (SELECT rid, role, p.entity AS entity FROM named WHERE p.entity IS NOT NULL
+               UNION SELECT rid, role, p.state FROM named WHERE p.state IS NOT NULL)
+       SELECT i.entity, i.rid, i.role, m.day, m.type, m.quad, m.counted, m.happened
+       FROM ids i JOIN side.read_mention m USING (rid) ORDER BY i.entity, m.day DESC"""
+    yield "CREATE VIEW side.party AS SELECT * FROM side.read_party UNION ALL " + " UNION ALL ".join(
+        f"SELECT {column}, rowid + {CODED}, '{role}', CAST(day AS VARCHAR), type, quad, coalesce(confidence, 1) >= "
+        f"{least}, coalesce(confidence, 1) >= {least} FROM side.coded WHERE {test} AND {column} IS NOT NULL"
+        for role, columns in _SIDES.items()
+        for column, test in columns
+    )
+    yield f"""CREATE TABLE side.tie AS
+       SELECT source, target, quad, sum(n) AS n, max(last) AS last FROM (
+         SELECT a.entity AS source, b.entity AS target, a.quad, count(*) AS n, max(a.day) AS last
+         FROM side.read_party a JOIN side.read_party b ON a.rid = b.rid AND a.role = 'actor' AND b.role = 'recipient'
+         WHERE a.entity <> b.entity AND a.happened GROUP BY ALL
+         UNION ALL {_coded_ties(least)})
+       GROUP BY ALL ORDER BY source, target"""
+    yield """CREATE TABLE side.claimant AS
+       SELECT DISTINCT * FROM (
+         SELECT rowid AS rid, 'by' AS side, unnest(positions).source AS entity FROM claims
+         UNION ALL
+         SELECT c.rowid, 'about', p.entity FROM claims c JOIN event_mentions m ON c.event_mention = m.id
+         JOIN side.read_party p ON p.rid = m.rowid)
+       WHERE entity IS NOT NULL ORDER BY entity, rid"""
+    yield f"""CREATE TABLE side.seen AS
+       SELECT entity, CAST(sum(n) AS BIGINT) AS mentions, max(last) AS last FROM (
+         SELECT entity, count(DISTINCT rid) AS n, max(day) AS last FROM side.read_party WHERE counted GROUP BY entity
+         UNION ALL {_coded_seen(least)})
+       GROUP BY entity"""
+    yield f"CREATE TABLE side.read_dyads AS {views.read_dyads(least)}"
+    yield f"CREATE VIEW side.dyads AS SELECT * FROM side.read_dyads UNION ALL {views.coded_dyads(least, 'side.coded')}"
+    yield f"CREATE VIEW side.dyad_months AS {views.dyad_months('side.dyads')}"
+    yield f"CREATE VIEW side.country_months AS {views.country_months('side.dyads')}"
+    yield f"CREATE VIEW side.flow AS {flow(counts)}"
+
+
+def flow(counts: bool) -> str:
+    """What happened between states as counts by quad category and day, as SQL."""
+    weights = ", ".join(
+        f"CASE WHEN quad = '{c.replace('_', ' ')}' THEN weight ELSE 0.0 END AS {c}" for c in views.QUAD_COLUMNS
+    )
+    imported = f"""
+      UNION ALL
+      SELECT source, target, date, {", ".join(views.QUAD_COLUMNS)}, document,
+        origin || ':' || CAST("row" AS VARCHAR), type, text FROM ledger.coded_counts"""
+    return f"""
+      SELECT source_state AS source, target_state AS target, day AS date, {weights}, document, id, type,
+        sentence AS text
+      FROM side.dyads WHERE happened AND source_state IS NOT NULL AND target_state IS NOT NULL
+        AND source_state <> target_state AND day IS NOT NULL AND quad IS NOT NULL{imported if counts else ""}"""
+
+
+def missing(coded: bool) -> Any:
+    """An empty table of coded events for a file that has none, as Arrow, or None."""
+    return None if coded else IMPORTED["coded_events"].empty_table()
