@@ -106,7 +106,7 @@ def test_read_show_export(files: Path, tmp_path: Path) -> None:
     table = list(
         csv.DictReader(io.StringIO(call("export", "encounters", "--ledger", ledger, "--format", "csv").stdout))
     )
-    assert json.loads(table[0]["participants"]) == ["emmanuel-macron", "olaf-scholz"]
+    assert table[0]["participants"] == "emmanuel-macron; olaf-scholz"
     target = tmp_path / "e.parquet"
     assert call("export", "event_mentions", "--ledger", ledger, "--format", "parquet", "-o", str(target)).exit_code == 0
     assert pq.read_table(target).num_rows == len(lines)

@@ -34,6 +34,7 @@ def test_tools_are_listed_with_what_they_do(made: Any) -> None:
     tools = {t.name: t for t in anyio.run(session).tools}
     assert set(tools) == {
         "read_text", "entity", "search_entities", "events", "encounters", "claims", "commitments",
+        "isolation", "groupings", "timeline",
         "compare_isolation", "what_if",
     }  # fmt: skip
     assert all(t.description for t in tools.values())

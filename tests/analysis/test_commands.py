@@ -91,7 +91,7 @@ def test_compare_gives_points_and_events(read_ledger: str, counted_ledger: str) 
     assert sum(x["points"] or 0 for x in told["lines"][1:]) == pytest.approx(told["lines"][0]["points"], abs=0.1)
     assert told["lines"][1]["evidence"]["PRK"]
     assert call("compare", "PRK", "kim-jong-un", "--ledger", read_ledger).exit_code == 2
-    assert "nobody is known" in call("compare", "Zaphod", "PRK", "--ledger", read_ledger).stderr
+    assert "no entity is known as 'Zaphod'" in call("compare", "Zaphod", "PRK", "--ledger", read_ledger).stderr
 
 
 def test_groupings_set_texts_against_treaties(read_ledger: str) -> None:

@@ -40,14 +40,6 @@ def test_what_cannot_be_mapped_is_said(tmp_path: Path) -> None:
         dyads.parse_columns("sauce=a")
 
 
-def test_events_of_a_brief() -> None:
-    event = {"actors": [{"state": "PRK"}], "recipients": [{"state": "RUS"}], "date": {"start": "2019-04-25"},
-             "quad": "verbal cooperation", "auxiliary": [], "document_id": "d"}  # fmt: skip
-    read = dyads.of_events([event, {**event, "auxiliary": ["negation"]}, {**event, "date": None}])
-    assert read.table.to_pyarrow().num_rows == 1
-    assert len(read.rejects) == 2
-
-
 def test_visits(tmp_path: Path) -> None:
     world = load_world()
     path = tmp_path / "v.csv"

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from detente.ledger.ledger import Ledger, LedgerError
-from detente.ledger.query import Filter, select
 from detente.ledger.rows import digest
 from detente.ledger.schema import TABLES
 from detente.reading.pipeline import Reader
@@ -56,19 +55,6 @@ def test_a_failed_batch_leaves_no_trace(
         with pytest.raises(KeyboardInterrupt):
             ledger.add(readings[1:])
         assert counts(ledger) == before
-
-
-def test_filters(tmp_path: Path, readings: list[Reading]) -> None:
-    with Ledger(tmp_path / "x.duckdb") as ledger:
-        ledger.add(readings)
-        assert {r["type"] for r in select(ledger, "event_mentions", Filter(entity="RUS"))} == {"ACCUSE"}
-        assert {r["document_id"] for r in select(ledger, "event_mentions", Filter(since="2023-02-01"))} == {"b"}
-        assert select(ledger, "commitments", Filter(entity="ISR", type="threat"))
-        assert not select(ledger, "event_mentions", Filter(until="2000-01-01"))
-        with pytest.raises(LedgerError, match="no table"):
-            select(ledger, "gossip", Filter())
-        with pytest.raises(LedgerError, match="no field"):
-            select(ledger, "conditionals", Filter(status="open"))
 
 
 @pytest.mark.parametrize("data", [b"", b"not a database at all" * 50])

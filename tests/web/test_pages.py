@@ -7,7 +7,6 @@ import io
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import pyarrow.parquet as pq
@@ -110,20 +109,6 @@ def test_charts_are_drawn(client: TestClient, kind: str, theme: str) -> None:
     assert answer.headers["content-type"] == "image/svg+xml" and b"<svg" in answer.content
     again = client.get(f"/chart/{kind}.svg?entity=CHN&theme={theme}", headers={"If-None-Match": answer.headers["etag"]})
     assert again.status_code == 304
-
-
-def test_dyads_are_those_of_the_analysis(client: TestClient) -> None:
-    from detente.analysis.dyads import of_events
-    from detente.desk import dyads
-
-    store: Any = client.app.state.store  # type: ignore[attr-defined]
-    theirs = of_events(store.rows("SELECT * FROM event_mentions ORDER BY rowid")).table.to_pyarrow().to_pylist()
-    mine = dyads.dyads(store).to_pyarrow().to_pylist()
-
-    def listed(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
-        return sorted(tuple(str(v) for _, v in sorted(r.items())) for r in rows)
-
-    assert listed(mine) == listed(theirs)
 
 
 def test_an_empty_ledger_has_pages(tmp_path: Path) -> None:

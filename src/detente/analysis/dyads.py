@@ -32,7 +32,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from detente.ledger.schema import IMPORTED
-from detente.reading.rows import COUNTED
 from detente.sources.coded.countries import Countries
 from detente.world import World
 
@@ -221,106 +220,10 @@ def of_rows(rows: Iterable[Mapping[str, Any]]) -> Any:
     return connection.table("dyads")
 
 
-def of_events(events: Iterable[Mapping[str, Any]]) -> Dyads:
-    """Dyads of the states in a brief's ``event_mentions``: each actor's state to each recipient's.
-
-    Left out with a reason: what did not happen or has yet to, what has no day, no quad,
-    or no two states. A mention's weight is 1, split evenly over its dyads.
-    """
-    rows: list[dict[str, Any]] = []
-    rejects: list[dict[str, Any]] = []
-    number = 0
-    for number, event in enumerate(events, 1):
-        when = (event.get("date") or {}).get("start")
-        sources = {p["state"] for p in event["actors"] if p.get("state")}
-        targets = {p["state"] for p in event["recipients"] if p.get("state")}
-        pairs = sorted((a, b) for a in sources for b in targets if a != b)
-        column = str(event.get("quad") or "").replace(" ", "_")
-        reason = (
-            "not reported as having happened" if event.get("auxiliary")
-            else "no date" if not when
-            else "no quad category" if column not in COUNTS
-            else None if pairs else "no two states"
-        )  # fmt: skip
-        if reason:
-            rejects.append({"row": number, "reason": reason, "text": event.get("text")})
-            continue
-        day = date.fromisoformat(str(when)[:10])
-        rows.extend(
-            {"source": a, "target": b, "date": day, column: 1 / len(pairs), "document": event.get("document_id")}
-            for a, b in pairs
-        )
-    return Dyads(of_rows(rows), number, rejects)
-
-
 def arrow_of(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     """Imported rows as Arrow, with the columns of the ledger's table of counts (counts default to 0)."""
     schema = IMPORTED["coded_counts"]
     return pa.Table.from_pylist([{**dict.fromkeys(COUNTS, 0.0), **row} for row in rows], schema=schema)
-
-
-def of_ledger(connection: Any, *, imported: bool = True) -> Any:
-    """Dyads of the states in a ledger as one Ibis table: what was read, and what was imported.
-
-    ``connection`` is the ledger's own (DuckDB); ``imported`` says whether it has the table
-    ``coded_counts``. Beside this module's columns the table has ``id`` (of the event mention,
-    else ``file:row``), ``type`` and ``text``. Of what was read, only events reported as
-    having happened count, on their own day or else the day of publication. Parties who
-    act together with no recipient act on each other. An event weighs 1, split evenly over
-    its mentions and over each mention's dyads.
-    """
-    database = ibis.duckdb.from_connection(connection)
-    events, documents = database.table("event_mentions"), database.table("documents")
-    events = events.filter(events.auxiliary.length() == 0)
-    joined = events.left_join(documents.select("document_id", "published"), "document_id").select(
-        events.id,
-        events.type,
-        events.text,
-        document=events.document_id,
-        date=ibis.coalesce(events.date.start, documents.published).substr(0, 10).try_cast("date"),
-        quad=events.quad,
-        one=1.0
-        / ibis.coalesce(events.event, events.id)
-        .count()
-        .over(ibis.window(group_by=ibis.coalesce(events.event, events.id))),
-        actors=events.actors.map(lambda p: p.state).filter(lambda s: s.notnull()).unique(),
-        recipients=events.recipients.map(lambda p: p.state).filter(lambda s: s.notnull()).unique(),
-        joint=events.recipients.length() == 0,
-    )
-    targets = ibis.ifelse(joined.joint, joined.actors, joined.recipients)
-    ordered = joined.mutate(source=joined.actors.unnest(), targets=targets)
-    crossed = ordered.mutate(target=ordered.targets.unnest())
-    crossed = crossed.filter(crossed.source != crossed.target, crossed.date.notnull())
-    weighed = crossed.mutate(weight=crossed.one / crossed.id.count().over(ibis.window(group_by=crossed.id)))
-    read = weighed.select(
-        "source", "target", "date",
-        **{c: ibis.ifelse(weighed.quad == c.replace("_", " "), weighed.weight, 0.0) for c in COUNTS},
-        document=weighed.document, id=weighed.id, type=weighed.type, text=weighed.text,
-    )  # fmt: skip
-    if not imported:
-        return read
-    others = database.table("coded_counts")
-    counts = others.select(
-        *COLUMNS, id=others.origin + ibis.literal(":") + others.row.cast("string"), type=others.type, text=others.text
-    )
-    joined = read.union(counts)
-    found = connection.execute("SELECT 1 FROM information_schema.tables WHERE table_name = 'coded_events'").fetchall()
-    return joined.union(_coded(database)) if found else joined
-
-
-def _coded(database: Any) -> Any:
-    """Dyads of what others coded, each event 1: between two states, and not less sure than what is counted."""
-    events = database.table("coded_events")
-    events = events.filter(
-        events.actor_state != events.recipient_state,
-        events.quad.notnull(),
-        events.confidence.isnull() | (events.confidence >= COUNTED),
-    )
-    return events.select(
-        source=events.actor_state, target=events.recipient_state, date=events.day,
-        **{c: ibis.ifelse(events.quad == c.replace("_", " "), 1.0, 0.0) for c in COUNTS},
-        document=events.document, id=events.id, type=events.type, text=events.text,
-    )  # fmt: skip
 
 
 def last_day(table: Any) -> date | None:

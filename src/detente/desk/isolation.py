@@ -64,7 +64,11 @@ def _ranked(store: Store, day: date, by: Kind, years: float) -> list[dict[str, A
 def _over_dyads(store: Store, day: date, years: float) -> list[dict[str, Any]]:
     with store.flow() as flow:
         rows = isolation_of(flow, day, years=years, world=store.world, replicates=REPLICATES)
-    return [{**r, "evidence": []} for r in rows]
+    # As fine as the interval allows, and the same wherever it is shown.
+    return [
+        {**r, **{k: None if r[k] is None else round(r[k], 1) for k in ("score", "low", "high")}, "evidence": []}
+        for r in rows
+    ]
 
 
 def method(store: Store, by: Kind = "state", years: float | None = None) -> Method:

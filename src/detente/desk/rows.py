@@ -392,6 +392,12 @@ def one(store: Store, table: str, key: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+def distinct(store: Store, table: str, column: str) -> list[str]:
+    """The values that a column has, in order."""
+    sql = f'SELECT DISTINCT "{column}" AS t FROM {relation(store, Query(table))} AS t ORDER BY 1'
+    return store.cached(("distinct", table, column), lambda: [r["t"] for r in store.rows(sql) if r["t"]])
+
+
 def whole(value: str | None) -> int:
     """A page's number, 1 where none is given. Raises BadQuery."""
     if not value:

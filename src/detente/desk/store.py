@@ -218,7 +218,10 @@ class Store:
     def batches(self, sql: str, values: Sequence[Any] = (), size: int = 20_000) -> Iterator[Any]:
         """The same as Arrow record batches, for more rows than memory holds; no writer comes in between."""
         with self._gate.shared():
-            yield from self._cursor().sql(sql, params=list(values)).to_arrow_reader(size)
+            # A cursor of its own: none may ask anything else while it still gives.
+            cursor = self._connection.cursor()
+            cursor.execute("USE ledger")
+            yield from cursor.sql(sql, params=list(values)).to_arrow_reader(size)
 
     def mentions(self, rids: Sequence[int]) -> list[dict[str, Any]]:
         """Event mentions by row number, in that order, read or coded."""

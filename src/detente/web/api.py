@@ -22,7 +22,7 @@ from detente.web.intake import Full, Intake
 from detente.web.pages import search
 from detente.web.settings import Settings
 
-Table = Annotated[str, Path(max_length=40, json_schema_extra={"enum": list(query.NAMES)})]
+Table = Annotated[str, Path(pattern=f"^({'|'.join(query.NAMES)})$")]
 Words = Annotated[str | None, Query(max_length=200)]
 Day = Annotated[date | None, Query(description="YYYY-MM-DD")]
 Key = Annotated[str, Path(max_length=400)]

@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from detente import __version__
 from detente.desk import groupings, rows
 from detente.desk.entities import everyone
-from detente.desk.errors import BadQuery, Missing
+from detente.desk.errors import BadQuery, Missing, Unknown
 from detente.desk.naming import named
 from detente.desk.store import Store
 from detente.desk.window import days
@@ -93,6 +93,10 @@ def _errors(app: FastAPI, page: Pages) -> None:
 
     @app.exception_handler(Missing)
     async def missing(request: Request, error: Missing) -> Response:
+        return say(request, 404, str(error))
+
+    @app.exception_handler(Unknown)
+    async def unknown(request: Request, error: Unknown) -> Response:
         return say(request, 404, str(error))
 
     @app.exception_handler(BadQuery)
@@ -205,14 +209,14 @@ def _pages(app: FastAPI, store: Store, page: Pages) -> None:
         chosen = rows.parse(table, asked)
         number = rows.whole(asked.get("page"))
         total = rows.count(store, chosen)
-        types = {"event_mentions": "type", "encounters": "kind", "commitments": "kind", "assessments": "predicate",
-                 "attributions": "stance"}.get(table)  # fmt: skip
+        kinds = {"event_mentions": "type", "dyads": "type", "encounters": "kind", "commitments": "kind",
+                 "assessments": "predicate", "attributions": "stance"}  # fmt: skip
         return page(
             request, "table.html", table=table, columns=WORDS[table].shown, rows=rows.page(store, chosen, number),
             total=total, number=number, pages=max(1, -(-total // rows.PAGE)), exported=rows.EXPORTED,
-            types=store.cached(("types", table), lambda: [
-                r["t"] for r in store.rows(f'SELECT DISTINCT "{types}" AS t FROM "{table}" ORDER BY 1') if r["t"]
-            ]) if types else [],
+            types=rows.distinct(store, table, kinds[table]) if table in kinds else [],
+            origins=rows.distinct(store, table, "origin") if table in ("event_mentions", "dyads") else [],
+            left_out=rows.left_out(store, chosen),
         )  # fmt: skip
 
 

@@ -56,8 +56,10 @@ def row_url(table: str, key: str) -> str:
         return document_url(key)
     if table == "entities":
         return entity_url(key)
-    if table == "event_mentions":
+    if table in ("event_mentions", "dyads"):
         return event_url(key)
+    if table in ("dyad_months", "country_months"):
+        return entity_url(key)
     return f"/row/{table}/{quote(key, safe='')}"
 
 

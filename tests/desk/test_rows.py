@@ -1,0 +1,67 @@
+"""Rows are filtered by name, counted from a confidence on, and what is left out is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from detente.desk import rows
+from detente.desk.errors import BadQuery, Unknown
+from detente.desk.store import Store
+
+Open = Callable[..., Store]
+
+
+def listed(store: Store, table: str, **given: str) -> list[dict[str, object]]:
+    return rows.page(store, rows.parse(table, given), 1)
+
+
+def test_filters(store: Open) -> None:
+    read = store("read", 0.0)
+    assert {r["type"] for r in listed(read, "event_mentions", entity="France")} == {"ACCUSE"}
+    assert not listed(read, "event_mentions", until="2000-01-01")
+    assert listed(read, "commitments", entity="ISR", type="threat")
+    with pytest.raises(BadQuery, match="no table"):
+        rows.parse("gossip", {})
+    with pytest.raises(BadQuery, match="no field"):
+        listed(read, "conditionals", status="open")
+    with pytest.raises(Unknown, match=r"nearest: France \(FRA\)"):
+        listed(read, "event_mentions", entity="Frence")
+
+
+def test_less_sure_rows_are_left_out_and_counted(store: Open) -> None:
+    given = {"entity": "FRA", "with": "DEU", "origin": "icews", "type": "CONSULT", "until": "2021-01-01"}
+    asked = rows.parse("event_mentions", given)
+    some, every = store("coded"), store("coded", 0.0)
+    assert rows.count(every, asked) == rows.count(some, asked) + 1
+    assert rows.left_out(some, asked) == 1 and rows.left_out(every, asked) == 0
+    assert rows.count(some, rows.parse("event_mentions", {**given, "all": "yes"})) == rows.count(every, asked)
+    assert rows.count(every, rows.parse("event_mentions", {**given, "confidence": "0.5"})) == rows.count(some, asked)
+
+
+def test_a_row_is_as_sure_as_the_mention_it_rests_on(store: Open) -> None:
+    sure = {r["id"] for r in store("read").rows("SELECT id FROM event_mentions WHERE confidence >= 0.5")}
+    for table in ("encounters", "claims", "commitments"):
+        kept = listed(store("read"), table)
+        assert {r["event_mention"] for r in kept} - {None} <= sure
+        assert len(kept) <= len(listed(store("read", 0.0), table))
+
+
+@pytest.mark.parametrize("table", rows.NAMES)
+def test_every_table_has_pages_cursors_and_batches(store: Open, table: str) -> None:
+    mixed = store("mixed")
+    asked = rows.parse(table, {})
+    total = rows.count(mixed, asked)
+    assert sum(len(b) for b in rows.batches(mixed, asked)) == total
+    seen, mark = rows.following(mixed, asked, None, 2)
+    assert len(seen) == min(2, total)
+    if mark:
+        more, _ = rows.following(mixed, asked, mark, 2)
+        assert more and more != seen
+    assert rows.page(mixed, asked, 1, 2) == seen or table == "documents"
+
+
+def test_a_dyad_is_found_in_both_directions(store: Open) -> None:
+    found = listed(store("coded"), "dyads", entity="North Korea", **{"with": "France"}, sort="-day")
+    assert {(r["source"], r["target"]) for r in found} <= {("PRK", "FRA"), ("FRA", "PRK")} and found
