@@ -21,7 +21,8 @@ TEXT = (
     "Kim Jong Un met Vladimir Putin in Russia. Kim Jong Un visited Russia. Kim Jong Un met Xi Jinping in Beijing. "
     "The United States warned North Korea. Japan condemned North Korea. The United States threatened North Korea. "
     "Vladimir Putin met Xi Jinping in Moscow. Vladimir Putin met Narendra Modi in Moscow. "
-    "France condemned Russia. Iran threatened to attack Israel. North Korea, China and Russia form an informal grouping."
+    "France condemned Russia. Iran threatened to attack Israel. "
+    "North Korea, China and Russia form an informal grouping."
 )
 STATES = ("FRA", "DEU", "USA", "PRK", "JPN", "KOR", "RUS", "CHN")
 
