@@ -75,7 +75,7 @@ def joined(doc: dict[str, Any], entry: dict[str, Any], places: bool = False) -> 
     published = doc.get("published")
     return {
         "id": doc["id"],
-        "published": published if published and published != "nan" else None,
+        "published": published if isinstance(published, str) and published != "nan" else None,
         "source": doc.get("source"),
         "title": doc.get("title"),
         "text": text,
