@@ -23,6 +23,28 @@ def test_the_python_page_runs(ledger: Path, tmp_path: Path, monkeypatch: pytest.
         exec(compile(block, f"python.md, block {number}", "exec"), names)
 
 
+@pytest.mark.parametrize("section", ["pandas", "Polars", "spaCy", "Jupyter"])
+def test_the_recipes_run(section: str, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pandas", reason="the extra 'frames' is not installed")
+    pytest.importorskip("polars", reason="the extra 'frames' is not installed")
+    shutil.copy(ledger, tmp_path / "desk.duckdb")
+    monkeypatch.chdir(tmp_path)
+    text = (DOCS / "recipes.md").read_text(encoding="utf-8")
+    part = text[text.index(f"## {section}\n") :].split("\n## ")[0]
+    for command in re.findall(r"^detente (.*)$", part, re.MULTILINE):
+        from typer.testing import CliRunner
+
+        from detente.cli import app
+
+        found = CliRunner().invoke(app, command.split())
+        assert found.exit_code == 0, found.output
+    names: dict[str, object] = {}
+    (block,) = re.findall(r"```python\n(.*?)```", part, re.DOTALL)
+    exec(compile(block, f"recipes.md, {section}", "exec"), names)
+    made = {"pandas": "monthly", "Polars": "pairs", "spaCy": "types", "Jupyter": "desk"}[section]
+    assert section == "Jupyter" or len(names[made])  # type: ignore[arg-type]
+
+
 def test_links_between_pages() -> None:
     for page in DOCS.glob("*.md"):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):

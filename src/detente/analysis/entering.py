@@ -26,6 +26,8 @@ def enter(ledger: Ledger, readings: Sequence[Reading], reader: str = "") -> None
         published = {d["document_id"]: d["published"] for d in rows["documents"]}
         ledger.insert("blocks", _rows(placed(row, published[row["document_id"]]) for row in rows["event_mentions"]))
         catch_up(ledger)
+        # How commitments stand is to be said anew; see detente.analysis.settling.
+        ledger.connection.execute("DELETE FROM meta WHERE key = 'settled'")
 
 
 def catch_up(ledger: Ledger) -> int:

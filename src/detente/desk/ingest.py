@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.analysis.entering import catch_up, enter
+from detente.analysis.settling import settle_ledger
 from detente.engines.local import read_all
 from detente.engines.version import reader_version
 from detente.ledger.ledger import Ledger
@@ -57,6 +58,9 @@ class Ingest:
                 self._enter(burst)
                 burst, began = [], time.monotonic()
         self._enter(burst)
+        with Ledger(self.path) as ledger:
+            if self.entered or not ledger.fetch("SELECT 1 FROM meta WHERE key = 'settled'"):
+                settle_ledger(ledger)
 
     def stored(self) -> Iterator[Document]:
         """The ledger's own documents, as far as they are to be read again."""

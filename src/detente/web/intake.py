@@ -125,9 +125,11 @@ class Intake:
         if not readings:
             return
         from detente.analysis.entering import enter
+        from detente.analysis.settling import settle_ledger
 
         def change(ledger: Ledger) -> None:
             enter(ledger, [r for _, found in readings for r in found])
+            settle_ledger(ledger)
 
         try:
             self.store.write(change)
