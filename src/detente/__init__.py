@@ -9,6 +9,7 @@
 `read`, `brief`, `open_ledger`, `isolation` and `who` load what they need when they are first called.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,9 +21,7 @@ __all__ = ["Brief", "Desk", "Rows", "__version__", "brief", "isolation", "open_l
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        from detente import notebook
-
-        return getattr(notebook, name)
+        return getattr(import_module("detente.notebook"), name)
     raise AttributeError(f"module 'detente' has no attribute {name!r}")
 
 
