@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
+from itertools import groupby
 from pathlib import Path
 
 import spacy
@@ -36,7 +37,7 @@ from detente.reading.says.attribution import AttributionFinder
 from detente.reading.says.claims import ClaimFinder
 from detente.reading.setting.times import moments
 from detente.reading.state import Work, begin
-from detente.reading.syntax import layout  # noqa: F401  registers the component
+from detente.reading.syntax import layout, limits
 from detente.reading.who.coreference import Coreference
 from detente.reading.who.mentions import MentionFinder
 from detente.sources import Document, identify
@@ -171,13 +172,28 @@ class Reader:
     def doc(self, document: Document) -> Doc:
         """A spaCy document that carries the metadata of ``document`` into the pipeline."""
         text = document.text
-        made = self.nlp.make_doc(text[:LIMIT])
-        work = begin(made, document)
+        made, runs = limits.tokens(self.nlp, text[:LIMIT])
+        notes = begin(made, document).reading.notes
+        cut = layout.begin_sentences(made)
         if len(text) > LIMIT:
-            work.reading.notes.append(f"read the first {LIMIT} of {len(text)} characters")
+            notes.append(f"read the first {LIMIT} of {len(text)} characters")
+        if runs:
+            notes.append(f"{runs} runs of more than {limits.RUN} characters without a space were cut into pieces")
+        if cut:
+            notes.append(f"{cut} sentences of more than {limits.SENTENCE} words were cut")
         return made
 
     def read(self, documents: Iterable[Document], batch: int = 16) -> Iterator[Reading]:
-        """Read documents, in order and in batches."""
-        for doc in self.nlp.pipe((self.doc(d) for d in documents), batch_size=batch):
-            yield doc._.detente.reading
+        """Read documents, in order and in batches; a long one is parsed in pieces."""
+        for long, docs in groupby((self.doc(d) for d in documents), lambda doc: len(doc) > limits.PIECE):
+            for doc in map(self._pieced, docs) if long else self.nlp.pipe(docs, batch_size=batch):
+                yield doc._.detente.reading
+
+    def _pieced(self, doc: Doc) -> Doc:
+        """Read a long document: parsed in pieces, all else as a whole."""
+        ours = [name for name, _ in self.nlp.pipeline if name.startswith("detente") and name != "detente_layout"]
+        whole = limits.joined(list(self.nlp.pipe(limits.pieces(doc), batch_size=1, disable=ours)))
+        whole._.detente = doc._.detente
+        for name in ours:
+            whole = self.nlp.get_pipe(name)(whole)
+        return whole

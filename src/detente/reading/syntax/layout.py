@@ -11,6 +11,8 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from detente.reading.syntax.limits import bound
+
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
 #: A place in capitals, perhaps a date, perhaps an agency in brackets, and a dash, at the head of a paragraph.
 _DATELINE = re.compile(
@@ -22,7 +24,14 @@ _DATELINE = re.compile(
 
 @Language.component("detente_layout")
 def layout(doc: Doc) -> Doc:
-    """Begin a sentence behind every empty line and every dateline; stands before the parser."""
+    """Begin a sentence behind every empty line and every dateline, and where one would have no end; stands before
+    the parser."""
+    begin_sentences(doc)
+    return doc
+
+
+def begin_sentences(doc: Doc) -> int:
+    """What the component does; how many sentences had to be cut because they did not end."""
     breaks = sorted(m.end() for pattern in (_EMPTY_LINE, _DATELINE) for m in pattern.finditer(doc.text))
     position = 0
     for token in doc[1:] if len(doc) else ():
@@ -30,4 +39,4 @@ def layout(doc: Doc) -> Doc:
             token.is_sent_start = True
             while position < len(breaks) and breaks[position] <= token.idx:
                 position += 1
-    return doc
+    return bound(doc)
