@@ -37,9 +37,7 @@ def test_a_stream_lets_through_what_can_be_printed_and_a_bare_one_everything() -
     assert held.getvalue() == b"\\xe9\\u001b\x1b[2K"
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"), [(12, "12 s"), (61, "1 min"), (7260, "2 h 1 min"), (200_000, "2 d 7 h")]
-)
+@pytest.mark.parametrize(("seconds", "words"), [(12, "12 s"), (61, "1 min"), (7260, "2 h 1 min"), (200_000, "2 d 7 h")])
 def test_time_left_in_words(seconds: float, words: str) -> None:
     assert lasting(seconds) == words
 

@@ -3,15 +3,11 @@
 Mentions are of one event where type family, the parties' states, and whether it
 happened agree, their places (and for some types their modes) do not contradict,
 and their days lie within the family's window of the event's first day. Sorting makes it n log n in mentions.
-Copies and near-copies of a document (wire stories) count as one source: two
-documents are copies where their bottom-k sketches of word shingles overlap by more
-than ``COPY`` (Broder 1997).
+Copies and near-copies of a document (wire stories, `detente.sources.copies`) count as one source.
 """
 
 from __future__ import annotations
 
-import heapq
-import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,10 +15,10 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any
 
+from detente.sources.copies import Copies
+
 #: Days that the mentions of one event may lie apart.
 WINDOW = {"CONSULT": 3, "AGREE": 4, "SUPPORT": 4, "SANCTION": 4, "REQUEST": 2, "ACCUSE": 2}
-COPY = 0.55
-_SKETCH, _SHINGLE = 24, 5
 #: Types whose modes are different acts: an embargo is no expulsion.
 _APART = frozenset({"SANCTION", "COERCE", "ASSAULT", "RETREAT", "CONCEDE"})
 _UNORDERED = frozenset({"CONSULT", "AGREE", "COOPERATE"})
@@ -165,31 +161,5 @@ def _sweep(block: Sequence[Placed], original: Mapping[str, str]) -> list[Event]:
 
 def copies(texts: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Document id to the id of the first document of which it is a copy, itself where it is none's."""
-    found: dict[str, str] = {}
-    buckets: dict[int, list[tuple[str, frozenset[int]]]] = defaultdict(list)
-    for key, text in texts:
-        sketch = _sketch(text)
-        twin = None
-        for value in sorted(sketch)[:6]:
-            for other, known in buckets[value][:8]:
-                union = sorted(sketch | known)[:_SKETCH]
-                shared = sum(1 for v in union if v in sketch and v in known)
-                if union and shared / len(union) > COPY:
-                    twin = other
-                    break
-            if twin:
-                break
-        found[key] = twin or key
-        if twin is None:
-            for value in sorted(sketch)[:6]:
-                buckets[value].append((key, sketch))
-    return found
-
-
-def _sketch(text: str) -> frozenset[int]:
-    words = re.findall(r"\w+", text.lower())
-    if len(words) < _SHINGLE:
-        return frozenset()
-    shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
-    hashes = (int.from_bytes(blake2b(s.encode("utf-8", "replace"), digest_size=8).digest(), "big") for s in shingles)
-    return frozenset(heapq.nsmallest(_SKETCH, hashes))
+    seen = Copies()
+    return {key: seen.original(key, text) for key, text in texts}

@@ -35,7 +35,7 @@ class Inputs:
 
         for item in documents(self.paths, self.published):
             if isinstance(item, Problem):
-                self.problems += 1
+                self.problems += item.counts
                 typer.echo(f"detente: {item}", err=True)
             else:
                 self.read += 1

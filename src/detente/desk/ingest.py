@@ -71,7 +71,7 @@ class Ingest:
                 rows = ledger.rows(
                     "documents", "WHERE document_id IN (SELECT unnest(?))", [due[start : start + _LOOKED_UP]]
                 )
-            names = Document.__slots__
+            names = [name for name in Document.__slots__ if name != "notes"]
             yield from (Document(**{name: row[name] for name in names}) for row in rows)
 
     def _enter(self, burst: list[Reading]) -> None:

@@ -1,14 +1,17 @@
 """Documents from files, folders and standard input, by what they hold.
 
 Plain text and Markdown are one document a file; HTML is read by trafilatura;
-JSONL, CSV and Parquet hold one document a row. Nothing is skipped silently:
+JSONL, CSV and Parquet hold one document a row, web archives one a page. Nothing is skipped silently:
 what cannot be read comes out as a Problem in its place.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,10 +25,48 @@ LIMIT = 8 * 1024 * 1024
 TEXT = {".txt", ".text", ".md", ".markdown", ""}
 HTML = {".html", ".htm", ".xhtml"}
 ROWS = {".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"}
+WARC = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
 
 
 def documents(paths: Iterable[str], published: str | None = None) -> Iterator[Document | Problem]:
-    """Every document of the paths, in order; ``-`` is standard input; ``published`` dates those without a date."""
+    """Every document of the paths, in order; ``-`` is standard input; ``published`` dates those without a date.
+
+    One that comes again is left out; another text of the same id gets an id of its own.
+    """
+    return once(_documents(paths, published))
+
+
+def once(found: Iterable[Document | Problem]) -> Iterator[Document | Problem]:
+    """Each document once, and every id for one text only; what was left out or renamed is counted at the end."""
+    seen: dict[bytes, bytes] = {}
+    given: set[bytes] = set()
+    same = renamed = 0
+    for item in found:
+        if isinstance(item, Problem):
+            yield item
+            continue
+        key, text = _short(item.document_id), _short(f"{item.published}\n{item.text}")
+        if seen.setdefault(key, text) != text:
+            item = replace(item, document_id=f"{item.document_id}~{text.hex()[:8]}")
+            key = _short(item.document_id)
+            renamed += key not in seen
+        if key in given:
+            same += 1
+        else:
+            seen[key] = text
+            given.add(key)
+            yield item
+    if same:
+        yield Problem("twice", f"{same} documents came again, the same id and words, and were left out", counts=False)
+    if renamed:
+        yield Problem("same id", f"{renamed} documents had the id of another and got ids of their own", counts=False)
+
+
+def _short(words: str) -> bytes:
+    return blake2b(words.encode("utf-8", "replace"), digest_size=10).digest()
+
+
+def _documents(paths: Iterable[str], published: str | None) -> Iterator[Document | Problem]:
     for path in paths:
         if path == "-":
             yield from _stream(sys.stdin.buffer, published)
@@ -34,7 +75,7 @@ def documents(paths: Iterable[str], published: str | None = None) -> Iterator[Do
         if target.is_dir():
             inside = readable(target)
             if not inside:
-                yield Problem(path, "the folder holds no .txt, .md, .html, .jsonl, .csv or .parquet file")
+                yield Problem(path, "the folder holds no .txt, .md, .html, .jsonl, .csv, .parquet or .warc file")
             for file in inside:
                 yield from _file(file, published)
         else:
@@ -43,10 +84,23 @@ def documents(paths: Iterable[str], published: str | None = None) -> Iterator[Do
 
 def readable(folder: Path) -> list[Path]:
     """The files of a folder, at any depth, that may hold documents, in a steady order."""
-    return sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in TEXT | HTML | ROWS)
+    return sorted(p for p in folder.rglob("*") if p.is_file() and _kind(p) in TEXT | HTML | ROWS | {"warc"})
+
+
+def _kind(path: Path) -> str:
+    return "warc" if path.name.lower().endswith(WARC) else path.suffix.lower()
 
 
 def _file(path: Path, published: str | None) -> Iterator[Document | Problem]:
+    empty = True
+    for item in _whole(path, published):
+        empty = False
+        yield item
+    if empty:
+        yield Problem(str(path), "no documents in it")
+
+
+def _whole(path: Path, published: str | None) -> Iterator[Document | Problem]:
     where = str(path)
     try:
         if not path.exists():
@@ -54,8 +108,12 @@ def _file(path: Path, published: str | None) -> Iterator[Document | Problem]:
         size = path.stat().st_size
         if size == 0:
             raise Unreadable("the file is empty")
-        suffix = path.suffix.lower()
-        if suffix in (".jsonl", ".ndjson"):
+        suffix = _kind(path)
+        if suffix == "warc":
+            from detente.sources.warc import warc_records
+
+            yield from warc_records(path, published)
+        elif suffix in (".jsonl", ".ndjson"):
             yield from jsonl_records(path, published)
         elif suffix in (".csv", ".tsv"):
             yield from csv_records(path, published)
@@ -71,6 +129,10 @@ def _file(path: Path, published: str | None) -> Iterator[Document | Problem]:
         yield Problem(where, str(error))
     except OSError as error:
         yield Problem(where, (error.strerror or str(error)).lower())
+    except Exception as error:
+        # Whatever a file does to a library that parses it, the next one must still be read.
+        said = (str(error).splitlines() or [""])[0][:100]
+        yield Problem(where, f"could not be read ({type(error).__name__}: {said})")
 
 
 def _stream(stream: BinaryIO, published: str | None) -> Iterator[Document | Problem]:
@@ -121,10 +183,15 @@ def decode(data: bytes) -> str:
         return data.decode(best.encoding, "replace")
 
 
+_IMAGE = re.compile(r"!\[[^\[\]]{0,300}\]\([^()]{0,2000}\)")
+_LINK = re.compile(r"\[([^\[\]]{0,1000})\]\([^()]{0,2000}\)")
+_ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}\.)\s+|^\s*>\s?")
+_EMPHASIS = re.compile(r"(\*\*|__|\*|`)(.{1,1000}?)\1")
+_HEADING = re.compile(r"#{1,6}\s+(.*)")
+
+
 def _markdown(text: str) -> tuple[str | None, str]:
     """Title and words of Markdown: headings, emphasis and links without their marks."""
-    import re
-
     title = None
     lines = []
     fenced = False
@@ -134,15 +201,13 @@ def _markdown(text: str) -> tuple[str | None, str]:
             continue
         if fenced:
             continue
-        heading = re.match(r"#{1,6}\s+(.*?)\s*#*$", line)
+        heading = _HEADING.match(line)
         if heading:
-            title = title or heading.group(1)
-            if heading.group(1) != title:
-                lines.append(heading.group(1))
+            words = heading[1].rstrip().rstrip("#").rstrip()
+            title = title or words
+            if words != title:
+                lines.append(words)
             continue
-        line = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", line)
-        line = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line)
-        line = re.sub(r"^\s*(?:[-*+]|\d+\.)\s+|^\s*>\s?", "", line)
-        line = re.sub(r"(\*\*|__|\*|`)(.+?)\1", r"\2", line)
-        lines.append(line)
+        line = _ITEM.sub("", _LINK.sub(r"\1", _IMAGE.sub("", line)))
+        lines.append(_EMPHASIS.sub(r"\2", line))
     return title, "\n".join(lines).strip()

@@ -8,7 +8,7 @@ from datetime import date
 
 from detente.sources.dates import iso_date
 from detente.sources.problem import Unreadable
-from detente.sources.record import Document, identify
+from detente.sources.record import Document, clean, identify
 
 #: Names under which pages state their day and which htmldate does not know.
 _STATED = re.compile(
@@ -25,15 +25,18 @@ def html_record(data: bytes, stem: str | None, published: str | None) -> Documen
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
-    found = trafilatura.bare_extraction(
-        data,
-        include_comments=False,
-        include_tables=False,
-        with_metadata=True,
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
+    try:
+        found = trafilatura.bare_extraction(
+            data,
+            include_comments=False,
+            include_tables=False,
+            with_metadata=True,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except Exception as error:
+        raise Unreadable(f"HTML that no parser understands ({type(error).__name__}): give the text itself") from None
     text = (getattr(found, "text", None) or "").strip() if found is not None else ""
-    text = re.sub(r"\n+", "\n\n", text)  # headings and paragraphs are blocks: no sentence runs across two
+    text = re.sub(r"\n+", "\n\n", clean(text))  # headings and paragraphs are blocks: no sentence runs across two
     if not text:
         raise Unreadable("HTML without article text: save the article itself, or give its text")
     day, note = _day(data.decode("utf-8", "replace"), getattr(found, "date", None))

@@ -115,27 +115,54 @@ def csv_records(path: Path, published: str | None) -> Iterator[Document | Proble
 
 
 def parquet_records(path: Path, published: str | None) -> Iterator[Document | Problem]:
-    """Documents of a Parquet file, in batches."""
+    """Documents of a Parquet file, in batches; a cell that cannot be read is a problem of its row."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    broken = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
     try:
         file = pq.ParquetFile(path)
-    except pa.ArrowInvalid as error:
-        raise Unreadable(f"not Parquet: {error}") from None
-    names = file.schema_arrow.names
+        names = file.schema_arrow.names
+    except broken as error:
+        raise Unreadable(f"not Parquet, or damaged: {_first(error)}") from None
     if "text" not in names:
         raise Unreadable(f"no column 'text' (it has: {', '.join(names[:8])})")
 
     @cache
     def order() -> Order | None:
-        return order_of(file.read(columns=["published"]).column(0).to_pylist())
+        try:
+            cells = [c for batch in file.iter_batches(columns=["published"]) for c in batch.column(0)]
+        except broken:
+            return None
+        return order_of(value for value, problem in map(_cell, cells) if problem is None)
 
     number = 0
-    for batch in file.iter_batches(batch_size=256, columns=[n for n in ("text", *_FIELDS) if n in names]):
-        for row in batch.to_pylist():
-            number += 1
-            try:
-                yield record_of(row, published, order)
-            except Unreadable as error:
-                yield Problem(f"{path}, row {number}", str(error))
+    try:
+        for batch in file.iter_batches(batch_size=256, columns=[n for n in ("text", *_FIELDS) if n in names]):
+            for row in zip(*batch.columns, strict=True):
+                number += 1
+                found = {name: _cell(value) for name, value in zip(batch.schema.names, row, strict=True)}
+                bad = next((f"{name}: {problem}" for name, (_, problem) in found.items() if problem), None)
+                try:
+                    if bad:
+                        raise Unreadable(bad)
+                    yield record_of({name: value for name, (value, _) in found.items()}, published, order)
+                except Unreadable as error:
+                    yield Problem(f"{path}, row {number}", str(error))
+    except broken as error:
+        yield Problem(f"{path}, behind row {number}", f"damaged: {_first(error)}")
+
+
+def _cell(value: Any) -> tuple[Any, str | None]:
+    """An Arrow cell as Python has it, or why it cannot be had. Bytes are taken for UTF-8."""
+    try:
+        found = value.as_py()
+    except UnicodeDecodeError:
+        found = bytes(value.as_buffer())
+    except (ValueError, OverflowError, ArithmeticError) as error:
+        return None, f"out of range ({_first(error)})"
+    return (found.decode("utf-8", "replace") if isinstance(found, bytes) else found), None
+
+
+def _first(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:120]

@@ -1,0 +1,47 @@
+"""Copies and near-copies of texts: wire stories that many outlets print.
+
+Two texts are copies where their bottom-k sketches of word shingles overlap by more than
+``COPY`` (Broder 1997).
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections import defaultdict
+from hashlib import blake2b
+
+#: Share of two sketches that copies have in common.
+COPY = 0.55
+_SKETCH, _SHINGLE = 24, 5
+#: By so many of its smallest hashes a text is looked up, among so many others of the same hash.
+_LOOKED_UP, _SAME = 6, 8
+
+
+class Copies:
+    """Texts seen so far; each holds a few hundred bytes, however long it is."""
+
+    def __init__(self) -> None:
+        self._buckets: dict[int, list[tuple[str, frozenset[int]]]] = defaultdict(list)
+
+    def original(self, key: str, text: str) -> str:
+        """The key of the first text of which this is a copy, or its own; it is remembered as seen."""
+        sketch = _sketch(text)
+        lowest = sorted(sketch)[:_LOOKED_UP]
+        for value in lowest:
+            for other, known in self._buckets[value][:_SAME]:
+                union = sorted(sketch | known)[:_SKETCH]
+                if union and sum(v in sketch and v in known for v in union) / len(union) > COPY:
+                    return other
+        for value in lowest:
+            self._buckets[value].append((key, sketch))
+        return key
+
+
+def _sketch(text: str) -> frozenset[int]:
+    words = re.findall(r"\w+", text.lower())
+    if len(words) < _SHINGLE:
+        return frozenset()
+    shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
+    hashes = (int.from_bytes(blake2b(s.encode("utf-8", "replace"), digest_size=8).digest(), "big") for s in shingles)
+    return frozenset(heapq.nsmallest(_SKETCH, hashes))
