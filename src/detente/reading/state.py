@@ -31,7 +31,8 @@ class Mention:
     """Tokens ``start`` to ``end`` (exclusive) that name somebody; several at once for a group.
 
     ``how`` is name, description, demonym, pronoun, group or noun (a common noun
-    for an actor that no table resolves).
+    for an actor that no table resolves). ``name`` is what the document calls a person
+    or body that no table holds, in full; pronouns and short names carry it on.
     """
 
     start: int
@@ -42,6 +43,7 @@ class Mention:
     former: bool = False
     match: str = ""
     antecedent: tuple[int, int] | None = None
+    name: str = ""
 
     @property
     def who(self) -> Who | None:

@@ -162,15 +162,25 @@ class Atlas:
         return list(self._entities.values())
 
     def state_of(self, id: str, on: date | None = None) -> str | None:
-        """The state that an entity belongs to: for a person, the one served on that day if any."""
+        """The state that an entity belongs to: for a person, the one served on that day if any.
+
+        None for a person who serves an organisation of states that day, and for such an organisation.
+        """
         entity = self.entity(id)
         if entity is None:
             return None
         if entity.kind == "person" and on is not None:
-            for held in self.terms(id):
-                if covers(held.start, held.end, on) and held.state in self.states:
-                    return held.state
+            served = self.served(id, on)
+            if served is not None:
+                return served if served in self.states else self._entities[served].state
         return entity.state
+
+    def served(self, person: str, on: date | None) -> str | None:
+        """The state or organisation whose highest office a person holds on a day, by its id; None if nobody's."""
+        held = [t for t in self.terms(person) if covers(t.start, t.end, on)] if on is not None else []
+        entity = self.entity(person)
+        own = entity.state if entity is not None else None  # before crowns and co-princes' seats abroad
+        return min(held, key=lambda t: (self.rank(t), t.state != own)).state if held else None
 
     def wikidata(self, id: str) -> str | None:
         """The Wikidata id of a state or person, where the tables have it."""

@@ -12,7 +12,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from detente.reading.lexicon.frames import table
+from detente.reading.who.words import Words
 from detente.world import World
 
 _PARTICLES = frozenset({"al", "bin", "ibn", "de", "da", "del", "van", "von", "der", "el", "di", "ben", "abu"})
@@ -30,10 +30,10 @@ class Name:
 class NameFinder:
     """Finds the names in one document after another."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, words: Words) -> None:
         self.roles = world.roles
-        self.given = _given(world)
-        self.organisations = {w for row in table("organisation_words.tsv") for w in row["words"].split()}
+        self.words = words
+        self.given = _given(world) | words.genders.keys()
 
     def __call__(self, doc: Doc, taken: Container[int]) -> Iterator[Name]:
         """Names in order; none that touches a token in ``taken``, and no lone word that may be a place."""
@@ -53,7 +53,7 @@ class NameFinder:
     def is_person(self, doc: Doc, start: int, end: int) -> bool:
         """Whether a name is a person's: by its first word, or as two to four words without one of organisations'."""
         words = [t for t in doc[start:end] if t.text.isalpha() or "-" in t.text]
-        if any(t.lower_ in self.organisations for t in words):
+        if any(t.lower_ in self.words.organisations for t in words):
             return False
         if words and words[0].text in self.given:
             return True
@@ -78,6 +78,5 @@ class NameFinder:
 
 @cache
 def _given(world: World) -> frozenset[str]:
-    """First words of the persons' names in the tables, and those in the table of women's names."""
-    known = {e.name.split()[0] for e in world.entities() if e.kind == "person" and " " in e.name}
-    return frozenset(known | {n for row in table("female_names.tsv") for n in row["names"].split()})
+    """First words of the persons' names in the tables."""
+    return frozenset(e.name.split()[0] for e in world.entities() if e.kind == "person" and " " in e.name)

@@ -1,0 +1,154 @@
+"""Who a common noun describes: "the Iranian leader", "Indian and Chinese soldiers", "the Home Office"."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from detente.reading.state import Mention, Who, Work
+from detente.reading.syntax.arguments import coordinated, of_time
+from detente.reading.who.entering import enter, whose
+from detente.reading.who.titles import bare, former
+from detente.reading.who.words import Words
+from detente.world import Resolution, World
+from detente.world.dates import covers
+from detente.world.terms import LEADING
+
+_NOT_HEADS = frozenset({"compound", "amod", "nmod"})
+_OPENING = frozenset({"prep", "cc", "mark", "predet", "neg"})
+_INSTITUTIONS = frozenset({"office", "people", "body"})
+
+
+class Descriptions:
+    """The described actors of one document."""
+
+    def __init__(self, world: World, words: Words, doc: Doc, work: Work, context: tuple[str, ...]) -> None:
+        self.world, self.words, self.doc, self.work, self.context = world, words, doc, work, context
+
+    def sector(self, token: Token) -> str | None:
+        """The sector of an actor that a noun names, by itself or with the words before it ("Home Office")."""
+        sector = self.words.actors.get(token.lower_) or self.words.actors.get(token.lemma_.lower())
+        if sector is not None or token.pos_ != "PROPN":
+            return sector
+        first = token.i
+        while first > token.sent.start and token.i - first < 4 and self.doc[first - 1].pos_ in ("PROPN", "ADP", "NOUN"):
+            first -= 1
+            role = self.world.roles.get(self.doc[first : token.i + 1].text)
+            if role is not None and role.kind in _INSTITUTIONS:
+                return role.sector
+        return None
+
+    def describe(self, token: Token) -> None:
+        """Enter the actor that a noun describes, resolved where its words say who it is."""
+        sector = self.sector(token)
+        if sector is None or token.dep_ in _NOT_HEADS:
+            return
+        first = bare(self.doc, min(token.left_edge.i, token.i), token)
+        while first < token.i and (self.doc[first].is_punct or self.doc[first].dep_ in _OPENING):
+            first += 1
+        apposed = next((m for c in token.children if c.dep_ == "appos" and (m := self._at(c)) and m.whos), None)
+        if sector == "STATE":
+            return
+        if apposed is not None:
+            self._enter(first, token, "description", apposed.whos, False, "apposed", apposed.name)
+            return
+        whos = self._whos(token, first, sector)
+        was = former(self.doc, first, token.i)
+        if whos:
+            self._enter(first, token, "description", whos, was, sector)
+        else:
+            self._enter(first, token, "noun", (Who(None, None, sector, "noun"),), was, sector)
+
+    def _enter(
+        self, first: int, token: Token, how: str, whos: tuple[Who, ...], was: bool, match: str, name: str = ""
+    ) -> None:
+        enter(self.work, Mention(first, token.i + 1, token.i, how, whos, was, match, name=name))
+
+    def _at(self, token: Token) -> Mention | None:
+        return self.work.by_token.get(token.i)
+
+    def _whos(self, token: Token, first: int, sector: str) -> tuple[Who, ...]:
+        owner = self._owner(token, first)
+        owned = self._at(owner) if owner is not None else None
+        several = self._several(token)
+        if len(several) > 1 and owner is None:  # "Indian and Chinese soldiers"
+            return tuple(Who(s, s, sector, "state") for s in several)
+        found = self._resolved(token, first, owner, owned)
+        whos = self._settled(token, found, sector) or self._modified(token, first, owned, sector)
+        if owner is not None and whos and token.tag_ in ("NNS", "NNPS"):
+            others = [w for t in coordinated(owner)[1:] if (m := self._at(t)) for w in m.whos if w.state]
+            whos += tuple(Who(w.state, w.state, sector, "state") for w in others if w.entity == w.state)
+        if self.words.voice(token.lemma_.lower()) and len(whos) == 1 and owned is not None and whos == owned.whos:
+            if whos[0].state:  # whose spokesman he is, he is not
+                return (Who(whos[0].state, whos[0].state, sector, "state"),)
+        return whos
+
+    def _owner(self, token: Token, first: int) -> Token | None:
+        """Whose it is, behind a preposition: "the president of Chile", "police in Peru"."""
+        modified = any(
+            t.i in self.work.by_token or t.pos_ == "PROPN" or (t.pos_ == "ADJ" and t.is_title and t.i > t.sent.start)
+            for t in self.doc[first : token.i]
+        )
+        ways = {"of"}
+        if not modified:
+            ways |= {"in", "from"}
+        if self.words.voice(token.lemma_.lower()):
+            ways.add("for")
+        for prep in token.children:
+            if prep.dep_ == "prep" and prep.lower_ in ways:
+                for owner in prep.children:
+                    if owner.dep_ == "pobj" and not of_time(owner):
+                        return owner
+        return None
+
+    def _resolved(
+        self, token: Token, first: int, owner: Token | None, owned: Mention | None
+    ) -> Resolution | None:
+        """What the world makes of the description, where it has more than the noun."""
+        phrase = self.doc[first : token.i + 1].text
+        inside = any(t.i in self.work.by_token or t.pos_ in ("PROPN", "ADJ") for t in self.doc[first : token.i])
+        if owner is not None and (owned is not None or owner.pos_ == "PROPN"):
+            phrase = self.doc[first : owner.i + 1].text
+        elif not inside:
+            return None
+        return self.world.resolve(phrase, on=self.work.published, context=self.context)
+
+    def _settled(self, token: Token, found: Resolution | None, sector: str) -> tuple[Who, ...]:
+        if found is None:
+            return ()
+        if found.entity is None:
+            return (Who(None, found.state, found.sector or sector, "noun"),) if found.state is not None else ()
+        if token.lemma_.lower() == "leader" and found.entity not in self.context:
+            named = next((e for e in self.context if self._leads(e, found.state)), None)
+            if named is not None:  # "the Iranian leader", of the one whom the document names
+                return (whose(named, self.work, self.world),)
+        entity = self.world.entity(found.entity)
+        if entity is not None and entity.kind == "person":
+            return (whose(found.entity, self.work, self.world, found.sector),)
+        return (Who(found.entity, found.state, found.sector or sector, entity.kind if entity else "state"),)
+
+    def _modified(self, token: Token, first: int, owned: Mention | None, sector: str) -> tuple[Who, ...]:
+        """The state of whom the noun belongs to, or of a name before it."""
+        before = next((m for t in self.doc[first : token.i] if (m := self._at(t)) is not None), None)
+        for mention in (owned, before):
+            if mention is not None and mention.who is not None and mention.who.state is not None:
+                return (Who(mention.who.state, mention.who.state, sector, "state"),)
+        return ()
+
+    def _several(self, token: Token) -> list[str]:
+        """The states of coordinated adjectives before a noun."""
+        found: dict[str, None] = {}
+        for child in token.children:
+            if child.dep_ in _NOT_HEADS and child.is_title and child.i < token.i:
+                for word in coordinated(child):
+                    for match in self.world.find(word.text)[:1] if word.is_title else ():
+                        state = self.world.state_of(match.candidates[0], self.work.published)
+                        if match.kind in ("demonym", "state") and state:
+                            found[state] = None
+        return list(found)
+
+    def _leads(self, entity: str, state: str | None) -> bool:
+        """Whether a person leads a state on the document's day."""
+        return state is not None and any(
+            t.state == state and t.office in LEADING and covers(t.start, t.end, self.work.published)
+            for t in self.world.terms(entity)
+        )

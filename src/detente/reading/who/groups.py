@@ -1,0 +1,137 @@
+"""Groups that a text counts or pairs: "both countries", "the three leaders", "the former", "the latter"."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+from detente.reading.state import Who
+from detente.reading.who.memory import Noted
+from detente.reading.who.scene import Meant, Scene, state
+
+#: A person of whom the document speaks so often may belong to a group though not named near.
+_TOPIC = 3
+_COUNTED_AS = frozenset({"pobj", "nsubj", "nsubjpass", "dobj", "attr", "conj"})
+_NO_PARTY = frozenset({"region", "bloc", "city"})
+
+
+class Groups:
+    """Resolves groups in one document."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+
+    def counted(self, token: Token, number: int) -> Meant | None:
+        """Whom a number alone means: "the three form a bloc"."""
+        count = self.scene.words.numbers.get(token.lower_)
+        if count is None or token.pos_ not in ("NUM", "PRON", "DET"):
+            return None
+        if token.dep_ not in _COUNTED_AS and not _before_verb(token):
+            return None
+        return self.last(count, None, token, number)
+
+    def described(self, token: Token, number: int) -> Meant | None:
+        """Whom a counted noun means: "both countries", "neither side", "the leaders" of a meeting of two."""
+        kinds, work = self.scene.words.kinds, self.scene.work
+        word, lefts = token.lower_, [c.lower_ for c in token.lefts]
+        if len(work.sides) > 1 and word in kinds["together"] and lefts in (["the"], ["both"], []):
+            return Meant(work.sides)  # of a joint statement
+        count = next((self.scene.words.numbers[w] for w in lefts if w in self.scene.words.numbers), None)
+        of_two = word in kinds["paired"] and ("neither" in lefts or "either" in lefts)
+        if count is None and (of_two or (len(work.sides) < 3 and word in kinds["leaders"] and lefts == ["the"])):
+            count = 2
+        if not count or not (word in kinds["states"] or word in kinds["persons"]):
+            return None
+        if any(c.dep_ == "relcl" and not aside(c) for c in token.children):
+            return None
+        return self.last(count, "person" if word in kinds["persons"] else "state", token, number)
+
+    def ordered(self, token: Token, number: int) -> Meant | None:
+        """ "The former" or "the latter" of the two that were named last."""
+        if token.lower_ not in ("former", "latter") or token.dep_ in ("amod", "compound", "nmod"):
+            return None
+        if not (token.i and token.nbor(-1).lower_ == "the"):
+            return None
+        pair = self._pair(token, number)
+        if pair is None:
+            return None
+        noted = pair[0] if token.lower_ == "former" else pair[1]
+        return Meant(noted.mention.whos, noted.mention.name)
+
+    def last(self, count: int, kind: str | None, token: Token, number: int) -> Meant | None:
+        """The last ``count`` distinct states or persons, whole groups first."""
+        whole = self._whole(count, kind, token, number)
+        if whole:
+            return Meant(whole)
+        tries = {"person": (True,), "state": (False,)}.get(kind or "", (False, True))
+        for persons in tries:
+            found = self._distinct(count, persons, token)
+            if len(found) < count and persons and found:
+                self._add_topics(found, count)
+            if len(found) >= count:
+                return Meant(tuple(reversed(list(found.values())[:count])))
+        return None
+
+    def _whole(self, count: int, kind: str | None, token: Token, number: int) -> tuple[Who, ...]:
+        """A group of that size that was named just before."""
+        for noted in reversed(self.scene.memory.recent):
+            whos = noted.mention.whos
+            if len(whos) != count or number - noted.sentence >= 2 or noted.mention.root == token.i:
+                continue
+            if kind == "person" and any(w.kind != "person" for w in whos):
+                continue
+            if kind != "state":
+                return whos
+            states = tuple(dict.fromkeys(state(w.state) for w in whos if w.state))
+            if len(states) == count:
+                return states
+        return ()
+
+    def _distinct(self, count: int, persons: bool, token: Token) -> dict[str, Who]:
+        found: dict[str, Who] = {}
+        for noted in reversed(self.scene.memory.recent):
+            if noted.mention.root >= token.i or noted.mention.match in _NO_PARTY:
+                continue
+            for who in noted.mention.whos:
+                if persons and who.kind == "person" and who.known:
+                    found.setdefault(who.entity or f"{who.state} {noted.mention.root}", who)
+                elif not persons and who.state:
+                    found.setdefault(who.state, state(who.state))
+            if len(found) >= count:
+                break
+        return found
+
+    def _add_topics(self, found: dict[str, Who], count: int) -> None:
+        for referent in sorted(self.scene.memory.referents.values(), key=lambda r: -r.token):
+            who = referent.who
+            if len(found) >= count:
+                return
+            if referent.kind == "person" and referent.count >= _TOPIC and who is not None and who.entity:
+                found.setdefault(who.entity, who)
+
+    def _pair(self, token: Token, number: int) -> tuple[Noted, Noted] | None:
+        """The two that were named last, in order: coordinated ones first."""
+        near = [n for n in self.scene.memory.recent if number - n.sentence < 2 and n.mention.root < token.i]
+        doc = self.scene.doc
+        for second in reversed(near):
+            root = doc[second.mention.root]
+            for first in near:
+                if root.dep_ == "conj" and root.head.i == first.mention.root:
+                    return first, second
+        distinct: list[Noted] = []
+        for noted in reversed(near):
+            if all(n.mention.whos != noted.mention.whos for n in distinct) and noted.mention.match not in _NO_PARTY:
+                distinct.append(noted)
+        return (distinct[1], distinct[0]) if len(distinct) > 1 else None
+
+
+def aside(clause: Token) -> bool:
+    """Whether a relative clause stands behind a comma, and so does not say which one is meant."""
+    first = clause.left_edge.i
+    return first > 0 and clause.doc[first - 1].text == ","
+
+
+def _before_verb(token: Token) -> bool:
+    """ "the three form a bloc": a number alone as subject, where the parser takes the verb for its noun."""
+    if token.dep_ != "nummod" or token.head.i != token.i + 1 or token.i + 2 >= len(token.doc):
+        return False
+    return token.doc[token.i + 2].pos_ == "DET" and token.nbor(-1).lower_ in ("the", "all") if token.i else False

@@ -1,0 +1,80 @@
+"""Whom "the Prime Minister" means: the statement's speaker, else the holder of the office named last."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+from detente.reading.state import Mention, Who, Work
+from detente.world import World
+from detente.world.dates import covers
+
+_SAYING_WHICH = frozenset({"prep", "relcl", "acl", "amod", "appos", "conj"})
+
+
+def settle_offices(doc: Doc, work: Work, world: World) -> None:
+    """Settle definite titles of two words and more, from left to right."""
+    persons: list[Who] = []
+    for mention in sorted(work.mentions, key=lambda m: m.root):
+        who = mention.who
+        if who is not None and who.kind == "person" and who.entity:
+            persons.append(who)
+            continue
+        if any(w.known for w in mention.whos) or mention.how not in ("name", "noun"):
+            continue
+        phrase = _title(doc, mention, world)
+        if phrase is None:
+            continue
+        named = [*_speaker(phrase, work, world), *dict.fromkeys(reversed(persons))]
+        holder = next((w for w in named if w.entity and _holds(w.entity, phrase.lower(), work, world)), None)
+        if holder is not None:
+            mention.whos, mention.match = (holder,), "office"
+
+
+def _title(doc: Doc, mention: Mention, world: World) -> str | None:
+    """The words of a mention that is a definite title and says not of whom, or None.
+
+    "The president" alone is left to salience, sentence by sentence.
+    """
+    root = doc[mention.root]
+    first = min(mention.start, root.left_edge.i)
+    start = next((t.i for t in doc[first : root.i + 1] if t.dep_ != "det"), root.i)
+    phrase = doc[start : root.i + 1].text
+    office = world.roles.get(phrase)
+    if office is None or office.kind not in ("office", "title") or not _definite(root):
+        return None
+    if mention.how == "noun" and len(phrase.replace("-", " ").split()) < 2:
+        return None
+    return phrase
+
+
+def _definite(root: Token) -> bool:
+    if root.tag_ in ("NNS", "NNPS") or root.dep_ in ("compound", "nmod", "amod", "appos"):
+        return False
+    if not any(c.dep_ == "det" and c.lower_ == "the" for c in root.children):
+        return False
+    return not any(c.dep_ in _SAYING_WHICH for c in root.children)
+
+
+def _speaker(phrase: str, work: Work, world: World) -> list[Who]:
+    """The speaker of a statement, and the holder of the office in the speaker's state."""
+    found: list[Who] = []
+    speaker = work.speaker
+    if speaker is None:
+        return found
+    if speaker.kind == "person" and speaker.entity:
+        found.append(speaker)
+    entity = world.entity(speaker.state) if speaker.state else None
+    if entity is not None:
+        own = world.resolve(f"{phrase} of {entity.name}", on=work.published)
+        person = world.entity(own.entity) if own.entity else None
+        if person is not None and person.kind == "person":
+            found.append(Who(person.id, speaker.state, own.sector, "person"))
+    return found
+
+
+def _holds(entity: str, title: str, work: Work, world: World) -> bool:
+    """Whether a person holds an office of that name on the document's day."""
+    return any(
+        term.role.lower().split(" of ")[0] == title and covers(term.start, term.end, work.published)
+        for term in world.terms(entity)
+    )

@@ -1,0 +1,86 @@
+"""Persons by name, within one document: whom a short name means, and strangers whom no table holds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from detente.reading.state import Who, Work
+from detente.reading.who.entering import whose
+from detente.world import Match, World
+from detente.world.dates import covers
+from detente.world.terms import LEADING
+
+#: How long a minister is spoken of by surname alone.
+_REMEMBERED = timedelta(days=730)
+
+
+class Persons:
+    """The persons that one document has named so far, the last named last."""
+
+    def __init__(self, world: World, work: Work, context: tuple[str, ...]) -> None:
+        self.world, self.work, self.context = world, work, context
+        self._known: dict[str, Who] = {}
+        self._strangers: dict[str, str] = {}
+
+    def meant(self, match: Match, phrase: str) -> Who | None:
+        """A person by name; a short name means whoever of its bearers the document named last."""
+        if len(match.candidates) == 1 and " " in match.text:
+            return self._remember(whose(match.candidates[0], self.work, self.world))
+        for who in reversed(self._known.values()):
+            if who.entity in match.candidates or self._bears(who, match.text):
+                return who
+        so_far = tuple(w.entity for w in reversed(self._known.values()) if w.entity)
+        for words in dict.fromkeys((phrase, match.text)):
+            found = self.world.resolve(words, on=self.work.published, context=(*so_far, *self.context))
+            if found.entity is None or (words == match.text and self._unlikely(found.entity, words)):
+                continue
+            return self._remember(whose(found.entity, self.work, self.world))
+        return None
+
+    def aliases(self) -> dict[str, Who]:
+        """First or last name alone, of persons that the document names in full; none where two share it."""
+        found: dict[str, Who | None] = {}
+        for who in self._known.values():
+            parts = self._parts(who)
+            for part in {parts[0], parts[-1]} if len(parts) > 1 else ():
+                found[part] = who if found.get(part, who) == who else None
+        return {name: who for name, who in found.items() if who is not None}
+
+    def stranger(self, name: str) -> str:
+        """The full name under which the document introduced a stranger, for that name or its last or first word."""
+        full = self._strangers.get(name)
+        if full is not None:
+            return full
+        words = name.split()
+        if len(words) > 1:
+            self._strangers[name] = name
+            for word in (words[-1], words[0]):
+                self._strangers.setdefault(word, name)
+        return name
+
+    def met(self, word: str) -> bool:
+        """Whether a word is the first or last name of a stranger whom the document named in full."""
+        return word in self._strangers
+
+    def _remember(self, who: Who) -> Who:
+        key = who.entity or ""
+        self._known.pop(key, None)
+        self._known[key] = who
+        return who
+
+    def _parts(self, who: Who) -> list[str]:
+        entity = self.world.entity(who.entity) if who.entity else None
+        return entity.name.split() if entity is not None and entity.kind == "person" else []
+
+    def _bears(self, who: Who, name: str) -> bool:
+        """Whether a single name is the first or last part of a person's, as "Wang" is of Wang Yi's."""
+        parts = self._parts(who)
+        return bool(parts) and name in (parts[0], parts[-1])
+
+    def _unlikely(self, person: str, name: str) -> bool:
+        """Whether a surname alone, never introduced, would be somebody long out of a lesser office."""
+        terms = self.world.terms(person)
+        day = self.work.published
+        if " " in name or day is None or not terms or any(t.office in LEADING for t in terms):
+            return False
+        return not any(covers(t.start, t.end and t.end + _REMEMBERED, day) for t in terms)

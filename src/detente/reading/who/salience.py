@@ -1,0 +1,128 @@
+"""Which of several referents a pronoun means: features of each, weighed by a small table.
+
+Binding rules leave the possible ones (no argument of the pronoun's own clause, no one who acts on it, no other
+gender); of these the weights of ``salience.tsv``, fitted by ``training/pronouns.py``, choose, in the manner of
+Lappin and Leass (1994) with learned salience. A column for each kind: ``person`` (he, she), ``body`` (it), ``many``
+(they).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from spacy.tokens import Token
+
+from detente.reading.lexicon.frames import table
+from detente.reading.syntax.arguments import subjects
+from detente.reading.who.memory import Referent
+from detente.reading.who.words import Words
+
+_ROLES = {
+    "nsubj": "subject", "nsubjpass": "subject", "csubj": "subject", "dobj": "object", "dative": "object",
+    "attr": "object", "agent": "object", "poss": "owner", "appos": "apposed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a pronoun stands: its token, its sentence's number, who says it if it is quoted."""
+
+    token: Token
+    sentence: int
+    sayer: object = None
+
+
+class Salience:
+    """Ranks referents for a pronoun; stateless."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.weights = _weights()
+
+    def rank(self, kind: str, place: Place, candidates: Sequence[Referent]) -> list[tuple[float, Referent]]:
+        """The possible candidates of a pronoun of a kind, the likeliest first, with their scores."""
+        acting = _acting(place.token)
+        possible = [r for r in candidates if self._possible(place.token, r, acting)]
+        weights = self.weights[kind]
+        most = max((r.count for r in possible), default=0)
+        scored = [
+            (sum(weights.get(name, 0.0) * value for name, value in self.features(place, r, most).items()), r)
+            for r in possible
+        ]
+        return sorted(scored, key=lambda s: (-s[0], -s[1].token))
+
+    def features(self, place: Place, referent: Referent, most: int) -> dict[str, float]:
+        """What speaks for a referent; ``most`` is how often the most frequent candidate was named."""
+        token, mention = place.token, referent.mention
+        last = token.doc[referent.token]
+        distance = place.sentence - referent.sentence
+        role, own = _role(last), _role(token)
+        found = {
+            referent.kind: 1.0,
+            f"sentence{min(distance, 4)}": 1.0,
+            "tokens": math.log1p(abs(token.i - referent.token)),
+            role: 1.0,
+            "count": math.log1p(referent.count),
+            "gender": float(referent.gender is not None),
+            mention.how: 1.0,
+            "listed": float(any(w.entity for w in mention.whos)),
+        }
+        if referent.token > token.i:
+            found["ahead"] = 1.0
+        if role == own and distance:
+            found["parallel"] = 1.0
+        if role == "subject" and last.head.dep_ == "ROOT":
+            found["main"] = 1.0
+            if own == "subject" and distance == 1:
+                found["goes-on"] = 1.0
+        if referent.count == most:
+            found["topic"] = 1.0
+        if referent.first == 0:
+            found["first"] = 1.0
+        if own == "owner" and distance == 0 and last in subjects(_clause(token)):
+            found["subject-owns"] = 1.0
+        if distance == 0 and _clause(last) in token.ancestors:
+            found["commands"] = 1.0
+        if last.head.lemma_ in self.words.kinds["saying"] and role == "subject":
+            found["says"] = 1.0
+            if token.head.lemma_ in self.words.kinds["saying"] and own == "subject":
+                found["says-on"] = 1.0
+        if place.sayer is not None and place.sayer == referent.key:
+            found["speaks"] = 1.0
+        return found
+
+    def _possible(self, token: Token, referent: Referent, acting: set[int]) -> bool:
+        if referent.token in acting:
+            return False
+        if token.dep_ == "poss":
+            return token.head.i != referent.token
+        return _clause(token.doc[referent.token]) != _clause(token)
+
+
+@lru_cache(maxsize=1)
+def _weights() -> Mapping[str, Mapping[str, float]]:
+    rows = table("salience.tsv")
+    return {kind: {row["feature"]: float(row[kind]) for row in rows} for kind in ("person", "body", "many")}
+
+
+def _role(token: Token) -> str:
+    while token.dep_ == "conj" and token.head is not token:
+        token = token.head
+    return _ROLES.get(token.dep_, "other")
+
+
+def _clause(token: Token) -> Token:
+    while token.dep_ != "ROOT" and token.pos_ not in ("VERB", "AUX"):
+        token = token.head
+    return token
+
+
+def _acting(token: Token) -> set[int]:
+    """Who does what is done to a pronoun, and so cannot be it: "Zelensky refused to receive him"."""
+    if token.dep_ not in ("dobj", "dative", "pobj"):
+        return set()
+    verb = _clause(token.head)
+    return {t.i for t in subjects(verb)} if verb.pos_ in ("VERB", "AUX") else set()

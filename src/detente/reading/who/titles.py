@@ -1,0 +1,44 @@
+"""Names with the title and state before them: "Prime Minister Ana Rojas", "the former Chilean minister"."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc, Token
+
+_MODIFIERS = frozenset(
+    {"amod", "compound", "nmod", "poss", "case", "punct", "nummod", "advmod", "quantmod", "npadvmod"}
+)
+_FORMER = frozenset({"former", "formerly", "ex", "late", "then", "onetime", "ousted", "deposed"})
+_DASHES = frozenset("-'’")
+
+
+def titled(doc: Doc, start: int, end: int) -> int:
+    """Where the title and state begin that modify a name at tokens ``start`` to ``end``."""
+    root = doc[start:end].root
+    first = start
+    while first > 0 and _modifies(doc[first - 1], root, first, end):
+        first -= 1
+    while first < start and (doc[first].is_punct or doc[first].dep_ == "advmod"):
+        first += 1
+    return first
+
+
+def _modifies(token: Token, root: Token, first: int, end: int) -> bool:
+    if token.dep_ not in _MODIFIERS or token.is_ancestor(root):
+        return False
+    if not (root.is_ancestor(token) or first <= token.head.i < end):
+        return False
+    return not token.is_punct or token.text in _DASHES
+
+
+def bare(doc: Doc, start: int, root: Token) -> int:
+    """The start of a span without the determiners and punctuation before it."""
+    while start < root.i and (
+        doc[start].dep_ == "det" or doc[start].is_punct or doc[start].pos_ in ("DET", "ADP", "CCONJ")
+    ):
+        start += 1
+    return start
+
+
+def former(doc: Doc, start: int, end: int) -> bool:
+    """Whether the words between say that somebody is so no more."""
+    return any(t.lower_ in _FORMER for t in doc[start:end])

@@ -1,0 +1,182 @@
+"""Fit the weights by which a pronoun chooses among the referents before it (``reading/data/salience.tsv``).
+
+``python training/pronouns.py GAP.tsv GOLD.jsonl [--write]``. GAP.tsv has two names for each pronoun (Webster et al., 2018),
+GOLD.jsonl parties with their ids (``gold/GUIDE.md``). Each pronoun is one choice among the candidates that the reader's
+own rules leave, "nobody" among them; the weights are those of a conditional logit with a penalty on their size. Accuracy
+is shown for each kind in five folds, by document; ``--write`` then fits on everything and writes the table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from spacy.tokens import Doc
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from bench import _mentions, gap, parties
+from detente.reading.state import Mention
+from detente.reading.who.memory import Referent
+from detente.reading.who.salience import Place, Salience
+from detente.sources import Document
+from detente.world import load_world
+
+TABLE = Path(__file__).parents[1] / "src" / "detente" / "reading" / "lexicon" / "data" / "salience.tsv"
+KINDS = ("person", "body", "many")
+PENALTY = 0.3
+ROUNDS = 3
+
+
+@dataclass
+class Choice:
+    """One pronoun: the features of its candidates, and which of them are right (none: nobody is)."""
+
+    document: str
+    kind: str
+    features: list[dict[str, float]]
+    right: list[int]
+
+
+class Recorder:
+    """Notes each decision while documents are read."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, Place, list[tuple[Referent, Mention, dict[str, float]]]]] = []
+        plain = Salience.rank
+
+        def rank(salience: Salience, kind: str, place: Place, candidates: Sequence[Referent]) -> object:
+            ranked = plain(salience, kind, place, candidates)
+            most = max((r.count for _, r in ranked), default=0)
+            if place.token.pos_ == "PRON":
+                rows = [(r, r.mention, salience.features(place, r, most)) for _, r in ranked]
+                self.seen.append((kind, place, rows))
+            return ranked
+
+        Salience.rank = rank  # type: ignore[method-assign, assignment]
+
+    def take(self, document: str, doc: Doc, right: Callable[[int], Callable[[Mention], bool] | None]) -> list[Choice]:
+        """The decisions on one document's pronouns for which the right answer is known."""
+        choices = []
+        for kind, place, rows in self.seen:
+            is_right = right(place.token.i) if place.token.doc is doc else None
+            if is_right is not None and rows:
+                marks = [k for k, (_, mention, _) in enumerate(rows) if is_right(mention)]
+                choices.append(Choice(document, kind, [f for _, _, f in rows], marks))
+        self.seen = [s for s in self.seen if s[1].token.doc is not doc]
+        return choices
+
+
+def of_gap(path: Path, recorder: Recorder) -> list[Choice]:
+    """Choices of GAP; rows in which neither name is meant are left out."""
+    rows = list(csv.DictReader(path.open(encoding="utf-8", newline=""), delimiter="\t", quoting=csv.QUOTE_NONE))
+    found = []
+    for row, doc in zip(rows, _mentions.mentions(Document(r["ID"], r["Text"]) for r in rows), strict=True):
+        names = [gap.at(doc, int(row[f"{n}-offset"]), row[n]) for n in "AB" if row[f"{n}-coref"] == "TRUE"]
+        span = doc.char_span(int(row["Pronoun-offset"]), int(row["Pronoun-offset"]) + len(row["Pronoun"]), alignment_mode="expand")
+        choices = recorder.take(
+            row["ID"], doc, lambda i, s=span, n=names: (lambda m: gap.same(m, n[0])) if n and i == s.root.i else None
+        )
+        found += [c for c in choices if c.right]
+    return found
+
+
+def of_gold(path: Path, recorder: Recorder) -> list[Choice]:
+    """Choices of gold parties that are pronouns."""
+    golds = [json.loads(line) for line in path.open(encoding="utf-8") if line.strip()]
+    documents = (Document(g["id"], g["text"], published=g["published"], source=g["source"], title=g.get("title")) for g in golds)
+    world, found = load_world(), []
+    for gold, doc in zip(golds, _mentions.mentions(documents), strict=True):
+        wanted: dict[int, list[str]] = defaultdict(list)
+        for _, ident, head, _ in parties.wanted(gold, doc):
+            if not ident.startswith("-"):
+                wanted[head.i].append(ident)
+
+        def right(i: int, wanted: dict[int, list[str]] = wanted) -> Callable[[Mention], bool] | None:
+            if i not in wanted:
+                return None
+            return lambda m: any(parties.verdict(m, ident, world)[0] in ("right", "named") for ident in wanted[i])
+
+        found += recorder.take(gold["id"], doc, right)
+    return found
+
+
+def fit(choices: list[Choice], names: list[str]) -> dict[str, float]:
+    """The weights that make the right candidates likeliest."""
+    at = {name: k for k, name in enumerate(names)}
+    arrays = [np.array([[f.get(n, 0.0) for n in names] for f in c.features]) for c in choices]
+
+    def loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+        total, slope = PENALTY * float(w[:-1] @ w[:-1]), np.append(2 * PENALTY * w[:-1], 0.0)
+        for choice, rows in zip(choices, arrays, strict=True):
+            scores = np.append(rows @ w[:-1], w[-1])
+            scores -= scores.max()
+            p = np.exp(scores)
+            p /= p.sum()
+            good = np.zeros(len(p))
+            good[choice.right or [len(p) - 1]] = 1.0
+            mass = float(p @ good)
+            total -= np.log(max(mass, 1e-12))
+            pull = p - p * good / max(mass, 1e-12)
+            slope[:-1] += pull[:-1] @ rows
+            slope[-1] += pull[-1]
+        return total, slope
+
+    found = minimize(loss, np.zeros(len(at) + 1), jac=True, method="L-BFGS-B").x
+    return {**{n: float(found[k]) for n, k in at.items()}, "nobody": float(found[-1])}
+
+
+def accuracy(choices: list[Choice], weights: dict[str, float]) -> tuple[int, int]:
+    """How many choices come out right, of how many."""
+    right = 0
+    for choice in choices:
+        scores = [sum(weights.get(n, 0.0) * v for n, v in f.items()) for f in choice.features]
+        best = int(np.argmax(scores))
+        taken = best if scores[best] >= weights["nobody"] else None
+        right += (taken in choice.right) if choice.right else taken is None
+    return right, len(choices)
+
+
+def main() -> None:
+    """Read, fold, fit, and write where asked."""
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("gap", type=Path)
+    ask.add_argument("gold", type=Path)
+    ask.add_argument("--write", action="store_true", help="write the table after fitting on everything")
+    args = ask.parse_args()
+    recorder = Recorder()
+    choices = of_gap(args.gap, recorder) + of_gold(args.gold, recorder)
+    table: dict[str, dict[str, float]] = {}
+    for kind in KINDS:
+        own = [c for c in choices if c.kind == kind]
+        names = sorted({n for c in own for f in c.features for n in f})
+        folds = [(hash_of(c.document) % 5) for c in own]
+        scores = []
+        for fold in range(5):
+            weights = fit([c for c, f in zip(own, folds, strict=True) if f != fold], names)
+            scores.append(accuracy([c for c, f in zip(own, folds, strict=True) if f == fold], weights))
+        table[kind] = fit(own, names)
+        held = sum(r for r, _ in scores) / max(sum(n for _, n in scores), 1)
+        print(f"{kind}: {len(own)} choices, {sum(bool(c.right) for c in own)} with a right candidate, folds {held:.3f}")
+    if args.write:
+        features = sorted({n for weights in table.values() for n in weights})
+        with TABLE.open("w", encoding="utf-8") as out:
+            out.write("feature\t" + "\t".join(KINDS) + "\n")
+            for name in features:
+                out.write(name + "\t" + "\t".join(f"{table[k].get(name, 0.0):.3f}" for k in KINDS) + "\n")
+
+
+def hash_of(document: str) -> int:
+    """A number for a document that is the same in every run."""
+    return sum(ord(c) * (k + 1) for k, c in enumerate(document))
+
+
+if __name__ == "__main__":
+    main()
