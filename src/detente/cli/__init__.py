@@ -8,16 +8,16 @@ from contextlib import suppress
 
 import typer
 
-from detente.cli import importing, interrupt, measures, outlook, people, reading, rows, serving, stream
+from detente.cli import importing, interrupt, measures, morning, outlook, people, reading, rows, serving, stream
 from detente.cli.program import app
 from detente.cli.telling import NOTHING
 
-__all__ = ["app", "importing", "main", "measures", "outlook", "people", "reading", "rows", "serving"]
+__all__ = ["app", "importing", "main", "measures", "morning", "outlook", "people", "reading", "rows", "serving"]
 
 #: The order of the verbs in the help; those not named stand at its end.
 _ORDER = (
-    "brief", "read", "status", "show", "export", "isolation", "compare", "groupings", "whatif", "import", "who",
-    "world", "serve", "chart", "mcp",
+    "brief", "read", "watch", "note", "status", "show", "export", "isolation", "compare", "groupings", "whatif",
+    "import", "who", "world", "serve", "chart", "mcp",
 )  # fmt: skip
 
 

@@ -46,10 +46,13 @@ class Item:
 
 
 class Telling:
-    """The rows of a brief as items. ``everything`` counts rows however unsure, and what is only possible."""
+    """The rows of a brief as items.
 
-    def __init__(self, tables: Tables, everything: bool = False) -> None:
-        self.tables, self.everything = tables, everything
+    ``everything`` counts rows however unsure, and what is only possible; ``days`` says when events were.
+    """
+
+    def __init__(self, tables: Tables, everything: bool = False, *, days: bool = True) -> None:
+        self.tables, self.everything, self.days = tables, everything, days
         self.names = Names(tables["entities"])
         self.published = {d["document_id"]: d["published"] for d in tables["documents"]}
         self.rows = {r["id"]: r for r in tables["event_mentions"]}
@@ -74,10 +77,14 @@ class Telling:
         for group in self._events():
             if {r["id"] for r in group} & given:
                 continue
-            item = self._met(group) if group[0]["type"] == "CONSULT" else self._act(group)
+            item = self.event(group)
             if item is not None:
                 found.append(item)
         return found
+
+    def event(self, group: list[Row]) -> Item | None:
+        """The line of one event from its mentions; None where they name too little to say."""
+        return self._met(group) if group[0]["type"] == "CONSULT" else self._act(group)
 
     def _counted(self, row: Row) -> bool:
         event = self.rows.get(row["event_mention"] or "")
@@ -137,7 +144,9 @@ class Telling:
         dated = next((r for r in [row, *group] if r["date"]), row)
         placed = next((r for r in [row, *group] if r["place"]), row)
         text = told + wording.where(placed["place"], told)
-        return capital(text + wording.when(dated["date"], self.published.get(row["document_id"])))
+        if self.days:
+            text += wording.when(dated["date"], self.published.get(row["document_id"]))
+        return capital(text)
 
     def _marks(self, group: Sequence[Row]) -> str:
         marks = ["disputed"] if any(r["contested"] for r in group) else []
@@ -259,7 +268,7 @@ class Telling:
             sides: dict[str, list[str]] = defaultdict(list)
             for position in row["positions"]:
                 sides[position["stance"]].append(position["source"] or "")
-            if len(sides) < 2 or not any(any(s) for s in sides.values()):
+            if len(sides) < 2 or not any(s in self.names.entities for side in sides.values() for s in side):
                 continue
             told = "; ".join(self._stand(stance, sources) for stance, sources in sides.items())
             said = f"“{clipped(row['proposition'], 14)}”"
@@ -269,7 +278,7 @@ class Telling:
             )  # fmt: skip
 
     def _stand(self, stance: str, sources: Sequence[str]) -> str:
-        named = [s for s in sources if s]
+        named = [s for s in sources if s in self.names.entities]
         who = self.names.many(named) if named else "the text"
         plural = len(named) > 1
         return f"{who} {stance.removesuffix('s') if plural and stance != 'denies' else 'deny' if plural else stance}"

@@ -15,7 +15,7 @@ from hashlib import blake2b
 COPY = 0.55
 _SKETCH, _SHINGLE = 24, 5
 #: By so many of its smallest hashes a text is looked up, among so many others of the same hash.
-_LOOKED_UP, _SAME = 6, 8
+KEYS, _SAME = 6, 8
 
 
 class Copies:
@@ -26,19 +26,25 @@ class Copies:
 
     def original(self, key: str, text: str) -> str:
         """The key of the first text of which this is a copy, or its own; it is remembered as seen."""
-        sketch = _sketch(text)
-        lowest = sorted(sketch)[:_LOOKED_UP]
+        own = sketch(text)
+        lowest = sorted(own)[:KEYS]
         for value in lowest:
             for other, known in self._buckets[value][:_SAME]:
-                union = sorted(sketch | known)[:_SKETCH]
-                if union and sum(v in sketch and v in known for v in union) / len(union) > COPY:
+                if alike(own, known):
                     return other
         for value in lowest:
-            self._buckets[value].append((key, sketch))
+            self._buckets[value].append((key, own))
         return key
 
 
-def _sketch(text: str) -> frozenset[int]:
+def alike(one: frozenset[int], other: frozenset[int]) -> bool:
+    """Whether two sketches are those of copies."""
+    union = sorted(one | other)[:_SKETCH]
+    return bool(union) and sum(v in one and v in other for v in union) / len(union) > COPY
+
+
+def sketch(text: str) -> frozenset[int]:
+    """The smallest hashes of the text's runs of five words; empty for a text that is shorter."""
     words = re.findall(r"\w+", text.lower())
     if len(words) < _SHINGLE:
         return frozenset()

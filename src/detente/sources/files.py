@@ -24,6 +24,7 @@ from detente.sources.tables import csv_records, jsonl_records, parquet_records
 LIMIT = 8 * 1024 * 1024
 TEXT = {".txt", ".text", ".md", ".markdown", ""}
 HTML = {".html", ".htm", ".xhtml"}
+MAIL = {".eml"}
 ROWS = {".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"}
 WARC = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
 
@@ -75,7 +76,7 @@ def _documents(paths: Iterable[str], published: str | None) -> Iterator[Document
         if target.is_dir():
             inside = readable(target)
             if not inside:
-                yield Problem(path, "the folder holds no .txt, .md, .html, .jsonl, .csv, .parquet or .warc file")
+                yield Problem(path, "the folder holds no .txt, .md, .html, .eml, .jsonl, .csv, .parquet or .warc file")
             for file in inside:
                 yield from _file(file, published)
         else:
@@ -84,7 +85,7 @@ def _documents(paths: Iterable[str], published: str | None) -> Iterator[Document
 
 def readable(folder: Path) -> list[Path]:
     """The files of a folder, at any depth, that may hold documents, in a steady order."""
-    return sorted(p for p in folder.rglob("*") if p.is_file() and _kind(p) in TEXT | HTML | ROWS | {"warc"})
+    return sorted(p for p in folder.rglob("*") if p.is_file() and _kind(p) in TEXT | HTML | MAIL | ROWS | {"warc"})
 
 
 def _kind(path: Path) -> str:
@@ -149,6 +150,10 @@ def _stream(stream: BinaryIO, published: str | None) -> Iterator[Document | Prob
 
 
 def _one(data: bytes, where: str, stem: str | None, suffix: str, published: str | None) -> Document:
+    if suffix in MAIL:
+        from detente.sources.mail import mail_record
+
+        return mail_record(data, stem, published)
     if suffix in HTML or data.lstrip()[:200].lower().startswith((b"<!doctype html", b"<html")):
         from detente.sources.html import html_record
 

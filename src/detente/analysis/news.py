@@ -1,0 +1,212 @@
+"""What is new in a stretch of days: merged events with who reports them, and what is ordinary beside them.
+
+Rows are those of the ledger's tables. An event is news when a document of the days
+reports it and its own day does not lie before them; documents that copy one another
+count as one source.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from detente.analysis.merging import copies
+from detente.reading.rows import COUNTED
+
+Row = Mapping[str, Any]
+#: Rows of a table, as ``Ledger.rows``: its name, a WHERE clause and the clause's values.
+Rows = Callable[[str, str, Sequence[Any]], list[dict[str, Any]]]
+
+#: Days before the first of the news by which an event may precede its report.
+LAG = 3
+_COOPERATION = frozenset({"verbal cooperation", "material cooperation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What a reader watches: ids of entities, pairs of them, PLOVER types. What is empty leaves that open."""
+
+    name: str = ""
+    entities: frozenset[str] = frozenset()
+    dyads: tuple[frozenset[str], ...] = ()
+    types: frozenset[str] = frozenset()
+
+    def takes(self, row: Row) -> bool:
+        """Whether an event mention is of interest."""
+        if self.types and row["type"] not in self.types:
+            return False
+        named = parties(row)
+        if not self.entities and not self.dyads:
+            return True
+        return bool(self.entities & named) or any(pair <= named for pair in self.dyads)
+
+    def concerns(self, entities: Iterable[str]) -> bool:
+        """Whether any of these entities, or both of a pair, are watched; all are where nobody is named."""
+        named = set(entities)
+        if not self.entities and not self.dyads:
+            return True
+        return bool(self.entities & named) or any(pair <= named for pair in self.dyads)
+
+
+@dataclass(slots=True)
+class Happening:
+    """One merged event of the days: its counted mentions, who reports it, and how much it weighs."""
+
+    event: str
+    rows: list[Row]
+    outlets: list[str]
+    independent: int
+    weight: float
+    contested: bool
+    first: str | None
+    links: list[tuple[str, str | None]] = field(default_factory=list)
+
+
+def parties(row: Row) -> set[str]:
+    """Ids of an event mention's parties and of their states."""
+    return {x for k in ("actors", "recipients") for p in row[k] for x in (p["entity"], p["state"]) if x}
+
+
+def pair(row: Row) -> tuple[str, str] | None:
+    """The two states or bodies of an event mention, in order of their ids; None where they are not two."""
+    found = {p["state"] or p["entity"] for k in ("actors", "recipients") for p in row[k]} - {None}
+    return (min(found), max(found)) if len(found) == 2 else None
+
+
+def outlet(document: Row) -> str:
+    """Who publishes a document: its source, the host of its address, or else the document itself."""
+    host = urlsplit(document["url"] or "").hostname or ""
+    return str(document["source"] or host.removeprefix("www.") or document["document_id"])
+
+
+def loaded(rows: Rows, first: date, last: date) -> dict[str, list[dict[str, Any]]]:
+    """Documents published from ``first`` to ``last`` and the rows read from them, by table."""
+    days = [first.isoformat(), last.isoformat()]
+    published = "published >= ? AND left(published, 10) <= ?"
+    found = {"documents": rows("documents", f"WHERE {published}", days)}
+    where = f"WHERE document_id IN (SELECT document_id FROM documents WHERE {published})"
+    for table in ("encounters", "attributions", "claims", "commitments"):
+        found[table] = rows(table, where, days)
+    found["event_mentions"] = rows("event_mentions", f"{where} AND confidence >= {COUNTED}", days)
+    found["entities"] = rows("entities", "", [])
+    return found
+
+
+def day_of(row: Row, published: Mapping[str, str | None]) -> tuple[str | None, str | None]:
+    """First and last day of an event mention: its own, or else that of publication."""
+    dating = row["date"]
+    if dating:
+        return dating["start"], dating["end"]
+    day = published.get(row["document_id"])
+    return day, day
+
+
+def happenings(tables: Mapping[str, Sequence[Row]], since: date, interest: Interest) -> list[Happening]:
+    """Merged events that documents published from ``since`` on report as news, the weightiest first.
+
+    What is only possible, of the past, or dated before ``since`` by more than ``LAG`` days is none.
+    """
+    documents = {d["document_id"]: d for d in tables["documents"]}
+    published = {k: d["published"] for k, d in documents.items()}
+    fresh = {k for k, day in published.items() if day and day[:10] >= since.isoformat()}
+    floor = (since - timedelta(days=LAG)).isoformat()
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in tables["event_mentions"]:
+        if {"hypothetical", "historical"} & set(row["auxiliary"]):
+            continue
+        groups[row["event"] or row["id"]].append(row)
+    original = copies((k, d["text"]) for k, d in documents.items() if k in fresh and d.get("text"))
+    found = []
+    for event, rows in groups.items():
+        new = [r for r in rows if r["document_id"] in fresh]
+        if not new or not any((day_of(r, published)[1] or "") >= floor for r in new):
+            continue
+        if not any(interest.takes(r) and parties(r) for r in new):
+            continue
+        homes = {outlet(documents[original.get(r["document_id"], r["document_id"])]) for r in new}
+        days = [d for r in rows if (d := published.get(r["document_id"]))]
+        links = {outlet(documents[r["document_id"]]): documents[r["document_id"]]["url"] for r in new}
+        found.append(
+            Happening(
+                event, new, sorted(links), len(homes), _weight(new, len(homes), min(days) < since.isoformat()),
+                any(r["contested"] for r in new), min(days), sorted(links.items()),
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda h: (-h.weight, h.event))
+
+
+def _weight(rows: Sequence[Row], sources: int, known: bool) -> float:
+    best = max(rows, key=lambda r: r["confidence"])
+    sides = 2 if pair(best) else 1 if parties(best) else 0
+    weight: float = best["confidence"] + math.log2(1 + sources) + sides + abs(best["score"]) / 12
+    weight += 0.5 * any(r["contested"] for r in rows)
+    weight -= 0.5 * ("negation" in best["auxiliary"]) + 0.3 * ("future" in best["auxiliary"]) + 1.0 * known
+    return weight
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How often two parties cooperated or clashed in the last week, beside the weeks before.
+
+    ``expected`` is the number for a week to be expected from the weeks before, given how much was read in each;
+    ``chance`` how likely so unusual a number is without any change.
+    """
+
+    pair: tuple[str, str]
+    cooperative: bool
+    now: int
+    before: int
+    expected: float
+    chance: float
+
+
+def changes(
+    tables: Mapping[str, Sequence[Row]], as_of: date, interest: Interest, *, weeks: int = 4, level: float = 0.01
+) -> list[Change]:
+    """Pairs whose last seven days differ from the ``weeks`` before by more than chance, the least likely first.
+
+    Of the events of a pair in both stretches, the share of the last week is set against
+    that of all pairs (exact binomial test, two-sided), so that a week in which more was
+    read is no change; fewer than five events in all say nothing.
+    """
+    published = {d["document_id"]: d["published"] for d in tables["documents"]}
+    edge, start = as_of - timedelta(days=6), as_of - timedelta(days=6 + 7 * weeks)
+    first: dict[str, tuple[str, Row]] = {}
+    for row in tables["event_mentions"]:
+        day = (published.get(row["document_id"]) or "")[:10]
+        if row["auxiliary"] or not start.isoformat() <= day <= as_of.isoformat():
+            continue
+        key = row["event"] or row["id"]
+        if key not in first or day < first[key][0]:
+            first[key] = (day, row)
+    counts: dict[tuple[tuple[str, str], bool], list[int]] = defaultdict(lambda: [0, 0])
+    for day, row in first.values():
+        if (both := pair(row)) is not None:
+            counts[both, row["quad"] in _COOPERATION][day >= edge.isoformat()] += 1
+    total = [sum(c[i] for c in counts.values()) for i in (0, 1)]
+    if not total[0] or not total[1]:
+        return []
+    share = total[1] / sum(total)
+    found = []
+    for (both, cooperative), (before, now) in counts.items():
+        if before + now < 5 or not interest.concerns(both):
+            continue
+        chance = binomial(now, before + now, share)
+        if chance < level:
+            found.append(Change(both, cooperative, now, before, (before + now) * share, chance))
+    return sorted(found, key=lambda c: (c.chance, c.pair))
+
+
+def binomial(hits: int, tries: int, share: float) -> float:
+    """Two-sided exact binomial test: how likely a number no likelier than ``hits`` is under ``share``."""
+    logs = [
+        math.lgamma(tries + 1) - math.lgamma(k + 1) - math.lgamma(tries - k + 1)
+        + k * math.log(share) + (tries - k) * math.log1p(-share)
+        for k in range(tries + 1)
+    ] if 0 < share < 1 else [0.0 if k == round(share) * tries else -math.inf for k in range(tries + 1)]  # fmt: skip
+    return min(1.0, sum(math.exp(v) for v in logs if v <= logs[hits] + 1e-7))

@@ -1,0 +1,179 @@
+"""Verbs of the morning: watch and note."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from detente.cli.options import LedgerFile, Overlay, ReaderKind
+from detente.cli.program import app
+from detente.cli.telling import PARTLY, choice, fail, iso, write
+from detente.cli.telling import world as loaded
+
+if TYPE_CHECKING:
+    from detente.analysis.news import Interest
+    from detente.desk.watch import Run
+    from detente.report.page import Page
+
+Config = Annotated[
+    Path, typer.Option("--config", help="The file with the watch lists.", envvar="DETENTE_WATCH", metavar="WATCH.TOML")
+]
+
+
+@app.command(epilog="Example:  detente note --watch korea --as-of 2023-09-20 --ledger desk.duckdb --format markdown")
+def note(
+    ledger: LedgerFile,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="The note's day; the last with news by default.", metavar="YYYY-MM-DD"),
+    ] = None,
+    watch: Annotated[str | None, typer.Option("--watch", help="Only what this list of the file watches.")] = None,
+    config: Config = Path("watch.toml"),
+    days: Annotated[int, typer.Option("--days", help="Days of publication that count as news.", min=1, max=31)] = 2,
+    format: Annotated[str, typer.Option("--format", help="text, markdown, html, eml, atom or json.")] = "text",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write to; standard output by default.")
+    ] = None,
+    world: Overlay = None,
+) -> None:
+    """Print the note of a morning: what happened, changed, falls due, is denied, and did not come."""
+    choice(format, ("text", "markdown", "html", "eml", "atom", "json"), "--format")
+    day = iso(as_of, "--as-of")
+    from datetime import date
+
+    from detente.analysis.news import Interest
+    from detente.desk.note import last_day
+    from detente.desk.note import note as assemble
+    from detente.ledger.ledger import Ledger, LedgerError
+    from detente.report.note import page
+
+    interest = _interest(config, watch, world) if watch else Interest()
+    try:
+        with Ledger(ledger, read_only=True) as opened:
+            on = date.fromisoformat(day) if day else last_day(opened.rows)
+            if on is None:
+                fail(f"{ledger} holds no document with a day: name one with --as-of")
+            found = page(assemble(opened.rows, on, interest, days=days))
+    except LedgerError as error:
+        fail(str(error))
+    write(_shown(found, on, format), output)
+
+
+def _shown(page: Page, day: Any, format: str) -> str:
+    from detente.report import letters
+    from detente.report.page import render
+
+    if format == "json":
+        from dataclasses import asdict
+
+        return json.dumps(asdict(page), ensure_ascii=False, indent=1)
+    if format in ("eml", "atom"):
+        return letters.eml(page, day) if format == "eml" else letters.atom(page, day)
+    return render(page, format)
+
+
+def _interest(config: Path, name: str, overlay: Path | None) -> Interest:
+    """A list of the file with its names resolved to ids."""
+    from detente.desk.interests import Unknown, interest
+    from detente.sources.feeds import SettingsError, load
+
+    try:
+        settings = load(config)
+        if name not in settings.lists:
+            known = ", ".join(settings.lists) or "none"
+            fail(f"{config}: no list {name!r}; there are {known}")
+        return interest(settings.lists[name], loaded(overlay))
+    except (SettingsError, Unknown) as error:
+        fail(str(error))
+
+
+@app.command(epilog="Example:  detente watch watch.toml --once --ledger desk.duckdb")
+def watch(
+    settings: Annotated[Path, typer.Argument(help="The file that says what is watched.", metavar="WATCH.TOML")],
+    ledger: Annotated[
+        Path | None, typer.Option("--ledger", help="The ledger's file; that of the settings by default.")
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="One run, then end.")] = False,
+    log: Annotated[int, typer.Option("--log", help="Show the last runs instead, so many.", min=0, max=1000)] = 0,
+    world: Overlay = None,
+    reader: ReaderKind = "model",
+) -> None:
+    """Read feeds, sitemaps, pages, folders and mail into a ledger, again and again; tell alerts, each once."""
+    choice(reader, ("model", "lexicon"), "--reader")
+    from detente.sources.feeds import SettingsError, load
+
+    try:
+        found = load(settings)
+    except SettingsError as error:
+        fail(str(error))
+    place = ledger or found.ledger
+    if place is None:
+        fail(f'{settings}: no ledger is named: add ledger = "desk.duckdb", or --ledger FILE')
+    if not found.sources and not log:
+        fail(f"{settings}: nothing to watch: add a [[source]]")
+    from detente.desk.watch import Watch
+    from detente.desk.watched import Watched, Watching
+    from detente.ledger.ledger import LedgerError
+
+    try:
+        with Watched(Path(f"{place}.watch")) as memory:
+            if log:
+                _log(memory, log)
+                return
+            watching = Watch(found, place, memory, overlay=world, model=reader == "model", tell=_progress)
+            _rounds(watching, found.every, once)
+    except (Watching, LedgerError) as error:
+        fail(str(error))
+
+
+def _rounds(watching: Any, every: float, once: bool) -> None:
+    """One run, or runs until told to stop."""
+    import signal
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: watching.stop())
+    while True:
+        run = watching.once()
+        if sys.stderr.isatty():
+            typer.echo("\r", nl=False, err=True)
+        typer.echo(_summary(run))
+        for address, reason in run.problems[:20]:
+            typer.echo(f"detente: {_printable(address)}: {_printable(reason)}", err=True)
+        if len(run.problems) > 20:
+            typer.echo(f"detente: and {len(run.problems) - 20} more; all with --log 1", err=True)
+        if once or watching.stopped.is_set():
+            break
+        watching.stopped.wait(every)
+        if watching.stopped.is_set():
+            break
+    if once and (run.unreadable or run.failed):
+        raise typer.Exit(PARTLY)
+
+
+def _summary(run: Run | dict[str, Any]) -> str:
+    counts = run if isinstance(run, dict) else run.counts()
+    words = (
+        ("asked", "answers"), ("unchanged", "unchanged"), ("new", "new"), ("copies", "copies of what is there"),
+        ("undated", "undated"), ("unreadable", "unreadable"), ("failed", "failed for now"),
+    )  # fmt: skip
+    return ", ".join(f"{counts[k] or 0} {told}" for k, told in words)
+
+
+def _progress(run: Run) -> None:
+    if sys.stderr.isatty():
+        typer.echo(f"\r{run.asked} answers, {run.new} new", nl=False, err=True)
+
+
+def _log(memory: Any, number: int) -> None:
+    for run in reversed(memory.rows("SELECT * FROM runs ORDER BY id DESC LIMIT ?", [number])):
+        typer.echo(f"{run['started']} to {run['ended'] or '(cut short)'}: {_summary(run)}")
+        for problem in memory.rows("SELECT * FROM problems WHERE run = ?", [run["id"]]):
+            typer.echo(f"  {_printable(problem['address'])}: {_printable(problem['reason'])}")
+
+
+def _printable(words: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in words)[:300]

@@ -1,0 +1,151 @@
+"""The morning note as a page: sentences in plain verbs, each with its source, and what else a desk wants to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from detente.analysis.news import Change, Happening, outlet
+from detente.desk.note import AHEAD, Note
+from detente.report.lines import Item, Telling
+from detente.report.page import Line, Notes, Page, Quote, Section
+from detente.report.wording import capital, clipped, counted, day
+
+Row = Mapping[str, Any]
+
+
+def page(note: Note) -> Page:
+    """The note as a page."""
+    telling = Telling({"assessments": [], "conditionals": [], **note.tables, "entities": _entities(note)}, days=False)
+    notes = Notes()
+    lead = []
+    for happening in note.events:
+        item = _item(telling, happening)
+        if item is not None:
+            lead.append(Line(f"{item.lead} ({_backing(note, happening, telling)})", notes.numbers(item.quotes)))
+    sections = [
+        *([Section("News", lead)] if lead else []),
+        Section("Changed", _changes(note, telling)),
+        Section("Falls due", _due(note, telling, notes)),
+        Section("Newly denied", _denied(note, telling, notes)),
+        Section("Did not come", _missed(note, telling, notes)),
+    ]
+    return Page(_title(note), _stamp(note), [], sections, _credited(note, notes), _foot(note, lead))
+
+
+def _entities(note: Note) -> dict[str, Row]:
+    return {e["entity"]: e for e in note.tables["entities"]}
+
+
+def _item(telling: Telling, happening: Happening) -> Item | None:
+    """The event's line; of mentions that say different things (met, did not meet) those of the surest."""
+    from detente.report.wording import status
+
+    best = max(happening.rows, key=lambda r: r["confidence"])
+    return telling.event([r for r in happening.rows if status(r) == status(best)])
+
+
+def _backing(note: Note, happening: Happening, telling: Telling) -> str:
+    row = max(happening.rows, key=lambda r: (bool(r["date"]), r["confidence"]))
+    published = telling.published.get(row["document_id"])
+    dating = row["date"]
+    if dating and dating["start"] == dating["end"]:
+        when = day(dating["start"], year=False)
+    else:
+        when = f"reported {day(published, year=False)}"
+    parts = [when, "one source" if happening.independent == 1 else f"{happening.independent} independent sources"]
+    if happening.first and happening.first[:10] < note.since.isoformat():
+        parts.append(f"first read {day(happening.first[:10], year=False)}")
+    if happening.contested:
+        ids = {r["id"] for r in happening.rows}
+        claims = [c for c in note.tables["claims"] if c["event_mention"] in ids]
+        sides = {p["source"]: None for c in claims for p in c["positions"] if p["stance"] == "denies" and p["source"]}
+        parts.append(f"denied by {telling.names.many(list(sides))}" if sides else "disputed")
+    return "; ".join(parts)
+
+
+def _changes(note: Note, telling: Telling) -> list[Line]:
+    if not note.changes:
+        read = counted(note.compared, "document")
+        return [Line(f"No pair of parties stands out against the four weeks before ({read})")]
+    return [Line(_change(c, telling)) for c in note.changes]
+
+
+def _change(change: Change, telling: Telling) -> str:
+    what = "Cooperation" if change.cooperative else "Conflict"
+    between = " and ".join(telling.names(e) for e in change.pair)
+    how = "more" if change.now > change.expected else "less"
+    return (
+        f"{what} between {between}: {counted(change.now, 'event')} in seven days, {how} than the "
+        f"{change.expected:.1f} to be expected from the four weeks before"
+    )
+
+
+def _due(note: Note, telling: Telling, notes: Notes) -> list[Line]:
+    found = [Line(_promise(r, telling), notes.numbers([_quote(r)])) for r in note.due[:5]]
+    return found or [Line(f"Nothing on record falls due in the next {AHEAD} days")]
+
+
+def _promise(row: Row, telling: Telling) -> str:
+    to = f" to {telling.names.many(row['to'])}" if row["to"] else ""
+    content = f": “{clipped(row['content'], 10)}”" if row["content"] else ""
+    return capital(f"{day(row['due'], year=False)}: {row['kind']} from {telling.names.many(row['from'])}{to}{content}")
+
+
+def _quote(row: Row, focus: str = "") -> Quote:
+    return Quote(row["document_id"], row["text"], focus)
+
+
+def _denied(note: Note, telling: Telling, notes: Notes) -> list[Line]:
+    found = []
+    for denial in note.denied[:5]:
+        who = telling.names.many(denial.sources)
+        verb = "deny" if len(denial.sources) > 1 else "denies"
+        said = f"{capital(who)} {verb}: “{clipped(denial.claim['proposition'], 14)}”"
+        found.append(Line(said, notes.numbers([_quote(denial.claim, denial.claim["proposition"])])))
+    return found or [Line("Nothing by a named party")]
+
+
+def _missed(note: Note, telling: Telling, notes: Notes) -> list[Line]:
+    found = []
+    for row in note.missed[:5]:
+        item = telling.event([row])
+        if item is not None:
+            due = f"by {day(row['date']['end'], year=False)}; no report since"
+            found.append(Line(f"{item.lead} ({due})", notes.numbers([_quote(row, row["trigger"]["text"])])))
+    for row in note.failed[:3]:
+        to = f" to {telling.names.many(row['to'])}" if row["to"] else ""
+        text = capital(f"{row['kind']} from {telling.names.many(row['from'])}{to}: {row['status']}, {row['rule']}")
+        found.append(Line(text, notes.numbers([_quote(row)])))
+    return found or [Line("Nothing on record")]
+
+
+def _title(note: Note) -> str:
+    title = f"Morning note, {day(note.as_of.isoformat())}"
+    return f"{title}: {note.interest.name}" if note.interest.name else title
+
+
+def _stamp(note: Note) -> str:
+    outlets = {outlet(d) for d in note.documents}
+    since, until = (day(d.isoformat(), year=False) for d in (note.since, note.as_of))
+    days = until if since == until else f"{since} to {until}"
+    return f"published {days} · {counted(len(note.documents), 'document')} · {counted(len(outlets), 'outlet')}"
+
+
+def _credited(note: Note, notes: Notes) -> list[Any]:
+    documents = {d["document_id"]: d for d in note.tables["documents"]}
+    for found in notes.found:
+        document = documents.get(found.document_id)
+        if document is not None:
+            found.credit = f"{outlet(document)}, {day((document['published'] or '')[:10] or None)}"
+            found.url = document["url"]
+    return notes.found
+
+
+def _foot(note: Note, lead: Sequence[Line]) -> list[str]:
+    if not note.documents:
+        return ["No document of these days is in the ledger."]
+    more = note.more + len(note.events) - len(lead)
+    if not lead:
+        return ["Nothing in these documents is sure enough, and new enough, to count."]
+    return [f"{counted(more, 'event')} of these days left out."] if more else []

@@ -1,0 +1,149 @@
+"""The note of a morning over a ledger's rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from detente.analysis.news import Interest, binomial
+from detente.desk.note import Note, note
+from detente.ledger.ledger import Ledger
+from detente.reading.pipeline import Reader
+from detente.report import letters
+from detente.report import note as pages
+from detente.report.page import render
+from detente.sources import Document
+
+DAY = date(2023, 9, 6)
+
+
+def made(reader: Reader, *stories: tuple[str, str, str]) -> Ledger:
+    """A ledger in memory of stories: outlet, day of publication, text."""
+    from detente.analysis.entering import enter
+
+    ledger = Ledger(None)
+    documents = [
+        Document(f"d{n}", text, source=outlet, published=day, url=f"https://{outlet}.example/{n}")
+        for n, (outlet, day, text) in enumerate(stories)
+    ]
+    enter(ledger, list(reader.read(documents)))
+    return ledger
+
+
+def told(ledger: Ledger, **words: Any) -> tuple[Note, str]:
+    found = note(ledger.rows, DAY, **words)
+    return found, render(pages.page(found), "text")
+
+
+def test_one_event_of_three_outlets_is_one_sentence_with_its_sources(reader: Reader) -> None:
+    ledger = made(
+        reader,
+        (
+            "one",
+            "2023-09-06",
+            "French President Emmanuel Macron met Norwegian Prime Minister Jonas Gahr Støre on Tuesday.",
+        ),
+        ("two", "2023-09-06", "Emmanuel Macron met Jonas Gahr Støre on Tuesday, aides in the capital said at night."),
+        ("two", "2023-09-06", "Chile condemned Peru on Wednesday."),
+    )
+    found, text = told(ledger)
+    assert len(found.events) == 2
+    assert found.events[0].independent == 2 and "2 independent sources" in text
+    assert text.count("Macron and") == 1 and "https://one.example/0" in text
+    assert "[1]" in text and "CONSULT" not in text
+
+
+def test_copies_are_one_source(reader: Reader) -> None:
+    story = "Chile condemned Peru on Wednesday over the fishing rights that both claim in the southern sea. " * 2
+    ledger = made(reader, ("one", "2023-09-06", story), ("two", "2023-09-06", story + "More follows."))
+    found, text = told(ledger)
+    assert found.events[0].independent == 1 and found.events[0].outlets == ["one", "two"]
+    assert "one source" in text
+
+
+def test_what_is_old_possible_or_published_before_is_no_news(reader: Reader) -> None:
+    ledger = made(
+        reader,
+        ("one", "2023-09-06", "Chile condemned Peru on 3 March 2021."),
+        ("one", "2023-09-06", "Kenya may condemn Ghana."),
+        ("one", "2023-08-20", "Japan condemned Nepal."),
+    )
+    found, text = told(ledger)
+    assert not found.events
+    assert "Nothing in these documents" in text
+
+
+def test_a_day_without_documents_says_so(reader: Reader) -> None:
+    _, text = told(made(reader, ("one", "2023-08-20", "Japan condemned Nepal.")))
+    assert "No document of these days" in text
+
+
+def test_a_watch_list_shows_only_its_own(reader: Reader) -> None:
+    ledger = made(
+        reader,
+        ("one", "2023-09-06", "Chile condemned Peru on Wednesday."),
+        ("one", "2023-09-06", "Japan condemned Nepal on Wednesday."),
+    )
+    for interest in (Interest("x", frozenset({"CHL"})), Interest("x", dyads=(frozenset({"CHL", "PER"}),))):
+        found, text = told(ledger, interest=interest)
+        assert len(found.events) == 1 and "Chile" in text and "Nepal" not in text
+    assert not told(ledger, interest=Interest("x", types=frozenset({"AID"})))[0].events
+
+
+def test_a_change_stands_out_only_where_chance_does_not_explain_it(reader: Reader) -> None:
+    quiet = [("one", f"2023-08-{d:02}", "Japan praised Nepal.") for d in range(9, 30, 3)]
+    usual = [("one", f"2023-08-{d:02}", "Kenya thanked Ghana.") for d in range(9, 30, 2)]
+    acts = [(verb, d) for d in (1, 6) for verb in ("condemned", "threatened", "attacked")]
+    loud = [("one", f"2023-09-{d:02}", f"Chile {verb} Peru.") for verb, d in acts]
+    found, text = told(made(reader, *quiet, *usual, *loud))
+    assert [(c.pair, c.cooperative) for c in found.changes] == [(("CHL", "PER"), False)]
+    assert "Conflict between Chile and Peru" in text and "more than" in text
+    few, text = told(made(reader, *quiet, *usual, *loud[:2]))
+    assert not few.changes and "No pair of parties stands out" in text
+
+
+def test_the_binomial_test() -> None:
+    assert binomial(5, 10, 0.5) == pytest.approx(1.0)
+    assert binomial(0, 10, 0.5) == pytest.approx(2 / 1024)
+    assert binomial(6, 6, 0.2) == pytest.approx(0.2**6)
+
+
+def test_what_was_planned_and_did_not_come(reader: Reader) -> None:
+    plan = ("one", "2023-08-28", "Emmanuel Macron will visit Norway on 1 September 2023.")
+    later = ("one", "2023-09-06", "Chile condemned Peru on Wednesday.")
+    found, text = told(made(reader, plan, later))
+    assert len(found.missed) == 1
+    assert "Emmanuel Macron is to visit Norway" in text, text
+    assert "no report since" in text
+    came = ("one", "2023-09-02", "Emmanuel Macron visited Norway on 1 September 2023.")
+    assert not told(made(reader, plan, came, later))[0].missed
+
+
+def test_what_a_named_party_denies_now(reader: Reader) -> None:
+    words = "Chile denied that it had threatened Peru."
+    found, text = told(made(reader, ("one", "2023-09-06", words)))
+    assert [d.sources for d in found.denied] == [["CHL"]]
+    assert "Chile denies" in text
+    before = told(made(reader, ("one", "2023-08-20", words), ("one", "2023-09-06", words)))[0]
+    assert not before.denied, "denied before is not newly denied"
+
+
+def test_as_mail_and_as_a_feed(reader: Reader) -> None:
+    import email
+    from email import policy
+    from xml.etree import ElementTree
+
+    found, _ = told(made(reader, ("one", "2023-09-06", "Chile condemned Peru on Wednesday. <b>&amp;")))
+    page = pages.page(found)
+    letter = email.message_from_string(letters.eml(page, DAY), policy=policy.default)
+    assert letter["Subject"] == "Morning note, 6 Sep 2023"
+    kinds = [p.get_content_type() for p in letter.walk()]
+    assert kinds == ["multipart/alternative", "text/plain", "text/html"]
+    feed = ElementTree.fromstring(letters.atom(page, DAY))
+    names = {"a": "http://www.w3.org/2005/Atom"}
+    assert [e.text for e in feed.findall("a:entry/a:title", names)] == [page.sections[0].lines[0].text]
+    assert feed.find("a:entry/a:link", names).attrib["href"] == "https://one.example/0"  # type: ignore[union-attr]
+    html = render(page, "html")
+    assert 'href="https://one.example/0"' in html and "<b>" not in html
