@@ -71,6 +71,8 @@ class _Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
+    do_POST = do_GET
+
     def log_message(self, *_: Any) -> None:
         pass
 

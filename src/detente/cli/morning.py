@@ -15,9 +15,12 @@ from detente.cli.telling import PARTLY, choice, fail, iso, write
 from detente.cli.telling import world as loaded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from detente.analysis.news import Interest
     from detente.desk.watch import Run
     from detente.report.page import Page
+    from detente.sources.feeds import Settings
 
 Config = Annotated[
     Path, typer.Option("--config", help="The file with the watch lists.", envvar="DETENTE_WATCH", metavar="WATCH.TOML")
@@ -125,13 +128,13 @@ def watch(
                 _log(memory, log)
                 return
             watching = Watch(found, place, memory, overlay=world, model=reader == "model", tell=_progress)
-            _rounds(watching, found.every, once)
+            _rounds(watching, found.every, once, lambda: _alerts(found, place, memory, loaded(world)))
     except (Watching, LedgerError) as error:
         fail(str(error))
 
 
-def _rounds(watching: Any, every: float, once: bool) -> None:
-    """One run, or runs until told to stop."""
+def _rounds(watching: Any, every: float, once: bool, alert: Callable[[], None]) -> None:
+    """One run, or runs until told to stop; after each the alerts."""
     import signal
 
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -145,6 +148,7 @@ def _rounds(watching: Any, every: float, once: bool) -> None:
             typer.echo(f"detente: {_printable(address)}: {_printable(reason)}", err=True)
         if len(run.problems) > 20:
             typer.echo(f"detente: and {len(run.problems) - 20} more; all with --log 1", err=True)
+        alert()
         if once or watching.stopped.is_set():
             break
         watching.stopped.wait(every)
@@ -152,6 +156,38 @@ def _rounds(watching: Any, every: float, once: bool) -> None:
             break
     if once and (run.unreadable or run.failed):
         raise typer.Exit(PARTLY)
+
+
+def _alerts(settings: Settings, ledger: Path, memory: Any, world: Any) -> None:
+    """Tell what the rules find and have not told before; what could not be sent is tried again after the next run."""
+    from datetime import date
+
+    from detente.desk.alerts import alerts
+    from detente.desk.interests import Unknown
+    from detente.desk.store import Store
+    from detente.report.alerts import Unsent, message, send
+    from detente.report.wording import Names
+
+    if not settings.alerts:
+        return
+    try:
+        store = Store(ledger, world)
+        try:
+            found, seen = alerts(store, settings.alerts, date.today())
+            names = Names({e["entity"]: e for e in store.rows("SELECT * FROM entities")})
+        finally:
+            store.close()
+    except Unknown as error:
+        fail(f"{settings.path}: {error}")
+    for rule in settings.alerts:
+        new = {f.key: f for f in found if f.alert is rule and not memory.told(rule.name, f.key)}
+        told = [m for f in new.values() if (m := message(f, seen, names)) is not None]
+        try:
+            for to in rule.to if told else ():
+                send(told, to, settings, typer.echo)
+            memory.tell(rule.name, new)
+        except Unsent as error:
+            typer.echo(f"detente: alert {rule.name}: {error}", err=True)
 
 
 def _summary(run: Run | dict[str, Any]) -> str:

@@ -68,7 +68,15 @@ def last_day(rows: Rows) -> date | None:
     return date.fromisoformat(found[0]["published"][:10]) if found else None
 
 
-def note(rows: Rows, as_of: date, interest: Interest | None = None, *, days: int = NEW, most: int = MOST) -> Note:
+def note(
+    rows: Rows,
+    as_of: date,
+    interest: Interest | None = None,
+    *,
+    days: int = NEW,
+    most: int = MOST,
+    of_pair: int = OF_PAIR,
+) -> Note:
     """The note of a day over a ledger's rows, for what ``interest`` watches. ``days`` of publication are news."""
     interest = interest or Interest()
     since = as_of - timedelta(days=days - 1)
@@ -76,7 +84,7 @@ def note(rows: Rows, as_of: date, interest: Interest | None = None, *, days: int
     fresh = [d for d in tables["documents"] if d["published"] and d["published"][:10] >= since.isoformat()]
     found = Note(as_of, since, interest, tables, fresh)
     every = happenings(tables, since, interest)
-    found.events = _varied(every, most)
+    found.events = _varied(every, most, of_pair)
     found.more = len(every) - len(found.events)
     week = (as_of - timedelta(days=34)).isoformat()
     edge = (as_of - timedelta(days=6)).isoformat()
@@ -88,13 +96,13 @@ def note(rows: Rows, as_of: date, interest: Interest | None = None, *, days: int
     return found
 
 
-def _varied(every: Sequence[Happening], most: int) -> list[Happening]:
-    """The weightiest events, few of one pair of parties, none without two parties while others have two."""
+def _varied(every: Sequence[Happening], most: int, of_pair: int) -> list[Happening]:
+    """The weightiest events, few of one pair of parties."""
     taken: list[Happening] = []
     seen: dict[Any, int] = defaultdict(int)
     for happening in every:
         key = pair(happening.rows[0]) or frozenset(parties(happening.rows[0]))
-        if seen[key] < OF_PAIR and len(taken) < most:
+        if seen[key] < of_pair and len(taken) < most:
             seen[key] += 1
             taken.append(happening)
     return taken

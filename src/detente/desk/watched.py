@@ -185,7 +185,11 @@ class Watched:
                 "INSERT INTO problems VALUES (?, ?, ?)", [(run, address, reason) for address, reason in problems]
             )
 
-    def tell_once(self, alert: str, thing: str) -> bool:
-        """Whether an alert has not told of a thing before; from now on it has."""
-        done = self._base.execute("INSERT OR IGNORE INTO told VALUES (?, ?)", [alert, thing])
-        return done.rowcount > 0
+    def told(self, alert: str, thing: str) -> bool:
+        """Whether an alert has told of a thing."""
+        found = self._base.execute("SELECT 1 FROM told WHERE alert = ? AND thing = ?", [alert, thing]).fetchone()
+        return found is not None
+
+    def tell(self, alert: str, things: Iterable[str]) -> None:
+        """Remember that an alert has told of things."""
+        self._base.executemany("INSERT OR IGNORE INTO told VALUES (?, ?)", [(alert, thing) for thing in things])

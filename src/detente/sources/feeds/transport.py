@@ -123,7 +123,11 @@ class GuardedTransport(httpx.BaseTransport):
         with _translated():
             answer = self._pool.handle_request(
                 httpcore.Request(
-                    request.method, url, headers=request.headers.raw, content=b"", extensions=request.extensions
+                    request.method,
+                    url,
+                    headers=request.headers.raw,
+                    content=request.read(),
+                    extensions=request.extensions,
                 )
             )
         return httpx.Response(
