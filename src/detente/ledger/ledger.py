@@ -19,8 +19,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from detente.ledger import migrations, views
-from detente.ledger.opening import FAULTS, Busy, LedgerError, connect, reason
+from detente.ledger import folder, migrations, views
+from detente.ledger.opening import FAULTS, Busy, LedgerError, connect, faults, reason
 from detente.ledger.rows import rows_of
 from detente.ledger.schema import IMPORTED, KEPT, TABLES, VERSION
 from detente.reading.rows import Reading
@@ -43,6 +43,11 @@ class Ledger:
             raise LedgerError(f"{path}: no such ledger; make one with: detente read PATH... --ledger {path}")
         if path is None:
             self.connection = duckdb.connect(":memory:")
+        elif path.is_dir():
+            if not read_only:
+                raise LedgerError(f"{path}: a ledger as a folder is added to with: detente read PATH... --out {path}")
+            with faults(path):
+                self.connection = folder.connect(path)
         else:
             self.connection = connect(path, read_only=read_only, wait=wait)
         try:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
 from detente.reading.rows import TABLES as READ
 from detente.reading.rows import Reading, as_row
-from detente.sources import Document
+from detente.sources.record import hashed
 
-
-def digest(document: Document) -> str:
-    """Fingerprint of what a document's reading depends on: its text and its date."""
-    return hashlib.sha256(f"{document.published}\n{document.text}".encode("utf-8", "replace")).hexdigest()[:24]
+digest = hashed
 
 
 def rows_of(readings: Iterable[Reading]) -> dict[str, list[dict[str, Any]]]:

@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from detente.sources.dates import iso_date
 from detente.sources.problem import Problem, Unreadable
-from detente.sources.record import Document, clean, identify
+from detente.sources.record import Document, clean, hashed, identify
 from detente.sources.tables import csv_records, jsonl_records, parquet_records
 
 #: One document may hold this many bytes at most.
@@ -46,9 +46,9 @@ def once(found: Iterable[Document | Problem]) -> Iterator[Document | Problem]:
         if isinstance(item, Problem):
             yield item
             continue
-        key, text = _short(item.document_id), _short(f"{item.published}\n{item.text}")
+        key, text = _short(item.document_id), _short(hashed(item))
         if seen.setdefault(key, text) != text:
-            item = replace(item, document_id=f"{item.document_id}~{text.hex()[:8]}")
+            item = replace(item, document_id=f"{item.document_id}~{hashed(item)[:8]}")
             key = _short(item.document_id)
             renamed += key not in seen
         if key in given:

@@ -51,6 +51,11 @@ def identify(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
+def hashed(document: Document) -> str:
+    """Fingerprint of what a document's reading depends on: its text and its date."""
+    return hashlib.sha256(f"{document.published}\n{document.text}".encode("utf-8", "replace")).hexdigest()[:24]
+
+
 def clean(text: str) -> str:
     """Text with one kind of line end and without control characters, of which none carries words.
 
