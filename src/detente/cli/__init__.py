@@ -8,11 +8,35 @@ from contextlib import suppress
 
 import typer
 
-from detente.cli import importing, interrupt, measures, morning, outlook, people, reading, rows, serving, stream
+from detente.cli import (
+    importing,
+    interrupt,
+    keeping,
+    measures,
+    morning,
+    outlook,
+    people,
+    reading,
+    rows,
+    serving,
+    stream,
+)
 from detente.cli.program import app
 from detente.cli.telling import NOTHING
 
-__all__ = ["app", "importing", "main", "measures", "morning", "outlook", "people", "reading", "rows", "serving"]
+__all__ = [
+    "app",
+    "importing",
+    "keeping",
+    "main",
+    "measures",
+    "morning",
+    "outlook",
+    "people",
+    "reading",
+    "rows",
+    "serving",
+]
 
 #: The order of the verbs in the help; those not named stand at its end.
 _ORDER = (

@@ -17,7 +17,7 @@ from detente.cli.progress import Progress
 from detente.cli.telling import NOTHING, PARTLY, choice, fail, iso, notes, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from detente.reading.rows import Reading
     from detente.sources import Document
@@ -97,10 +97,10 @@ def brief(
 
 @app.command(epilog="Example:  detente read news/ wire.jsonl --ledger desk.duckdb --jobs 2")
 def read(
-    ledger: LedgerFile,
     paths: Annotated[
         list[str] | None, typer.Argument(help="Files, folders, or - for standard input.", metavar="[PATH...]")
     ] = None,
+    ledger: Annotated[Path | None, typer.Option("--ledger", help="The ledger's file.", envvar="DETENTE_LEDGER")] = None,
     date: Day = None,
     world: Overlay = None,
     reader: ReaderKind = "model",
@@ -109,50 +109,106 @@ def read(
         str | None,
         typer.Option(help="Read again what is there but failed, or was read by an older reader: failed or older."),
     ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write as Parquet instead of a file; it opens as a ledger too.")
+    ] = None,
+    engine: Annotated[str, typer.Option(help="local, or with --out also spark.")] = "local",
+    master: Annotated[
+        str | None, typer.Option(help="With spark: where it runs, such as local[4] or spark://host:7077.")
+    ] = None,
 ) -> None:
     """Read documents into a ledger. Those already in it are left alone, so an interrupted run can be repeated.
 
     With --again and without PATH, the ledger's own documents are read again.
     """
     choice(reader, ("model", "lexicon"), "--reader")
-    from detente.desk.ingest import AGAIN, Ingest
-    from detente.ledger.ledger import Ledger, LedgerError
-    from detente.sources.counting import expected
+    choice(engine, ("local", "spark"), "--engine")
+    from detente.desk.ingest import AGAIN
+    from detente.ledger.ledger import LedgerError
 
     if again is not None:
         choice(again, AGAIN, "--again")
     elif not paths:
         fail("name files or folders to read, or --again failed or older")
+    if (out is None) == (ledger is None) and not (out and os.environ.get("DETENTE_LEDGER") == str(ledger)):
+        fail("give either --ledger FILE or --out FOLDER")
+    if out is None and (engine == "spark" or master):
+        fail("--engine spark writes a folder: give --out FOLDER")
+    if out is not None and again is not None:
+        fail("--again goes with --ledger")
     inputs = Inputs(paths or [], iso(date, "--date"))
-    told = Progress(expected(paths or []))
-
-    def tell(readings: Sequence[Reading]) -> None:
-        told.clear()
-        notes(readings)
-        told.skipped = ingest.kept
-        told.step(len(readings))
-
     try:
-        ingest = Ingest(ledger, world, reader == "model", jobs or os.cpu_count() or 1, again, tell)
-        last_words(lambda: f"stopped; {ingest.entered} documents are in {ledger}, repeat the command to go on")
-        ingest.run(inputs if paths else ingest.stored())
-        with Ledger(ledger, read_only=True) as opened:
-            events = opened.count("event_mentions")
+        if out is not None:
+            _to_folder(inputs, out, world, reader == "model", jobs, engine, master)
+        elif ledger is not None:
+            _to_file(inputs, ledger, world, reader == "model", jobs, again)
     except LedgerError as error:
         fail(str(error))
+    inputs.finish()
+
+
+def _to_file(inputs: Inputs, ledger: Path, world: Path | None, model: bool, jobs: int, again: str | None) -> None:
+    from detente.desk.ingest import Ingest
+    from detente.ledger.ledger import Ledger
+
+    tell, told = _teller(inputs, lambda: ingest.kept)
+    ingest = Ingest(ledger, world, model, jobs or os.cpu_count() or 1, again, tell)
+    last_words(lambda: f"stopped; {ingest.entered} documents are in {ledger}, repeat the command to go on")
+    ingest.run(inputs if inputs.paths else ingest.stored())
+    with Ledger(ledger, read_only=True) as opened:
+        events = opened.count("event_mentions")
     told.clear()
     if ingest.caught_up:
         typer.echo(f"detente: {ingest.caught_up} mentions of a former run were still to be merged, and were", err=True)
-    typer.echo(
-        f"{ingest.entered} documents entered, {ingest.kept} already there; {events} event mentions in {ledger}"
-    )
+    typer.echo(f"{ingest.entered} documents entered, {ingest.kept} already there; {events} event mentions in {ledger}")
     if ingest.kept_failed:
         typer.echo(
             f"detente: {ingest.kept_failed} of those there could not be read: --again failed tries anew", err=True
         )
     inputs.problems += ingest.failed
     inputs.read = ingest.entered + ingest.kept
-    inputs.finish()
+
+
+def _to_folder(
+    inputs: Inputs, out: Path, world: Path | None, model: bool, jobs: int, engine: str, master: str | None
+) -> None:
+    from detente.desk.harvest import Harvest, on_spark
+    from detente.engines.spark import SparkMissing
+    from detente.ledger.ledger import Ledger
+
+    tell, told = _teller(inputs, lambda: harvest.kept)
+    harvest = Harvest(out, world, model, jobs or os.cpu_count() or 1, tell)
+    last_words(lambda: f"stopped; what was read is in {out}, repeat the command to go on")
+    if engine == "spark":
+        try:
+            for problem in on_spark(harvest, inputs.paths, inputs.published, master):
+                inputs.problems += 1
+                typer.echo(f"detente: {problem}", err=True)
+        except SparkMissing as error:
+            fail(str(error))
+    else:
+        harvest.run(inputs)
+    told.clear()
+    with Ledger(out, read_only=True) as opened:
+        events = opened.count("event_mentions")
+    typer.echo(f"{harvest.entered} documents entered, {harvest.kept} already there; {events} event mentions in {out}")
+    inputs.problems += harvest.failed
+    inputs.read = harvest.entered + harvest.kept
+
+
+def _teller(inputs: Inputs, kept: Callable[[], int]) -> tuple[Callable[[Sequence[Reading]], None], Progress]:
+    """What hears of every batch, and the progress that it keeps."""
+    from detente.sources.counting import expected
+
+    told = Progress(expected(inputs.paths))
+
+    def tell(readings: Sequence[Reading]) -> None:
+        told.clear()
+        notes(readings)
+        told.skipped = kept()
+        told.step(len(readings))
+
+    return tell, told
 
 
 @app.command(epilog="Example:  detente status --ledger desk.duckdb")

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from detente.desk import sides
+from detente.ledger import folder
 from detente.ledger.ledger import Ledger, LedgerError
 from detente.ledger.opening import faults, wanted
 from detente.ledger.schema import TABLES
@@ -130,9 +131,12 @@ class Store:
     def _open_anew(self) -> None:
         Ledger(self.path, read_only=True).close()
         # A read-only connection takes no tables in memory: the ledger is attached, read-only, to one that does.
-        connection = duckdb.connect(":memory:")
-        quoted = str(self.path).replace("'", "''")
-        connection.execute(f"ATTACH '{quoted}' AS ledger (READ_ONLY)")
+        if self.path.is_dir():
+            connection = folder.attach(self.path)
+        else:
+            connection = duckdb.connect(":memory:")
+            quoted = str(self.path).replace("'", "''")
+            connection.execute(f"ATTACH '{quoted}' AS ledger (READ_ONLY)")
         connection.execute("ATTACH ':memory:' AS side")
         connection.execute("USE ledger")
         words = connection.execute("SELECT coalesce(sum(length(text)), 0) FROM documents").fetchall()[0][0]

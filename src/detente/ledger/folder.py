@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -127,6 +128,22 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
     for name, schema in IMPORTED.items():
         _empty(connection, f'"{name}"', schema)
     views.create(connection)
+    return connection
+
+
+def attach(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A connection with the folder's tables in a database ``ledger``, which can be asked for row numbers.
+
+    They lie in a file that vanishes with the connection: it needs the folder's size on the disk.
+    """
+    connection = connect(folder)
+    with tempfile.TemporaryDirectory(prefix="detente-") as place:
+        file = f"{place}/ledger.duckdb".replace("'", "''")
+        connection.execute(f"ATTACH '{file}' AS ledger")
+        for name in (*WRITTEN, *IMPORTED, "meta"):
+            connection.execute(f'CREATE TABLE ledger."{name}" AS SELECT * FROM memory.main."{name}"')
+        connection.execute("DETACH ledger")
+        connection.execute(f"ATTACH '{file}' AS ledger (READ_ONLY)")
     return connection
 
 

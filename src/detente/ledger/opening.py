@@ -10,13 +10,15 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
 
+T = TypeVar("T")
 #: Seconds to wait for another process's turn to end.
 WAIT = 60.0
 #: A wish to write that is older was left by a process that was killed.
@@ -60,15 +62,20 @@ def faults(path: Path | None) -> Iterator[None]:
 
 def connect(path: Path, *, read_only: bool, wait: float | None = None) -> duckdb.DuckDBPyConnection:
     """A connection to the file, once it is free. Raises Busy after ``wait`` seconds, LedgerError for all else."""
+    return in_turn(path, lambda: duckdb.connect(str(path), read_only=read_only), write=not read_only, wait=wait)
+
+
+def in_turn(path: Path, open_: Callable[[], T], *, write: bool, wait: float | None = None) -> T:
+    """What ``open_`` gives, once no other process has the file. Raises as `connect` does."""
     seconds = patience() if wait is None else wait
     until = time.monotonic() + seconds
     pause = 0.02
-    wanted = Path(f"{path}.wanted")
+    wish = Path(f"{path}.wanted")
     asked = False
     try:
         while True:
             try:
-                return duckdb.connect(str(path), read_only=read_only)
+                return open_()
             except duckdb.Error as error:
                 if not _taken(error):
                     raise LedgerError(f"{path}: {reason(error, path)}") from error
@@ -77,15 +84,15 @@ def connect(path: Path, *, read_only: bool, wait: float | None = None) -> duckdb
                         f"{path}: another process holds it open{_whose(error)}, and did for {seconds:.0f} s: try "
                         "again when it has finished, or wait longer with DETENTE_WAIT=SECONDS"
                     ) from None
-            if not read_only and not asked:
+            if write and not asked:
                 with suppress(OSError):
-                    wanted.touch()
+                    wish.touch()
                     asked = True
             time.sleep(pause)
             pause = min(pause * 1.5, 0.25)
     finally:
         if asked:
-            wanted.unlink(missing_ok=True)
+            wish.unlink(missing_ok=True)
 
 
 def wanted(path: Path) -> bool:

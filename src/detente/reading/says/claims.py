@@ -6,6 +6,7 @@ sentence before; the document itself then stands behind what is denied.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span, Token
@@ -31,6 +32,9 @@ class ClaimFinder:
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append claims, and mark the event mentions that a source denies."""
+        asserting = _Asserting(work.reading.attributions)
+        mentions = sorted(enumerate(work.reading.event_mentions), key=lambda item: item[1].trigger.start)
+        starts = [e.trigger.start for _, e in mentions]
         for attribution in work.reading.attributions:
             if attribution.stance not in _OPPOSED or attribution.content is None:
                 continue
@@ -41,16 +45,13 @@ class ClaimFinder:
             if proposition is None:
                 continue
             positions = [rows.Position(s, attribution.stance, attribution.id) for s in attribution.sources or NOBODY]
-            events = [
-                e
-                for e in work.reading.event_mentions
-                if proposition.start_char <= e.trigger.start < proposition.end_char
-            ]
+            inside = slice(*(bisect_left(starts, at) for at in (proposition.start_char, proposition.end_char)))
+            events = [e for _, e in sorted(mentions[inside], key=lambda item: item[0])]
             if asserted:
-                others = self._asserting(work, attribution, proposition) or _accusing(events, attribution.sources)
+                others = asserting.of(attribution, proposition) or _accusing(events, attribution.sources)
                 positions += others or [rows.Position(work.reading.document.source, "asserts", None)]
             else:
-                positions += self._asserting(work, attribution, proposition)
+                positions += asserting.of(attribution, proposition)
             contested = len({p.stance in _OPPOSED for p in positions}) > 1
             for event in events:
                 event.contested = event.contested or contested
@@ -100,17 +101,29 @@ class ClaimFinder:
             return None, False
         return doc[sentence.start - 1].sent, True
 
-    def _asserting(self, work: Work, attribution: rows.Attribution, proposition: Span) -> list[rows.Position]:
-        """Sources that assert what overlaps the proposition."""
+
+class _Asserting:
+    """The attributions that do not oppose what they tell, found by where their content lies."""
+
+    def __init__(self, attributions: Sequence[rows.Attribution]) -> None:
+        told = [a for a in attributions if a.stance not in _OPPOSED and a.content is not None]
+        self._ordered = sorted(((a.content.start, a.content.end, i, a) for i, a in enumerate(told) if a.content))
+        self._longest = max((end - start for start, end, _, _ in self._ordered), default=0)
+
+    def of(self, attribution: rows.Attribution, proposition: Span) -> list[rows.Position]:
+        """Sources that assert what overlaps a proposition, but for those that tell of its denial."""
+        first = bisect_left(self._ordered, (proposition.start_char - self._longest,))
+        last = bisect_left(self._ordered, (proposition.end_char,))
         found = []
-        for other in work.reading.attributions:
-            if other.id == attribution.id or other.stance in _OPPOSED or other.content is None:
-                continue
-            inside = other.content.start < proposition.end_char and other.content.end > proposition.start_char
-            nested = other.content.start <= attribution.cue.start < other.content.end
-            if inside and not nested:
-                found += [rows.Position(s, other.stance, other.id) for s in other.sources or NOBODY]
-        return found
+        for start, end, place, other in self._ordered[first:last]:
+            nested = start <= attribution.cue.start < end
+            if end > proposition.start_char and other.id != attribution.id and not nested:
+                found.append((place, other))
+        return [
+            rows.Position(source, other.stance, other.id)
+            for _, other in sorted(found, key=lambda item: item[0])
+            for source in other.sources or NOBODY
+        ]
 
 
 def _before(token: Token) -> Span | None:
