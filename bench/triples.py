@@ -1,4 +1,4 @@
-"""``python -m bench triples FILE.tsv [--reader lexicon] [--threshold T] [--folds DIR]``: from sentence to rows.
+"""``python -m bench triples FILE.tsv [--reader lexicon] [--threshold T]``: from sentence to rows.
 
 The marks of source and target are hidden from the reader. A gold triple is found
 where a row's actor overlaps the marked source in at least one word, its recipient
@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import re
 import sys
 from itertools import permutations
 from pathlib import Path
 
 from detente import ontology
-from detente.reading.encoder.marking import sentence_sum, unmarked
-from detente.reading.rows import EventMention, Party, Reading
+from detente.reading.encoder.marking import unmarked
+from detente.reading.rows import EventMention, Party
 from detente.sources import Document
 
 #: Words that overlap without meaning anything.
@@ -53,9 +52,6 @@ def run(args: list[str]) -> dict[str, object]:
     parser.add_argument("--threshold", type=float, default=None)
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--show", type=Path, default=None, help="file for the rows and misses")
-    parser.add_argument(
-        "--folds", type=Path, default=None, help="folder of fold models, none of which saw what it reads"
-    )
     options = parser.parse_args(args)
     from detente.reading.pipeline import THRESHOLD
 
@@ -68,7 +64,10 @@ def run(args: list[str]) -> dict[str, object]:
     items = [unmarked(r["marked_sentence"]) for r in gold]
     found = relaxed = rows = matched = 0
     shown: list[str] = []
-    stream, how = _readings([text for text, _, _ in items], options.reader == "model", options.folds)
+    from detente.reading.pipeline import Reader
+
+    reader = Reader(model=options.reader == "model")
+    stream = reader.read(Document(f"s{i}", text) for i, (text, _, _) in enumerate(items))
     for (text, source, target), row, reading in zip(items, gold, stream, strict=True):
         kept = [e for e in reading.event_mentions if e.confidence >= threshold]
         hits = [e for e in kept if any(overlaps(text, a, source) and overlaps(text, r, target) for a, r in pairs(e))]
@@ -90,45 +89,7 @@ def run(args: list[str]) -> dict[str, object]:
         "n": len(gold),
         "reader": options.reader,
         "threshold": threshold,
-        "models": how,
     }
-
-
-def _readings(texts: list[str], model: bool, folds: Path | None) -> tuple[list[Reading], str]:
-    """Readings of the sentences in their order, each by models that have not seen it where folds are given."""
-    from detente.reading.pipeline import Reader
-
-    documents = [Document(f"s{i}", text) for i, text in enumerate(texts)]
-    if folds is None or not model:
-        return list(Reader(model=model).read(documents)), "shipped" if model else "none"
-    from detente.reading.encoder.reading import ReadingModel
-    from detente.reading.encoder.relations import RelationModel
-    from detente.reading.events.finder import EventFinder
-    from detente.reading.events.gate import load_gate
-    from detente.reading.events.relations import RelationDecider
-    from detente.reading.lexicon.frames import load_lexicon
-    from detente.world import load_world
-
-    of = json.loads((folds / "folds.json").read_text(encoding="utf-8"))
-    # A sentence that is in no fold was left out of training, and so unseen by every fold's model.
-    numbers = [of.get(str(sentence_sum(t))) for t in texts]
-    if None in numbers:
-        print(f"{numbers.count(None)} sentences are in no fold and were left out of training", file=sys.stderr)
-    numbers = [n or 0 for n in numbers]
-    reader = Reader(model=False)
-    readings: dict[int, Reading] = {}
-    for number in sorted(set(numbers)):
-        relations = RelationModel.load(folds / "folds" / str(number))
-        reading = ReadingModel.load(folds / "joint" / str(number))
-        gate = load_gate(folds / "joint" / str(number) / "gate.tsv")
-        if relations is None or reading is None:
-            raise ValueError(f"{folds}: no models of fold {number}; run make train")
-        decide = RelationDecider(EventFinder(load_world(), load_lexicon()), reading, relations, gate)
-        chosen = [i for i, n in enumerate(numbers) if n == number]
-        for i, doc in zip(chosen, reader.nlp.pipe([reader.doc(documents[i]) for i in chosen]), strict=True):
-            decide(doc, doc._.detente)
-            readings[i] = doc._.detente.reading
-    return [readings[i] for i in range(len(texts))], f"{len(set(numbers))} folds, unseen"
 
 
 def _shown(row: dict[str, str], kept: list[EventMention], right: list[EventMention]) -> str:

@@ -25,6 +25,7 @@ from torch import nn
 from detente.reading.encoder.labels import AUX_LETTERS, EVENT_KINDS, KINDS, NONE, root
 from detente.reading.encoder.marking import unmarked
 from detente.reading.lexicon.frames import Lexicon, load_lexicon
+from training import annotated
 from training.attribution import DISTANCES, distances
 from training.data import Row, read_own, read_plv
 
@@ -48,6 +49,10 @@ class Trigger:
     commitment: int
     core: int
     """1 or 0; -1 where it is not known. ``commitment`` is -100, and ``aux`` "?", where they are not known."""
+    roles: Any = None
+    """A teacher's probabilities of roles ``(pieces, 3)``, in place of the three lists."""
+    told: Any = None
+    """A teacher's probabilities of the auxiliary modes."""
 
 
 @dataclass
@@ -316,14 +321,25 @@ def tensors(batch: Sequence[Window]) -> dict[str, Any]:
             spot = around(t.anchor, size)
             spots.append(spot)
             kindsof.append(1 + t.kind)
-            sides = (set(t.actors), set(t.recipients), set(t.said))
-            roles.append([[float(i in s) for s in sides] for i in spot])
+            if t.roles is not None:
+                roles.append([[float(v) for v in t.roles[i]] if i >= 0 else [0.0, 0.0, 0.0] for i in spot])
+            else:
+                sides = (set(t.actors), set(t.recipients), set(t.said))
+                roles.append([[float(i in s) for s in sides] for i in spot])
             known.append([float(i >= 0 and window.offsets[i][0] >= 0) for i in spot])
-            aux.append([float(letter in t.aux) if t.aux != "?" else -1.0 for letter in AUX_LETTERS])
+            if t.told is not None:
+                aux.append(list(t.told))
+            else:
+                aux.append([float(letter in t.aux) if t.aux != "?" else -1.0 for letter in AUX_LETTERS])
             kinds.append(t.commitment)
             core.append(float(t.core))
     count = len(rows)
+    soft = torch.zeros((len(batch), width, 1 + len(EVENT_KINDS)))
+    for number, window in enumerate(batch):
+        if window.soft is not None:
+            soft[number, : len(window.ids)] = torch.from_numpy(window.soft).float()
     return {
+        "soft": soft,
         "ids": torch.tensor([pad(w.ids, 0) for w in batch]),
         "mask": torch.tensor([pad([1] * len(w.ids), 0) for w in batch]),
         "labels": torch.tensor([pad(w.labels, -100) for w in batch]),
@@ -346,10 +362,12 @@ def loss_of(net: EventNet, data: dict[str, Any]) -> torch.Tensor:
         answer = None
         if len(rows := data["rows"]):
             answer = net.ask(*near(hidden, rows, data["spots"]), data["types"])
-    weight = torch.ones(1 + len(EVENT_KINDS))
-    loss = nn.functional.cross_entropy(
-        kinds.float().flatten(0, 1), data["labels"].flatten(), weight=weight, reduction="sum"
-    ) / max(1, int((data["labels"] >= 0).sum())) * 12
+    marks = data["labels"] >= 0
+    logs = kinds.float().log_softmax(-1)
+    taught = data["soft"].sum(-1) > 0
+    hard = nn.functional.nll_loss(logs.flatten(0, 1), data["labels"].clamp(min=0).flatten(), reduction="none")
+    each = torch.where(taught, -(data["soft"] * logs).sum(-1), hard.view_as(taught))
+    loss = each[marks].sum() / max(1, int(marks.sum())) * 12
     if answer is not None:
         roles, modes = (x.float() for x in answer)
         known = data["known"].unsqueeze(-1)
@@ -462,6 +480,61 @@ def predict(net: EventNet, windows: Sequence[Window], least: float = 0.08, secon
     return found
 
 
+def teach(net: EventNet, windows: Sequence[Window], least: float = 0.25) -> list[Window]:
+    """Windows with what a trained network thinks of them as soft labels; those without any likely trigger thinned."""
+    found = []
+    rng = random.Random(SEED)
+    for low in range(0, len(windows), 400):
+        part = windows[low : low + 400]
+        chances = probabilities(net, part)
+        for window, soft, answers in zip(part, chances, predict(net, part, least, 1.1), strict=True):
+            if not answers and rng.random() > 0.3:
+                continue
+            triggers = [
+                Trigger(a["piece"], a["kind"], [], [], [], "?", -100, -1, a["roles"], a["aux"]) for a in answers
+            ]
+            found.append(Window(window.ids, window.offsets, window.labels, triggers, soft, window.document, window.span))
+        print("taught", low + len(part), "of", len(windows), flush=True)
+    return found
+
+
+@torch.no_grad()
+def probabilities(net: EventNet, windows: Sequence[Window]) -> list[Any]:
+    """Probabilities of types of every piece of windows."""
+    net.eval()
+    out: list[Any] = [None] * len(windows)
+    index = {id(w): i for i, w in enumerate(windows)}
+    for batch in batches(windows, 4096, None):
+        data = tensors([Window(w.ids, w.offsets, w.labels) for w in batch])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            _, logits = net.encode(data["ids"], data["mask"])
+        chances = logits.float().softmax(-1).numpy()
+        for n, w in enumerate(batch):
+            out[index[id(w)]] = chances[n, : len(w.ids)].astype("float16")
+    return out
+
+
+def unlabelled(shared: Path, tokenizer: Any, nlp: Any, limit: int) -> list[Window]:
+    """Windows of articles without rows, up to a number of pieces; those with rows of ours or gold ones left out."""
+    seen = {d["text"][:200] for d in annotated.read(shared)}
+    seen |= {d["text"][:200] for d in read_documents(shared / "gold" / "train.jsonl", shared / "gold" / "dev.jsonl")}
+    out: list[Window] = []
+    total = 0
+    corpora = shared / "corpora"
+    sources = [read_documents(corpora / f"{n}.jsonl") for n in ("news_dev", "guardian_sdf_dev", "us_statements_dev", "polnear_train")]
+    kept = {d["id"] for d in annotated.read(shared)}
+    for document in [d for source in sources for d in source]:
+        if document["text"][:200] in seen or document["id"] in kept or total > limit:
+            continue
+        text = document["text"][:12000]
+        doc = nlp(text)
+        for low, high in stretches(text, [(s.start_char, s.end_char) for s in doc.sents]):
+            if high - low > 40:
+                out.append(bare(text, low, high, tokenizer, document["id"]))
+                total += len(out[-1].ids)
+    return out
+
+
 def spans_of(chances: Any, offsets: Sequence[tuple[int, int]], text: str, least: float = 0.5) -> list[tuple[int, int]]:
     """Runs of likely pieces as character spans of whole words."""
     runs: list[tuple[int, int]] = []
@@ -545,6 +618,10 @@ def main() -> None:
     parser.add_argument("--encoder", default="minilm")
     parser.add_argument("--start", type=Path, default=None, help="weights to go on from")
     parser.add_argument("--gold", type=Path, nargs="+", default=[Path("../shared/gold/train.jsonl")])
+    parser.add_argument("--teacher", type=Path, default=None, help="weights whose answers on unlabelled news are learned")
+    parser.add_argument("--limit", type=int, default=420_000, help="word pieces of unlabelled news")
+    parser.add_argument("--annotated", action="store_true", help="fit on our own annotations too")
+    parser.add_argument("--keep", type=int, nargs="*", default=[0], help="folds of the annotations that are never read")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, nargs="*", default=None)
     parser.add_argument("--marked", action="store_true", help="fit on our own sentences and the PLV corpus")
@@ -565,7 +642,21 @@ def main() -> None:
         made = fit(net, lambda _: windows, options.epochs, options.rate, options.name, options.size)
         torch.save(made.state_dict(), out / f"{options.name}.pt")
         return
+    if options.teacher:
+        net, tokenizer = build(options.encoder)
+        net.load_state_dict(torch.load(options.teacher, weights_only=True))
+        nlp = load_spacy(exclude=("ner", "lemmatizer", "tagger", "attribute_ruler"))
+        windows = teach(net, unlabelled(Path("../shared"), tokenizer, nlp, options.limit))
+        print(len(windows), "windows", sum(len(w.ids) for w in windows), "pieces", sum(len(w.triggers) for w in windows), flush=True)
+        student, _ = build(options.encoder)
+        student.load_state_dict(torch.load(options.start or options.teacher, weights_only=True))
+        made = fit(student, lambda _: windows, options.epochs, options.rate, options.name, options.size)
+        torch.save(made.state_dict(), out / f"{options.name}.pt")
+        return
     documents = read_documents(*options.gold)
+    documents += [d | {"annotated": True} for d in annotated.read(Path("../shared"), places=True)] if options.annotated else []
+    kept = set(options.keep)
+    documents = [d for d in documents if not (d.get("annotated") and fold_of(d["id"], options.folds) in kept)]
     texts = {d["id"]: d["text"] for d in documents}
     net, tokenizer = build(options.encoder)
     windows = windows_of(documents, tokenizer, load_spacy(exclude=("ner", "lemmatizer")))

@@ -32,6 +32,7 @@ def quantized(
     net.eval()
     both = {0: "rows", 1: "pieces"}
     axes = {name: both if name in inputs or name in free else {0: "rows"} for name in (*inputs, *outputs)}
+    axes |= {name: {0: "rows"} for name, value in inputs.items() if value.dim() == 1}
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
         with torch.no_grad():

@@ -4,7 +4,7 @@
 
 Fixed seeds, on a CPU. Steps: a model of our own
 sentences, five folds of the benchmark's training set (for calibration and honest figures), the model
-that ships, and the same for the reading model, which also tags source and target spans; the gate; the weights of trust.
+that ships, and the same for the reading model, which also tags source and target spans.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from detente.reading.encoder.marking import sentence_sum
-from training import gate, joint, relations, trust
+from training import joint, relations
 from training.data import canonical, read_plv
 from training.export import MODEL_FOLDER
 from training.fit import log
@@ -80,8 +80,6 @@ def main() -> None:
         train_relations(plv, options.folds)
     if options.only != "relations":
         train_reading(plv, conll, options.folds)
-        gate.fit(options.shared)
-        trust.main()
     note_seen(plv, conll)
     log("done")
 

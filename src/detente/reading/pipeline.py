@@ -3,7 +3,7 @@
 ``nlp.add_pipe("detente")`` puts all stages behind the parser of any English
 pipeline; each stage is registered on its own too (``detente_mentions``,
 ``detente_coreference``, ``detente_times``, ``detente_events``,
-``detente_relations``, ``detente_encounters``, ``detente_attribution``, ``detente_assessments``,
+``detente_encounters``, ``detente_attribution``, ``detente_assessments``,
 ``detente_conditionals``, ``detente_commitments``, ``detente_claims``), so that
 one can be swapped; ``detente_layout`` stands before the parser and ends sentences at
 empty lines. What was read lies in ``doc._.detente``.
@@ -25,12 +25,10 @@ from detente.reading.affairs.assessments import AssessmentFinder
 from detente.reading.affairs.commitments import CommitmentFinder
 from detente.reading.affairs.conditionals import ConditionalFinder
 from detente.reading.affairs.encounters import EncounterFinder
-from detente.reading.encoder.reading import ReadingModel
-from detente.reading.encoder.relations import RelationModel
 from detente.reading.encoder.statements import StatementModel
+from detente.reading.encoder.triggers import TriggerModel
 from detente.reading.events.finder import EventFinder
-from detente.reading.events.gate import load_gate
-from detente.reading.events.relations import RelationDecider
+from detente.reading.events.parties import PartyModel
 from detente.reading.lexicon.frames import load_lexicon
 from detente.reading.rows import COUNTED, Reading
 from detente.reading.says.attribution import AttributionFinder
@@ -91,24 +89,25 @@ def _statements() -> StatementModel | None:
     return StatementModel.load()
 
 
-def _relations(overlay: Path | None) -> Stage:
-    reading, relations = _relation_models()
-    if reading is None or relations is None:
-        return lambda doc, work: None
-    return RelationDecider(EventFinder(load_world(overlay), load_lexicon(overlay)), reading, relations, load_gate())
+def _events(overlay: Path | None) -> Stage:
+    return EventFinder(load_world(overlay), load_lexicon(overlay), _triggers(), overlay, _parties())
 
 
 @cache
-def _relation_models() -> tuple[ReadingModel | None, RelationModel | None]:
-    return ReadingModel.load(), RelationModel.load()
+def _parties() -> PartyModel | None:
+    return PartyModel.load()
+
+
+@cache
+def _triggers() -> TriggerModel | None:
+    return TriggerModel.load()
 
 
 STAGES: dict[str, Callable[[Path | None], Stage]] = {
     "detente_times": _times,
     "detente_mentions": lambda o: MentionFinder(load_world(o)),
     "detente_coreference": lambda o: Coreference(load_world(o)),
-    "detente_events": lambda o: EventFinder(load_world(o), load_lexicon(o)),
-    "detente_relations": _relations,
+    "detente_events": _events,
     "detente_encounters": lambda o: EncounterFinder(load_world(o), load_lexicon(o)),
     "detente_attribution": _attribution,
     "detente_assessments": lambda o: AssessmentFinder(load_lexicon(o)),
@@ -126,7 +125,7 @@ def _all(nlp: Language, name: str, overlay: str, model: bool) -> Callable[[Doc],
     makers = dict(STAGES)
     if not model:
         makers["detente_attribution"] = lambda o: AttributionFinder()
-        makers.pop("detente_relations")
+        makers["detente_events"] = lambda o: EventFinder(load_world(o), load_lexicon(o), None, o)
     stages = [make(Path(overlay) if overlay else None) for make in makers.values()]
 
     def component(doc: Doc) -> Doc:

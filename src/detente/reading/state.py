@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc, Token
 
 from detente.reading.rows import Attribution, Dating, Party, Reading
 from detente.sources import Document
+
+if TYPE_CHECKING:
+    from detente.reading.events.candidate import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ class Work:
     turns: list[tuple[int, Who | None]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     statements: list[Attribution] = field(default_factory=list)
+    candidates: dict[str, Candidate] = field(default_factory=dict)
+    standing: list[Candidate] = field(default_factory=list)
 
     @property
     def text(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Doc, Token
 
 from detente.reading import rows
+from detente.reading.events.candidate import Candidate
 from detente.reading.lexicon.frames import Lexicon, table
 from detente.reading.state import Mention, Work
 from detente.reading.syntax.arguments import arguments, coordinated, negation, prepositions, subjects
@@ -113,6 +114,8 @@ class AssessmentFinder:
                 predicate = self.words.get(("noun", token.lower_)) or self.words.get(("noun", token.lemma_.lower()))
                 if predicate:
                     self._noun(doc, work, token, predicate)
+        for candidate in work.standing:
+            _told(work, candidate)
 
     def _adjective(self, doc: Doc, work: Work, token: Token, predicate: str) -> None:
         if token.lower_ == "close" and token.pos_ != "ADJ":
@@ -304,3 +307,30 @@ class AssessmentFinder:
 
 def _entities(mentions: list[Mention]) -> list[str]:
     return list(dict.fromkeys(w.entity or w.state or "" for m in mentions for w in m.whos if w.known))
+
+
+def _told(work: Work, candidate: Candidate) -> None:
+    """Add what the encoder takes for an assessment, where the words have not told it yet."""
+    sides = (candidate.actors, candidate.recipients)
+    subjects, objects = ([x for p in side if (x := p.entity or p.state)] for side in sides)
+    sentence, predicate = candidate.trigger.sent, candidate.type[1:]
+    known = any(
+        a.predicate == predicate and a.text == sentence.text.strip() and set(a.subjects) & set(subjects)
+        for a in work.reading.assessments
+    )
+    if known or not subjects or candidate.confidence < rows.COUNTED:
+        return
+    work.reading.assessments.append(
+        rows.Assessment(
+            id=work.new_id("s"),
+            document_id=work.reading.document.document_id,
+            text=sentence.text.strip(),
+            predicate=predicate,
+            degree=None,
+            subjects=list(dict.fromkeys(subjects)),
+            objects=list(dict.fromkeys(o for o in objects if o not in subjects)),
+            formal=None,
+            negated=candidate.modes.get("negation", 0.0) >= 0.5,
+            attribution=None,
+        )
+    )

@@ -9,6 +9,7 @@ from collections.abc import Container, Sequence
 from spacy.tokens import Doc, Token
 
 from detente.reading import rows
+from detente.reading.events.candidate import Candidate
 from detente.reading.lexicon.frames import table
 from detente.reading.state import Work
 from detente.reading.syntax.arguments import negation, prepositions
@@ -19,6 +20,8 @@ _BOUND = frozenset({"will", "would", "shall", "'ll", "wo"})
 _NEAR = 20
 _HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN", "REJECT"})
 _PRICE = frozenset({"consequence", "price", "retaliation", "response", "repercussion", "cost", "countermeasure"})
+#: How likely a kind, and its row, must be for the encoder's word to make a commitment.
+_KIND, _ROW = 0.4, 0.3
 _DEFAULT = {"THREATEN": "threat", "REQUEST": "demand"}
 
 
@@ -27,6 +30,15 @@ def _made(event: rows.EventMention, published: str | None) -> str | None:
     if event.date is None or event.date.precision != "day":
         return published
     return published if published and event.date.start > published else event.date.start
+
+
+def _pressed(candidate: Candidate, event: rows.EventMention) -> str | None:
+    """The kind of commitment that the encoder takes a row for, if the row is likely and somebody makes it."""
+    kinds = {k: v for k, v in candidate.kinds.items() if k not in ("", "absent")}
+    kind = max(kinds, key=kinds.__getitem__)
+    made = any(p.entity or p.state for p in event.actors)
+    likely = sum(kinds.values()) >= _KIND and event.confidence >= _ROW
+    return kind if made and likely and event.type in ("AGREE", "THREATEN", "REQUEST", "CONCEDE", "SUPPORT") else None
 
 
 class CommitmentFinder:
@@ -42,27 +54,35 @@ class CommitmentFinder:
         said = _Said(work.reading.attributions)
         for event in work.reading.event_mentions:
             token = work.triggers[event.id]
-            kind = self.kinds.get(token.lemma_.lower())
-            if kind is None and event.confidence >= rows.COUNTED:
-                kind = _DEFAULT.get(event.type)
-            planned = event.type == "AGREE" and "future" in event.auxiliary
-            if kind is None and planned and _own(work, said, event, token):
-                self._emit(doc, work, event, token, "promise", guess=False)
-                continue
-            if kind is None or not _binds(token, kind, self.nouns) or not (event.actors or event.recipients):
-                continue
-            if event.type not in ("AGREE", "THREATEN", "REQUEST") or "negation" in event.auxiliary:
-                continue
-            if {"hypothetical", "future"} & set(event.auxiliary) and kind not in ("invitation",):
-                continue
+            candidate = work.candidates[event.id]
+            kind = _pressed(candidate, event) if candidate.kinds else None
+            if kind is not None:
+                kind = self.kinds.get(token.lemma_.lower(), kind)
+            if kind is None and (candidate.frames or not candidate.kinds):
+                kind = self._worded(work, said, event, token)
             same = (event.trigger.start, tuple(p.entity or p.state for p in event.actors))
-            if same not in told:
-                self._emit(doc, work, event, token, kind)
-            told.add(same)
+            if kind is not None and same not in told:
+                self._emit(doc, work, event, token, kind, guess=kind != "promise" or event.type != "AGREE")
+                told.add(same)
         self._conditional_threats(doc, work, said)
         for token in doc:
             if token.lemma_.lower() == "offer" and token.dep_ == "pobj" and token.head.lower_ == "on":
                 self._on_offer(doc, work, token)
+
+    def _worded(self, work: Work, said: _Said, event: rows.EventMention, token: Token) -> str | None:
+        """The kind of commitment that a row's word and type make it, where the encoder was not asked."""
+        kind = self.kinds.get(token.lemma_.lower())
+        if kind is None and event.confidence >= rows.COUNTED:
+            kind = _DEFAULT.get(event.type)
+        if kind is None and event.type == "AGREE" and "future" in event.auxiliary and _own(work, said, event, token):
+            return "promise"
+        if kind is None or not _binds(token, kind, self.nouns) or not (event.actors or event.recipients):
+            return None
+        if event.type not in ("AGREE", "THREATEN", "REQUEST") or "negation" in event.auxiliary:
+            return None
+        if {"hypothetical", "future"} & set(event.auxiliary) and kind not in ("invitation",):
+            return None
+        return kind
 
     def _emit(
         self, doc: Doc, work: Work, event: rows.EventMention, token: Token, kind: str, *, guess: bool = True

@@ -1,0 +1,63 @@
+"""A candidate: what one proposer takes for an event, before it is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Span, Token
+
+from detente.reading.rows import Party
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A trigger of a type with its parties, and the evidence for it by name.
+
+    ``words`` are those that name the event; ``frames`` says that the lexicon proposed it, ``spans`` that the
+    encoder did. ``modes`` holds the encoder's probability of each auxiliary mode, ``kinds`` that of each kind of
+    commitment; both are empty where it was not asked. ``visited`` says that its recipient is where it took place.
+    """
+
+    trigger: Token
+    words: Span
+    type: str
+    mode: str | None
+    actors: list[Party]
+    recipients: list[Party]
+    nominal: bool = False
+    joint: bool = False
+    frames: bool = False
+    spans: bool = False
+    conditions: int = 0
+    visited: bool = False
+    modes: dict[str, float] = field(default_factory=dict)
+    kinds: dict[str, float] = field(default_factory=dict)
+    evidence: dict[str, float] = field(default_factory=dict)
+    confidence: float = 0.0
+
+    @property
+    def decided_by(self) -> str:
+        """Who proposed it: lexicon, model or both."""
+        return "both" if self.frames and self.spans else "model" if self.spans else "lexicon"
+
+
+def distinct(parties: Sequence[Party]) -> list[Party]:
+    """Parties without repetition: one an entity, or one a place in the text where nobody is known.
+
+    Words of an unknown that lie within those of a known party are no party of their own.
+    """
+    found: dict[tuple[str | None, int], Party] = {}
+    for item in parties:
+        found.setdefault((item.entity, 0 if item.entity else item.start), item)
+    known = [p for p in found.values() if p.entity]
+    return [p for p in found.values() if p.entity or not any(k.start <= p.start and p.end <= k.end for k in known)]
+
+
+def touch(left: Sequence[Party], right: Sequence[Party]) -> bool:
+    """Whether two sides share an entity or words."""
+    return any(
+        (a.entity is not None and a.entity == b.entity) or (a.start < b.end and b.start < a.end)
+        for a in left
+        for b in right
+    )

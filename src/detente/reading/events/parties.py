@@ -1,0 +1,148 @@
+"""Who acts and who receives: every nominal of a trigger's sentence is weighed for both by parse, mention and encoder.
+
+The features of a pair of trigger and nominal are listed in `FEATURES`; a small ensemble of trees (``parties.onnx``)
+gives the probability that the nominal is nobody to the trigger, actor, recipient, or both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Token
+
+from detente.reading.encoder.session import open_session
+from detente.reading.lexicon import table
+from detente.reading.state import Work
+
+FOLDER = Path(__file__).parent.parent / "encoder"
+#: Farther apart in the parse than this, a pair's path is not told.
+LONGEST = 6
+FEATURES = (
+    "actor", "recipient", "source", "actor_best", "recipient_best", "actor_gap", "recipient_gap",
+    "path_actor", "path_recipient", "path_seen", "steps", "behind", "distance", "nominal", "passive",
+    "pronoun", "name", "known", "person", "state", "reciprocal", "type", "subject", "object",
+    "possessive", "by", "inside",
+)  # fmt: skip
+_HOLDERS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+_RECIPROCAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+Strength = Callable[[Token, int], float]
+
+
+def path_of(trigger: Token, token: Token) -> str | None:
+    """The way through the parse from a trigger to a word: ``^`` a step up, ``_`` one down; prepositions by word.
+
+    None where it is longer than `LONGEST` steps.
+    """
+    above = [trigger, *trigger.ancestors]
+    depth = {t.i: n for n, t in enumerate(above)}
+    down: list[str] = []
+    here = token
+    while here.i not in depth:
+        down.append(f"_{here.dep_}" + (f":{here.lower_}" if here.dep_ in ("prep", "agent", "dative") else ""))
+        if here.head.i == here.i:
+            return None
+        here = here.head
+    up = [f"^{t.dep_}" for t in above[: depth[here.i]]]
+    steps = [*up, *reversed(down)]
+    return "".join(steps) if len(steps) <= LONGEST else None
+
+
+def nominals(sentence: Any, work: Work, trigger: Token) -> list[Token]:
+    """The words of a sentence that may stand for a party: heads of mentions and of noun phrases."""
+    found = []
+    for token in sentence:
+        mention = work.by_token.get(token.i)
+        if token.i == trigger.i:
+            continue
+        if mention is not None:
+            if mention.root == token.i:
+                found.append(token)
+        elif token.pos_ in _HOLDERS and token.dep_ not in ("compound", "nummod", "nmod", "expl"):
+            found.append(token)
+    return found
+
+
+class Paths:
+    """How often a path leads to an actor or a recipient, as log-odds; from ``paths.tsv``."""
+
+    def __init__(self, rows: Mapping[tuple[str, str], tuple[float, float, float]]) -> None:
+        self.rows = rows
+
+    @classmethod
+    def load(cls, overlay: Path | None = None) -> Paths:
+        """The shipped table, under an overlay."""
+        return cls({
+            (r["trigger"], r["path"]): (float(r["actor"]), float(r["recipient"]), float(r["seen"]))
+            for r in reversed(table("paths.tsv", overlay))
+        })  # fmt: skip
+
+    def __call__(self, trigger: Token, token: Token) -> tuple[float, float, float]:
+        """Log-odds of actor and recipient, and log of how often the path was seen; guesses where it never was."""
+        kind = kind_of(trigger)
+        path = path_of(trigger, token)
+        return self.rows.get((kind, path or ""), self.rows.get((kind, ""), (-3.0, -3.0, 0.0)))
+
+
+def kind_of(trigger: Token) -> str:
+    """What kind of word a trigger is: a noun, a verb, a passive verb or another."""
+    if trigger.pos_ in ("VERB", "AUX"):
+        return (
+            "passive"
+            if any(c.dep_ in ("nsubjpass", "auxpass") for c in trigger.children)
+            or (trigger.tag_ == "VBN" and trigger.dep_ in ("acl", "relcl", "amod"))
+            else "verb"
+        )
+    return "noun" if trigger.pos_ in ("NOUN", "PROPN") else "other"
+
+
+def features(
+    trigger: Token, type_number: int, type_: str, tokens: Sequence[Token], work: Work, strength: Strength, paths: Paths
+) -> NDArray[np.float32]:
+    """A row of `FEATURES` for each nominal; ``strength(token, role)`` is the encoder's log-odds."""
+    roles = np.array([[strength(t, role) for role in range(3)] for t in tokens], dtype=np.float32).reshape(-1, 3)
+    best = roles.max(0) if len(roles) else np.zeros(3, dtype=np.float32)
+    out = []
+    for n, token in enumerate(tokens):
+        mention = work.by_token.get(token.i)
+        actor, recipient, seen = paths(trigger, token)
+        path = path_of(trigger, token) or ""
+        others = np.delete(roles, n, 0).max(0) if len(roles) > 1 else np.full(3, -6.0, dtype=np.float32)
+        whos = mention.whos if mention is not None else ()
+        out.append([
+            *roles[n], best[0], best[1], roles[n][0] - others[0], roles[n][1] - others[1],
+            actor, recipient, seen, path.count("^") + path.count("_") or LONGEST + 2,
+            float(token.i > trigger.i), min(abs(token.i - trigger.i), 40),
+            float(trigger.pos_ not in ("VERB", "AUX")), float(kind_of(trigger) == "passive"),
+            float(token.pos_ == "PRON"), float(mention is not None and mention.how == "name"),
+            float(any(w.known for w in whos)), float(any(w.kind == "person" for w in whos)),
+            float(any(w.kind == "state" for w in whos)), float(type_ in _RECIPROCAL), float(type_number),
+            float(token.dep_ in ("nsubj", "nsubjpass")), float(token.dep_ in ("dobj", "dative")),
+            float(token.dep_ == "poss"), float(token.head.lower_ == "by"),
+            float(trigger.left_edge.i <= token.i <= trigger.right_edge.i),
+        ])  # fmt: skip
+    return np.array(out, dtype=np.float32).reshape(-1, len(FEATURES))
+
+
+class PartyModel:
+    """The ensemble of trees."""
+
+    def __init__(self, session: Any, paths: Paths) -> None:
+        self._session = session
+        self.paths = paths
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER, overlay: Path | None = None) -> PartyModel | None:
+        """The model that ships with the package; None where its file is absent."""
+        file = folder / "parties.onnx"
+        return cls(open_session(file), Paths.load(overlay)) if file.exists() else None
+
+    def __call__(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Probabilities ``(n, 4)``: nobody, actor, recipient, both."""
+        if not len(rows):
+            return np.zeros((0, 4), dtype=np.float32)
+        found: NDArray[np.float32] = self._session.run(None, {"x": rows})[-1]
+        return found

@@ -1,0 +1,115 @@
+"""Settling: a judged candidate gets its modes, date and place, and is written as a row, once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from pathlib import Path
+
+from spacy.tokens import Doc, Span
+
+from detente import ontology
+from detente.reading import rows
+from detente.reading.events.candidate import Candidate
+from detente.reading.events.spans import odds
+from detente.reading.lexicon import Lexicon, table
+from detente.reading.setting.dating import dating_of
+from detente.reading.setting.places import PLACES, of_mention, place_of
+from detente.reading.state import Work
+from detente.reading.whether.auxiliary import auxiliary
+from detente.world import World
+
+#: What the grammar says of a trigger that the lexicon knows weighs at least this much (log-odds).
+_SURE = 8.0
+_AGREED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
+
+
+class Settler:
+    """Writes the rows of judged candidates."""
+
+    def __init__(self, world: World, lexicon: Lexicon, overlay: Path | None = None) -> None:
+        self.world = world
+        self.lexicon = lexicon
+        self.contexts = {w: r["context"] for r in reversed(table("contexts.tsv", overlay)) for w in r["words"].split()}
+        self.modes = {r["mode"]: r for r in table("modes.tsv", overlay)}
+
+    def modes_of(self, candidate: Candidate, doc: Doc, work: Work, dating: rows.Dating | None) -> list[str]:
+        """Auxiliary modes: the grammar's word and the encoder's, weighed; the grammar's alone without the encoder."""
+        token = candidate.trigger
+        indexes = _indexes(doc, (*candidate.actors, *candidate.recipients))
+        former = any(m.former and m.root in indexes for m in work.mentions)
+        told = [] if token.dep_ == "aux" else auxiliary(token, self.lexicon, dating, work.published, former)
+        if not candidate.modes:
+            return told
+        found = []
+        for mode in ontology.AUXILIARY:
+            row = self.modes[mode]
+            grammar = max(float(row["grammar"]), _SURE) if candidate.frames else float(row["grammar"])
+            sum_ = float(row["bias"]) + grammar * (mode in told)
+            sum_ += float(row["encoder"]) * odds(candidate.modes[mode])
+            if 1 / (1 + math.exp(-sum_)) >= 0.5:
+                found.append(mode)
+        return found
+
+    def __call__(
+        self, candidate: Candidate, doc: Doc, work: Work, modes: list[str], dating: rows.Dating | None
+    ) -> None:
+        """Append the row of a candidate to the document's reading."""
+        token, sentence = candidate.trigger, candidate.trigger.sent
+        type_, mode = candidate.type, candidate.mode
+        if type_ in _AGREED and modes == ["future"]:
+            type_, mode = "AGREE", None
+        elif type_ == "AGREE" and candidate.modes and "future" in modes:
+            modes = [m for m in modes if m != "future"]
+        event = rows.EventMention(
+            id=work.new_id("e"),
+            document_id=work.reading.document.document_id,
+            text=sentence.text.strip(),
+            start=sentence.start_char,
+            end=sentence.end_char,
+            trigger=rows.Span(candidate.words.text, candidate.words.start_char, candidate.words.end_char),
+            type=type_,
+            mode=mode,
+            contexts=sorted({self.contexts[t.lower_] for t in sentence if t.lower_ in self.contexts}),
+            auxiliary=modes,
+            actors=candidate.actors,
+            recipients=candidate.recipients,
+            date=dating,
+            place=self._place(candidate, doc, work, sentence),
+            quad=ontology.quad(type_),
+            score=ontology.score(type_, mode),
+            cameo=ontology.cameo(type_, mode),
+            confidence=round(candidate.confidence, 2),
+            decided_by=candidate.decided_by,
+        )
+        work.reading.event_mentions.append(event)
+        work.triggers[event.id] = token
+        work.candidates[event.id] = candidate
+
+    def _place(self, candidate: Candidate, doc: Doc, work: Work, sentence: Span) -> rows.Locale | None:
+        place = place_of(doc, work, candidate.trigger, self.world, sentence)
+        if candidate.mode != "visit" or not candidate.recipients:
+            return place
+        host = candidate.recipients[0]
+        span = doc.char_span(host.start, host.end, alignment_mode="expand")
+        mention = work.mention_at(span.root) if span is not None else None
+        if mention is not None and mention.match in PLACES:
+            place = of_mention(doc, mention, self.world) or place
+        if place is None and candidate.visited and host.state:
+            entity = self.world.entity(host.state)
+            place = rows.Locale(entity.name if entity else host.state, host.state)
+        return place
+
+
+def dated(candidate: Candidate, work: Work) -> rows.Dating | None:
+    """The date of a candidate."""
+    return dating_of(work, candidate.trigger.sent, candidate.trigger)
+
+
+def _indexes(doc: Doc, parties: Iterable[rows.Party]) -> set[int]:
+    found = set()
+    for item in parties:
+        span = doc.char_span(item.start, item.end, alignment_mode="expand")
+        if span is not None:
+            found.add(span.root.i)
+    return found

@@ -1,0 +1,312 @@
+"""Candidates that the encoder proposes: triggers with their types, and the parties that it points at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc, Span, Token
+
+from detente.reading import rows
+from detente.reading.encoder.labels import EVENT_KINDS
+from detente.reading.encoder.triggers import Answer, Scores, Stretch, TriggerModel, stretches
+from detente.reading.events.candidate import Candidate, distinct, touch
+from detente.reading.events.parties import PartyModel, features, nominals
+from detente.reading.lexicon import Lexicon
+from detente.reading.state import Mention, Work, party
+
+#: A word is asked about as a trigger from this probability on, and as one of a second type from the other.
+LIKELY, SECOND = 0.08, 0.25
+#: An actor (first) or recipient is a word at least this probable; where there is none, the best from the second on.
+_ENOUGH = ((0.4, 0.25), (0.3, 0.18))
+_ROLES = ("actor", "recipient", "source")
+_LETTERS = {"n": "negation", "f": "future", "y": "hypothetical", "h": "historical"}
+
+
+class Side(NamedTuple):
+    """A nominal with the probability that it acts and that it receives."""
+
+    token: Token
+    acts: float
+    receives: float
+
+
+class SpanProposer:
+    """Reads a document once, proposes candidates, and gives evidence on those of others."""
+
+    def __init__(self, model: TriggerModel, lexicon: Lexicon, parties: PartyModel | None = None) -> None:
+        self.model = model
+        self.lexicon = lexicon
+        self.parties = parties
+
+    def __call__(self, doc: Doc, work: Work, others: Sequence[Candidate]) -> list[Candidate]:
+        """Candidates of the document, those of ``others`` among them with the encoder's evidence added."""
+        spans = [(s.start_char, s.end_char) for s in doc.sents]
+        read = ReadStretches(doc, self.model.read(work.text, list(stretches(work.text, spans))))
+        proposed: list[tuple[Token, int]] = []
+        for token in doc:
+            chances = read.chances(token)
+            if chances is None or 1 - chances[0] < LIKELY:
+                continue
+            order = chances[1:].argsort()[::-1][:2]
+            proposed += [(token, int(k)) for n, k in enumerate(order) if not n or chances[1 + k] >= SECOND]
+        asked = [*proposed, *((c.trigger, EVENT_KINDS.index(c.type)) for c in others)]
+        answers = read.ask(self.model, asked)
+        sides = self._sides(doc, work, read, asked, answers)
+        found = []
+        for n, ((token, kind), answer) in enumerate(zip(proposed, answers, strict=False)):
+            if answer is not None:
+                found.append(self._candidate(doc, work, read, token, kind, answer, sides[n]))
+        for n, candidate in enumerate(others, len(proposed)):
+            if (answer := answers[n]) is not None:
+                _weigh(candidate, read, EVENT_KINDS.index(candidate.type), answer, sides[n])
+        return joined(found, others)
+
+    def _sides(
+        self,
+        doc: Doc,
+        work: Work,
+        read: ReadStretches,
+        asked: Sequence[tuple[Token, int]],
+        answers: Sequence[Answer | None],
+    ) -> list[list[Side]]:
+        """For each trigger its sentence's nominals with the probability of acting and of receiving."""
+        tokens: list[list[Token]] = []
+        rows_: list[NDArray[np.float32]] = []
+        for (trigger, kind), answer in zip(asked, answers, strict=True):
+            here = [] if answer is None else nominals(trigger.sent, work, trigger)
+            tokens.append(here)
+            if answer is not None and self.parties is not None and here:
+                rows_.append(features(trigger, kind, EVENT_KINDS[kind], here, work,
+                                      partial(read.odds, trigger, answer.roles), self.parties.paths))  # fmt: skip
+        told = self.parties(np.concatenate(rows_)) if self.parties is not None and rows_ else None
+        found: list[list[Side]] = []
+        at = 0
+        for here, (trigger, _), answer in zip(tokens, asked, answers, strict=True):
+            if answer is None or not here:
+                found.append([])
+            elif told is None:
+                roles = answer.roles
+                found.append(
+                    [
+                        Side(t, read.strength(trigger, t, roles[:, 0]), read.strength(trigger, t, roles[:, 1]))
+                        for t in here
+                    ]
+                )
+            else:
+                part = told[at : at + len(here)]
+                at += len(here)
+                found.append([Side(t, float(p[1] + p[3]), float(p[2] + p[3])) for t, p in zip(here, part, strict=True)])
+        return found
+
+    def _candidate(
+        self, doc: Doc, work: Work, read: ReadStretches, token: Token, kind: int, answer: Answer, sides: list[Side]
+    ) -> Candidate:
+        chosen = [
+            distinct([p for head in _chosen(sides, side) for p in _parties(doc, work, read, token, head, answer, side)])
+            for side in (0, 1)
+        ]
+        chosen = apart(chosen[0], chosen[1], sides)
+        type_ = EVENT_KINDS[kind]
+        candidate = Candidate(
+            token, doc[token.i : token.i + 1], type_, self._mode(token, type_), chosen[0], chosen[1],
+            nominal=token.pos_ not in ("VERB", "AUX"), spans=True,
+        )  # fmt: skip
+        _weigh(candidate, read, kind, answer, sides)
+        return candidate
+
+    def _mode(self, token: Token, type_: str) -> str | None:
+        """The mode that the lexicon's plainest frame of the type gives a word."""
+        lemma = token.lemma_.lower()
+        frames = self.lexicon.verbs.get(lemma, ()) if token.pos_ == "VERB" else self.lexicon.nouns.get(lemma, ())
+        fitting = sorted((f for f in frames if f.type == type_), key=lambda f: len(f.conditions))
+        return fitting[0].mode if fitting else None
+
+
+class ReadStretches:
+    """The stretches of a document, by token."""
+
+    def __init__(self, doc: Doc, read: Sequence[Stretch]) -> None:
+        self.doc = doc
+        self.pieces: dict[int, tuple[Stretch, int, int]] = {}
+        token = 0
+        for stretch in read:
+            for i, (start, end) in enumerate(stretch.offsets):
+                if start < 0:
+                    continue
+                while token < len(doc) and doc[token].idx + len(doc[token]) <= start:
+                    token += 1
+                at = token
+                while at < len(doc) and doc[at].idx < end:
+                    if at in self.pieces:
+                        first = self.pieces[at]
+                        self.pieces[at] = (first[0], first[1], i)
+                    else:
+                        self.pieces[at] = (stretch, i, i)
+                    at += 1
+
+    def chances(self, token: Token) -> Scores | None:
+        """The probability of each type at a word, the first that it names none."""
+        place = self.pieces.get(token.i)
+        return None if place is None else place[0].chances[place[1]]
+
+    def ask(self, model: TriggerModel, asked: Sequence[tuple[Token, int]]) -> list[Answer | None]:
+        """Answers for words and types; None where the encoder did not read the word."""
+        places = [(self.pieces.get(t.i), kind) for t, kind in asked]
+        answers = iter(model.ask([(p[0], p[1], kind) for p, kind in places if p is not None]))
+        return [None if p is None else next(answers) for p, _ in places]
+
+    def strength(self, trigger: Token, token: Token, roles: Scores) -> float:
+        """The probability of a word in one role of a trigger; 0 beyond its stretch."""
+        place, own = self.pieces.get(token.i), self.pieces.get(trigger.i)
+        if place is None or own is None or place[0] is not own[0]:
+            return 0.0
+        return float(roles[place[1] : place[2] + 1].max())
+
+    def odds(self, trigger: Token, roles: Scores, token: Token, role: int) -> float:
+        """The log-odds of a word in a role of a trigger."""
+        return odds(self.strength(trigger, token, roles[:, role]))
+
+    def phrase(self, trigger: Token, roles: Scores, token: Token) -> Span:
+        """A noun with the words before it that are as likely of the role."""
+        chances = {t.i: self.strength(trigger, t, roles) for t in self.doc[token.left_edge.i : token.i + 1]}
+        return self._phrase(token, chances, min(0.5, chances[token.i]))
+
+    def _phrase(self, token: Token, chances: dict[int, float], sure: float) -> Span:
+        """The words before a noun that belong to it and are as likely."""
+        first = token.i
+        while first - 1 >= token.left_edge.i and chances.get(first - 1, 0.0) >= sure * 0.8:
+            first -= 1
+        while first < token.i and (self.doc[first].pos_ in ("ADP", "CCONJ", "PUNCT") or self.doc[first].text == "'s"):
+            first += 1
+        return self.doc[first : token.i + 1]
+
+
+def _chosen(sides: list[Side], side: int) -> list[Token]:
+    """The nominals that likely fill a side; where none is likely enough, the likeliest may."""
+    sure, least = _ENOUGH[side]
+    chances = [s.receives if side else s.acts for s in sides]
+    found = [s.token for s, chance in zip(sides, chances, strict=True) if chance >= sure]
+    if not found and sides and max(chances) >= least:
+        found = [sides[chances.index(max(chances))].token]
+    return found
+
+
+def apart(
+    actors: list[rows.Party], recipients: list[rows.Party], sides: Sequence[Side]
+) -> list[list[rows.Party]]:
+    """Both sides of an event, nobody on both: who is named twice stays where he is the likelier."""
+    chances = {s.token.idx: (s.acts, s.receives) for s in sides}
+
+    def leans(item: rows.Party) -> bool:
+        told = [c for at, c in chances.items() if item.start <= at < item.end]
+        return sum(a for a, _ in told) >= sum(r for _, r in told)
+
+    left = [p for p in actors if not touch([p], recipients) or leans(p)]
+    return [left, [p for p in recipients if not touch([p], left)]]
+
+
+def _parties(
+    doc: Doc, work: Work, read: ReadStretches, trigger: Token, head: Token, answer: Answer, side: int
+) -> list[rows.Party]:
+    """Who a word is: the mention there, or its phrase with the state named in it."""
+    mention = work.mention_at(head)
+    if mention is not None:
+        return party(work, doc, mention)
+    return _unnamed(work, read.phrase(trigger, answer.roles[:, side], head), head)
+
+
+def _unnamed(work: Work, span: Span, head: Token) -> list[rows.Party]:
+    """A phrase that no table knows: a name inside it says whose it is ("Nigerian security forces")."""
+    inside = {m.start: m for t in span if (m := work.mention_at(t)) is not None and any(w.known for w in m.whos)}
+    own: list[Mention] = [m for m in inside.values() if any(t.i == head.i for t in span.doc[m.root].ancestors)]
+    states = {w.state for m in own or inside.values() for w in m.whos if w.state}
+    state = states.pop() if len(states) == 1 else None
+    return [rows.Party(None, state, None, span.text, span.start_char, span.end_char)]
+
+
+def _weigh(candidate: Candidate, read: ReadStretches, kind: int, answer: Answer, sides: list[Side]) -> None:
+    """The encoder's evidence on a candidate."""
+    chances = read.chances(candidate.trigger)
+    own = float(chances[1 + kind]) if chances is not None else 0.0
+    candidate.modes = {_LETTERS[letter]: chance for letter, chance in answer.modes.items()}
+    candidate.kinds = answer.kinds
+    candidate.evidence |= {
+        "type": odds(own),
+        "trigger": odds(1 - float(chances[0])) if chances is not None else odds(0.0),
+        "core": odds(answer.core),
+    }
+    for side, name in enumerate(_ROLES[:2]):
+        parties = (candidate.actors, candidate.recipients)[side]
+        told = [(s.token.idx, s.receives if side else s.acts) for s in sides]
+        best = [max((c for at, c in told if p.start <= at < p.end), default=0.02) for p in parties]
+        left = [c for at, c in told if not any(p.start <= at < p.end for p in parties)]
+        candidate.evidence[name] = odds(max(best)) if best else 0.0
+        candidate.evidence[f"least_{name}"] = odds(min(best)) if best else 0.0
+        candidate.evidence[f"no_{name}"] = 0.0 if best else odds(max(left, default=0.02))
+        candidate.evidence[f"other_{name}"] = odds(max(left, default=0.02))
+
+
+def odds(chance: float) -> float:
+    """Log-odds of a probability, bounded."""
+    chance = min(max(chance, 0.002), 0.998)
+    return math.log(chance / (1 - chance))
+
+
+def joined(ours: list[Candidate], theirs: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates of both proposers, those that tell of one event folded into one.
+
+    One event is told of by candidates of one type in one sentence whose triggers are one word or hang on one
+    another, or whose parties touch on both sides.
+    """
+    found = list(ours)
+    for other in theirs:
+        same = [c for c in found if c.type == other.type and c.spans and not c.frames and _one(c, other)]
+        if not same:
+            found.append(other)
+            continue
+        best = max(same, key=lambda c: (c.trigger.i == other.trigger.i, c.evidence["type"]))
+        found = [c for c in found if c is best or c not in same or c.trigger not in other.words]
+        best.frames, best.conditions, best.joint = True, other.conditions, other.joint
+        best.mode, best.visited = other.mode or best.mode, other.visited
+        if len(other.words) > 1:
+            best.words = other.words
+        best.evidence["agrees"] = float(
+            touch(best.actors, other.actors)
+            and (
+                not other.recipients or touch(best.recipients, other.recipients) or touch(best.actors, other.recipients)
+            )
+        )
+        if other.actors and other.recipients and _known(other.actors) and _known(other.recipients):
+            actors, recipients = other.actors, other.recipients
+        else:
+            actors = _better(best.actors, other.actors, best.recipients)
+            recipients = _better(best.recipients, other.recipients, actors)
+        for role, chosen, theirs_ in (("actor", actors, other.actors), ("recipient", recipients, other.recipients)):
+            if chosen is theirs_:
+                best.evidence |= {k: v for k, v in other.evidence.items() if k.endswith(f"_{role}") or k == role}
+        best.actors, best.recipients = actors, recipients
+    return sorted(found, key=lambda c: c.trigger.i)
+
+
+def _better(ours: list[rows.Party], theirs: list[rows.Party], across: list[rows.Party]) -> list[rows.Party]:
+    """One side of an event of which both proposers tell: the frame's where all of it is known, else the encoder's."""
+    if theirs and (not ours or _known(theirs)) and not touch(theirs, across):
+        return theirs
+    return ours or [p for p in theirs if not touch([p], across)]
+
+
+def _known(parties: Sequence[rows.Party]) -> bool:
+    return all(p.entity or p.state for p in parties)
+
+
+def _one(a: Candidate, b: Candidate) -> bool:
+    if a.trigger.sent.start != b.trigger.sent.start:
+        return False
+    if a.trigger.i == b.trigger.i or a.trigger.head.i == b.trigger.i or b.trigger.head.i == a.trigger.i:
+        return True
+    return touch(a.actors, b.actors) and touch(a.recipients, b.recipients)

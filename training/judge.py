@@ -1,0 +1,211 @@
+"""Fits the judge and the weights of modes on candidates of gold articles that the event network has not seen.
+
+    python -m training.judge GOLD.jsonl... [--model FOLDER] [--fold 0 --folds 5] [--measure GOLD.jsonl]
+
+Every candidate of an article is right or wrong by the gold rows (``shared/tools/check_rows.py``: same
+sentence, type, parties, and whether it happened); what gold does not hold is wrong. Gradient-boosted trees, written
+as ``judge.onnx``, and a logistic model for each mode, written as ``modes.tsv``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from detente.reading.encoder.triggers import TriggerModel
+from detente.reading.events.candidate import Candidate
+from detente.reading.events.finder import EventFinder
+from detente.reading.events.judge import FOLDER, evidence
+from detente.reading.events.parties import PartyModel
+from detente.reading.events.settle import dated
+from detente.reading.events.spans import odds
+from detente.reading.lexicon import load_lexicon
+from detente.reading.pipeline import Reader
+from detente.sources import Document
+from detente.world import load_world
+from training.eventnet import fold_of, read_documents
+from training.trees import exported
+
+DATA = Path(__file__).parent.parent / "src" / "detente" / "reading" / "lexicon" / "data"
+MODES = {"n": "negation", "f": "future", "y": "hypothetical", "h": "historical"}
+
+
+def checker() -> Any:
+    """The module that holds rows against gold."""
+    spec = importlib.util.spec_from_file_location("check_rows", "../shared/tools/check_rows.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@dataclass
+class Judged:
+    """A candidate's evidence, whether it is right, whether the gold row it took is core, and its document."""
+
+    evidence: dict[str, float]
+    right: bool
+    core: bool
+    document: str
+    type: str
+
+
+@dataclass
+class Moded:
+    """One mode of a candidate whose event and parties are right."""
+
+    mode: str
+    grammar: bool
+    odds: float
+    true: bool
+
+
+def candidates_of(documents: Sequence[dict[str, Any]], model: TriggerModel, parties: PartyModel | None = None) -> tuple[list[Judged], list[Moded], int]:
+    """Evidence on every candidate of the documents; the last is the number of core gold rows."""
+    check, reader = checker(), Reader(model=False)
+    finder = EventFinder(load_world(), load_lexicon(), model, None, parties)
+    assert finder.spans is not None
+    judged: list[Judged] = []
+    moded: list[Moded] = []
+    core = 0
+    nlp = reader.nlp
+    sources = [Document(d["id"], d["text"], published=d.get("published"), source=d.get("source"), title=d.get("title")) for d in documents]
+    for gold, doc in zip(documents, nlp.pipe(reader.doc(s) for s in sources), strict=True):
+        work = doc._.detente
+        work.reading.event_mentions.clear()
+        found = finder.spans(doc, work, finder.frames(doc, work))
+        finder.judge(found)
+        rows: dict[int, list[dict[str, Any]]] = {}
+        for row in gold["rows"]:
+            rows.setdefault(row["n"], []).append(row)
+            core += row["core"] and not row["type"].startswith("=")
+        by_sentence: dict[int, list[Candidate]] = {}
+        groups: dict[int, list[Candidate]] = {}
+        for c in found:
+            n = next((k for k, (a, b) in enumerate(gold["sentences"], 1) if a <= c.trigger.idx < b), 0)
+            by_sentence.setdefault(n, []).append(c)
+            groups.setdefault(c.trigger.sent.start, []).append(c)
+        for n, here in by_sentence.items():
+            golds = rows.get(n, [])
+            shown = []
+            for c in here:
+                modes = finder.settler.modes_of(c, doc, work, dated(c, work))
+                shown.append({
+                    "type": c.type, "confidence": c.confidence, "auxiliary": modes,
+                    "actors": [_party(p) for p in c.actors], "recipients": [_party(p) for p in c.recipients],
+                })  # fmt: skip
+            match = check.take(golds, shown, 3)
+            for j, c in enumerate(here):
+                judged.append(Judged(
+                    evidence(c, groups[c.trigger.sent.start]), j in match,
+                    bool(j in match and golds[match[j]]["core"]), gold["id"], c.type,
+                ))  # fmt: skip
+            for j, i in check.take(golds, shown, 2).items():
+                c = here[j]
+                bare = Candidate(c.trigger, c.words, c.type, c.mode, c.actors, c.recipients)
+                told = finder.settler.modes_of(bare, doc, work, dated(c, work))
+                for letter, mode in MODES.items():
+                    moded.append(Moded(mode, mode in told, odds(c.modes[mode]), letter in (golds[i]["aux"] or "")))
+    return judged, moded, core
+
+
+def _party(p: Any) -> dict[str, Any]:
+    return {"entity": p.entity, "state": p.state, "text": p.text}
+
+
+def matrix(judged: Sequence[Judged], names: Sequence[str]) -> np.ndarray:
+    """Evidence as numbers, a row a candidate."""
+    return np.array([[j.evidence.get(n, 0.0) for n in names] for j in judged])
+
+
+def figures(p: np.ndarray, judged: Sequence[Judged], core: int, threshold: float = 0.5) -> dict[str, float]:
+    """Precision, recall and F1 at a threshold, average precision, calibration error in ten bins."""
+    of = np.array([not j.type.startswith("=") for j in judged])
+    p, judged = p[of], [j for j in judged if not j.type.startswith("=")]
+    right = np.array([j.right for j in judged])
+    plain = np.array([j.core for j in judged])
+    kept = p >= threshold
+    precision = right[kept].mean() if kept.any() else 0.0
+    recall = plain[kept].sum() / core
+    order = np.argsort(-p)
+    seen = np.cumsum(right[order]) / (np.arange(len(order)) + 1)
+    steps = plain[order] / core
+    bins = np.minimum((p * 10).astype(int), 9)
+    error = sum(abs(p[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in range(10) if (bins == b).any())
+    return {"precision": round(float(precision), 4), "recall": round(float(recall), 4),
+            "f1": round(float(2 * precision * recall / max(1e-9, precision + recall)), 4),
+            "average_precision": round(float((seen * steps).sum()), 4), "calibration_error": round(float(error), 4)}
+
+
+def fresh() -> Any:
+    """Unfitted trees."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    return HistGradientBoostingClassifier(
+        max_iter=120, learning_rate=0.05, max_leaf_nodes=10, min_samples_leaf=20, l2_regularization=3.0, random_state=0
+    )
+
+
+def fit_modes(moded: Sequence[Moded]) -> dict[str, tuple[float, float, float]]:
+    """Bias, weight of the grammar's word and of the encoder's log-odds, for each mode."""
+    from sklearn.linear_model import LogisticRegression
+
+    found = {}
+    for mode in ("historical", "future", "hypothetical", "negation"):
+        rows = [m for m in moded if m.mode == mode]
+        model = LogisticRegression(C=1.0).fit([[float(m.grammar), m.odds] for m in rows], [m.true for m in rows])
+        right = model.score([[float(m.grammar), m.odds] for m in rows], [m.true for m in rows])
+        found[mode] = (float(model.intercept_[0]), *map(float, model.coef_[0]))
+        alone = np.mean([m.grammar == m.true for m in rows])
+        print(f"{mode}: right {right:.4f}, by grammar alone {alone:.4f}, by encoder alone "
+              f"{np.mean([(m.odds > 0) == m.true for m in rows]):.4f}, of {len(rows)} ({sum(m.true for m in rows)} so)")
+    return found
+
+
+def main() -> None:
+    """Fit, measure on folds, and write the tables."""
+    from sklearn.model_selection import GroupKFold
+
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("gold", type=Path, nargs="+")
+    parser.add_argument("--model", type=Path, default=None)
+    parser.add_argument("--fold", type=int, default=None, help="read only the articles of this fold of the first file")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--to", type=Path, default=FOLDER)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    documents = []
+    for n, path in enumerate(options.gold):
+        read = read_documents(path)
+        documents += [d for d in read if n or options.fold is None or fold_of(d["id"], options.folds) == options.fold]
+    model = TriggerModel.load(options.model) if options.model else TriggerModel.load()
+    assert model is not None, "no event network: run training.export_events"
+    parties = PartyModel.load(options.model) if options.model else PartyModel.load()
+    judged, moded, core = candidates_of(documents, model, parties)
+    names = sorted({n for j in judged for n in j.evidence if n != "bias"})
+    x, y = matrix(judged, names), np.array([j.right for j in judged])
+    groups = [j.document for j in judged]
+    print(len(documents), "articles", len(judged), "candidates", int(y.sum()), "right", core, "core rows; reachable",
+          round(sum(j.core for j in judged if not j.type.startswith("=")) / core, 4))
+    p = np.zeros(len(y))
+    for train, test in GroupKFold(5).split(x, y, groups):
+        p[test] = fresh().fit(x[train], y[train]).predict_proba(x[test])[:, 1]
+    for threshold in (0.3, 0.4, 0.5, 0.6):
+        print(threshold, json.dumps(figures(p, judged, core, threshold)))
+    modes = fit_modes(moded)
+    if options.write:
+        (options.to / "judge.onnx").write_bytes(exported(fresh().fit(x, y), x[:1]))
+        (options.to / "judge.json").write_text(json.dumps({"evidence": names}) + "\n", encoding="utf-8")
+        lines = ["mode\tbias\tgrammar\tencoder", *("\t".join([m, *(f"{v:.4f}" for v in row)]) for m, row in modes.items())]
+        (DATA / "modes.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
