@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: brief demo docs test check types layers unit bench train clean
+.PHONY: brief demo docs reference test check types layers unit bench train clean
 
 brief: $(READY)  ## Read an example dispatch and print its brief
 	$(BIN)/detente brief examples/summit.md --date 2016-09-05
@@ -22,10 +22,14 @@ docs: build/demo.duckdb  ## Build the documentation as a site in build/site, wit
 	$(BIN)/python -m docs.screenshots build/demo.duckdb docs/images
 	$(BIN)/mkdocs build --quiet --strict --site-dir build/site
 
+reference: $(READY)  ## Write docs/cli.md from the program
+	$(BIN)/python -m docs.reference
+
 test: check types layers unit  ## Every check
 
 check: $(READY)
 	$(BIN)/ruff check src bench training tests
+	$(BIN)/ruff check --config complexity.toml src bench training tests
 
 types: $(READY)
 	$(BIN)/mypy

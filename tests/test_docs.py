@@ -45,6 +45,12 @@ def test_the_recipes_run(section: str, ledger: Path, tmp_path: Path, monkeypatch
     assert section == "Jupyter" or len(names[made])  # type: ignore[arg-type]
 
 
+def test_the_reference_of_the_command_line_is_fresh() -> None:
+    from docs.reference import PAGE, reference
+
+    assert PAGE.read_text(encoding="utf-8") == reference(), "stale: run make reference"
+
+
 def test_links_between_pages() -> None:
     for page in DOCS.glob("*.md"):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):

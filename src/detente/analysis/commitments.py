@@ -22,7 +22,8 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
@@ -157,48 +158,107 @@ def _one(row: dict[str, Any], content: list[Row], known: _Known, last: str | Non
         row["status"], row["rule"] = "open", None
 
 
-def _verdict(row: Row, event: Row, authors: set[str], others: set[str], wanted: set[str]) -> tuple[str, str] | None:
-    kind = row["kind"]
-    actors, recipients = _ids(event["actors"]), _ids(event["recipients"])
-    real = not _UNREAL & set(event["auxiliary"])
-    words = event["text"].lower()
-    if authors & actors and real and _takes_back(event):
-        if any(noun in words for noun in _NOUNS[kind]):
-            return "withdrawn", "its author took it back"
-    to_author = bool(others & actors) and bool(authors & recipients or not recipients)
-    to_other = bool(authors & actors) and (not others or bool(others & recipients) or bool(others & actors))
-    if kind == "invitation":
-        place = (event["place"] or {}).get("country")
-        met = event["type"] == "CONSULT" and real and bool(others & actors)
-        if met and event["mode"] == "visit" and (authors & recipients or place in authors):
-            return "honoured", "the invited visited the inviter"
-        if event["type"] == "REJECT" and real and to_author and others & actors:
-            return "broken", "the invited refused"
-    elif kind in ("promise", "offer"):
-        types = (wanted & (_COOPERATION | {"CONSULT"})) or _COOPERATION
-        if to_other and event["type"] in types and real:
-            return "honoured", f"{event['type']} between the same parties"
-        if to_other and event["type"] in types and "negation" in event["auxiliary"]:
-            return "broken", "reported as not done"
-        if to_other and event["type"] == "REJECT" and real:
-            return "broken", "its author refused"
-    elif kind == "warning":
-        if others & actors and event["type"] in wanted:
-            if real:
-                return "broken", "the warned party did what it was warned of"
-            if "negation" in event["auxiliary"]:
-                return "honoured", "the warned party did not do it"
-    elif kind == "threat":
-        if to_other and real and event["type"] in ((wanted & _MATERIAL_CONFLICT) or _MATERIAL_CONFLICT):
-            return "honoured", "carried out"
-        if to_other and real and event["type"] in ("CONCEDE", "RETREAT"):
-            return "withdrawn", "its author relented"
-    elif kind == "demand":
-        if others & actors and real and event["type"] in ({"CONCEDE", "RETREAT"} | (wanted - {"REQUEST"})):
-            return "honoured", "its addressee complied"
-        if others & actors and real and event["type"] == "REJECT" and to_author:
-            return "broken", "its addressee refused"
+Verdict = tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A commitment and an event that may settle it: who acts and receives, whether it happened, what was meant."""
+
+    event: Row
+    authors: set[str]
+    others: set[str]
+    wanted: set[str]
+    actors: set[str]
+    recipients: set[str]
+    real: bool
+
+    @property
+    def type(self) -> str:
+        """The event's type."""
+        return str(self.event["type"])
+
+    @property
+    def to_author(self) -> bool:
+        """Whether the addressee acts, towards the author or nobody named."""
+        return bool(self.others & self.actors) and bool(self.authors & self.recipients or not self.recipients)
+
+    @property
+    def to_other(self) -> bool:
+        """Whether the author acts, towards or with the addressee, if there is one."""
+        met = not self.others or self.others & self.recipients or self.others & self.actors
+        return bool(self.authors & self.actors) and bool(met)
+
+    def of(self, types: Set[str]) -> bool:
+        """Whether the event is of one of the types meant, or of those given where none of them is."""
+        return self.type in ((self.wanted & types) or types)
+
+    def said(self, mode: str) -> bool:
+        """Whether the event is told with an auxiliary mode."""
+        return mode in self.event["auxiliary"]
+
+
+def _invitation(case: _Case) -> Verdict:
+    place = (case.event["place"] or {}).get("country")
+    met = case.type == "CONSULT" and case.real and bool(case.others & case.actors)
+    if met and case.event["mode"] == "visit" and (case.authors & case.recipients or place in case.authors):
+        return "honoured", "the invited visited the inviter"
+    if case.type == "REJECT" and case.real and case.to_author:
+        return "broken", "the invited refused"
     return None
+
+
+def _promise(case: _Case) -> Verdict:
+    if not case.to_other:
+        return None
+    meant = case.type in ((case.wanted & (_COOPERATION | {"CONSULT"})) or _COOPERATION)
+    if meant and case.real:
+        return "honoured", f"{case.type} between the same parties"
+    if meant and case.said("negation"):
+        return "broken", "reported as not done"
+    if case.type == "REJECT" and case.real:
+        return "broken", "its author refused"
+    return None
+
+
+def _warning(case: _Case) -> Verdict:
+    if not (case.others & case.actors and case.type in case.wanted):
+        return None
+    if case.real:
+        return "broken", "the warned party did what it was warned of"
+    return ("honoured", "the warned party did not do it") if case.said("negation") else None
+
+
+def _threat(case: _Case) -> Verdict:
+    if not (case.to_other and case.real):
+        return None
+    if case.of(_MATERIAL_CONFLICT):
+        return "honoured", "carried out"
+    return ("withdrawn", "its author relented") if case.type in ("CONCEDE", "RETREAT") else None
+
+
+def _demand(case: _Case) -> Verdict:
+    if not (case.others & case.actors and case.real):
+        return None
+    if case.type in {"CONCEDE", "RETREAT"} | (case.wanted - {"REQUEST"}):
+        return "honoured", "its addressee complied"
+    return ("broken", "its addressee refused") if case.type == "REJECT" and case.to_author else None
+
+
+_SETTLED: Mapping[str, Callable[[_Case], Verdict]] = {
+    "invitation": _invitation, "promise": _promise, "offer": _promise, "warning": _warning, "threat": _threat,
+    "demand": _demand,
+}  # fmt: skip
+
+
+def _verdict(row: Row, event: Row, authors: set[str], others: set[str], wanted: set[str]) -> Verdict:
+    real = not _UNREAL & set(event["auxiliary"])
+    case = _Case(event, authors, others, wanted, _ids(event["actors"]), _ids(event["recipients"]), real)
+    if authors & case.actors and real and _takes_back(event):
+        words = event["text"].lower()
+        if any(noun in words for noun in _NOUNS[row["kind"]]):
+            return "withdrawn", "its author took it back"
+    return _SETTLED[row["kind"]](case)
 
 
 def _term(row: Row) -> str | None:

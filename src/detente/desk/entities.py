@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from detente.desk import isolation
+from detente.desk import commitments, isolation
 from detente.desk.store import Store
+from detente.ledger.schema import TABLES
+from detente.ledger.tables import counted
 
 #: Rows of each kind that a page of one entity shows.
 SHORT = 10
@@ -51,3 +53,89 @@ def dated(store: Store, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for row in found:
         row["day"] = published.get(row["document_id"]) or (row["date"] or {}).get("start")
     return found
+
+
+def sure(store: Store, table: str) -> tuple[str, list[Any]]:
+    """The condition that rows of a table are sure enough to count, to stand behind another, with its values."""
+    clause, values = counted(table, store.least, TABLES[table].names)
+    return (f"AND {clause}" if clause else ""), values
+
+
+def partners(store: Store, entity: str, own: set[str]) -> list[dict[str, Any]]:
+    """With whom an entity deals most, both ways, those of its ``own`` left out."""
+    found = store.rows(
+        """SELECT other, sum(n) AS n,
+             sum(CASE WHEN quad LIKE '%cooperation' THEN n ELSE 0 END) AS cooperation,
+             sum(CASE WHEN quad LIKE '%conflict' THEN n ELSE 0 END) AS conflict, max(last) AS last
+           FROM (SELECT target AS other, quad, n, last FROM side.tie WHERE source = ?
+                 UNION ALL SELECT source, quad, n, last FROM side.tie WHERE target = ?)
+           GROUP BY other ORDER BY n DESC, other LIMIT 40""",
+        [entity, entity],
+    )
+    return [p for p in found if p["other"] not in own][:SHORT]
+
+
+def pressure(store: Store, entity: str) -> list[dict[str, Any]]:
+    """What hostile acts an entity receives, by type."""
+    return store.rows(
+        "SELECT type, quad, count(DISTINCT rid) AS n, max(day) AS last FROM side.party "
+        "WHERE entity = ? AND role = 'recipient' AND happened AND quad LIKE '%conflict' "
+        "GROUP BY ALL ORDER BY n DESC, type LIMIT ?",
+        [entity, SHORT],
+    )
+
+
+def recent(store: Store, entity: str, until: str) -> list[dict[str, Any]]:
+    """The latest event mentions of an entity up to a day."""
+    found = store.rows(
+        "SELECT DISTINCT rid, day FROM side.party WHERE entity = ? AND counted AND day <= ? "
+        "ORDER BY day DESC, rid LIMIT ?",
+        [entity, until, SHORT],
+    )
+    return dated(store, store.mentions([r["rid"] for r in found]))
+
+
+def encounters(store: Store, ids: list[str]) -> list[dict[str, Any]]:
+    """The latest meetings of some entities."""
+    kept, values = sure(store, "encounters")
+    return store.rows(
+        "SELECT e.*, coalesce(e.date.start, d.published) AS day FROM encounters e "
+        "LEFT JOIN documents d USING (document_id) "
+        f"WHERE (list_has_any(e.participants, ?) OR list_contains(?, e.host)) {kept} "
+        "ORDER BY day DESC NULLS LAST, e.rowid LIMIT 40",
+        [ids, ids, *values],
+    )
+
+
+def promises(store: Store, ids: list[str]) -> list[dict[str, Any]]:
+    """Commitments from or to some entities as they stand, the open ones first."""
+    kept, values = sure(store, "commitments")
+    found = store.rows(
+        f'SELECT * FROM commitments WHERE (list_has_any("from", ?) OR list_has_any("to", ?)) {kept} '
+        "ORDER BY made DESC NULLS LAST, rowid LIMIT 60",
+        [ids, ids, *values],
+    )
+    return sorted(commitments.commitments(store, found), key=lambda r: r["status"] != "open")[:SHORT]
+
+
+def claims(store: Store, ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """Claims ``by`` some entities, and ``about`` them."""
+    kept, values = sure(store, "claims")
+    return {
+        side: store.rows(
+            "SELECT * FROM claims WHERE rowid IN "
+            f"(SELECT rid FROM side.claimant WHERE side = ? AND list_contains(?, entity)) {kept} "
+            "ORDER BY contested DESC, rowid DESC LIMIT ?",
+            [side, ids, *values, SHORT],
+        )
+        for side in ("by", "about")
+    }
+
+
+def assessments(store: Store, ids: list[str]) -> list[dict[str, Any]]:
+    """What texts say of some entities' state of affairs, the latest first."""
+    return store.rows(
+        "SELECT * FROM assessments WHERE list_has_any(subjects, ?) OR list_has_any(objects, ?) "
+        "ORDER BY rowid DESC LIMIT ?",
+        [ids, ids, SHORT],
+    )

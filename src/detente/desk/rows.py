@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
 from detente.desk import commitments as promises
+from detente.desk.asked import NAMES, Query, checked, day, parse, whole
 from detente.desk.errors import BadQuery
 from detente.desk.naming import named
 from detente.desk.store import Store
 from detente.ledger import views
 from detente.ledger.ledger import LedgerError
-from detente.ledger.query import Filter
 from detente.ledger.query import where as ledger_where
 from detente.ledger.schema import TABLES
 from detente.ledger.tables import SORTS, counted
 from detente.ledger.tables import TABLES as WORDS
-from detente.ontology import QUADS
 
-#: Tables in the order of the pages.
-NAMES = tuple(WORDS)
 PAGE, LONGEST, EXPORTED = 50, 200, 100_000
 #: Columns that a row that others coded has beside those of an event mention.
 _BESIDE = ("origin", "outlet", "url")
@@ -33,37 +30,9 @@ _BESIDE = ("origin", "outlet", "url")
 _HEAVY = ("digest", "text", "notes")
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What is asked of a table.
-
-    ``least`` is the confidence from which rows are given (the store's own where None, 0 for all);
-    ``as_of`` an ISO day as of which commitments stand.
-    """
-
-    table: str
-    chosen: Filter = field(default_factory=Filter)
-    words: str | None = None
-    contested: bool | None = None
-    other: str | None = None
-    quad: str | None = None
-    origin: str | None = None
-    least: float | None = None
-    as_of: str | None = None
-    sort: str | None = None
-    down: bool = False
-
-
 def key_of(table: str) -> str:
     """The column that holds a table's ids."""
     return WORDS[table].key
-
-
-def checked(table: str) -> str:
-    """A table's name. Raises BadQuery for one that there is not."""
-    if table not in WORDS:
-        raise BadQuery(f"no table {table!r}; there are {', '.join(NAMES)}")
-    return table
 
 
 def columns(store: Store, table: str, *, heavy: bool = True) -> list[str]:
@@ -72,74 +41,6 @@ def columns(store: Store, table: str, *, heavy: bool = True) -> list[str]:
         return store.cached(("columns", table), lambda: store.arrow(f"SELECT * FROM side.{table} LIMIT 0").column_names)
     names = [*TABLES[table].names, *(_BESIDE if table == "event_mentions" else ())]
     return names if heavy or table != "documents" else [n for n in names if n not in _HEAVY]
-
-
-def parse(table: str, given: Mapping[str, str]) -> Query:
-    """A query from the words of an address. Raises BadQuery for one that cannot be used."""
-    checked(table)
-    values = {k: v.strip() for k, v in given.items() if v.strip()}
-    for name, value in values.items():
-        if len(value) > 200 or "\x00" in value:
-            raise BadQuery(f"{name} is too long, or holds a character that no row can hold")
-    sort = values.get("sort")
-    down = bool(sort and sort.startswith("-"))
-    sort = sort.lstrip("-") if sort else None
-    if sort and (sort not in SORTS or sort not in WORDS[table].shown):
-        raise BadQuery(f"{table} does not sort by {sort!r}")
-    contested = _yes(values, "contested")
-    if contested is not None and "contested" not in (TABLES[table].names if table in TABLES else ()):
-        raise BadQuery(f"{table} has no field 'contested'")
-    if ("with" in values or "quad" in values) and table not in ("event_mentions", "dyads"):
-        raise BadQuery("'with' and 'quad' filter event_mentions and dyads alone")
-    if "with" in values and "entity" not in values:
-        raise BadQuery("'with' names the other party of 'entity': give both")
-    if values.get("quad") not in (None, *QUADS):
-        raise BadQuery(f"quad is one of {', '.join(QUADS)}")
-    if "origin" in values and table not in ("event_mentions", "dyads"):
-        raise BadQuery("'origin' filters event_mentions and dyads alone")
-    return Query(
-        table,
-        Filter(
-            values.get("entity"), values.get("type"), values.get("status"), day(values.get("since"), "since"),
-            day(values.get("until"), "until"), values.get("document"),
-        ),
-        values.get("q"), contested, values.get("with"), values.get("quad"), values.get("origin"),
-        least(values), day(values.get("as_of"), "as_of"), sort, down,
-    )  # fmt: skip
-
-
-def least(values: Mapping[str, str]) -> float | None:
-    """The floor of confidence that an address asks for: ``confidence``, or 0 for ``all=yes``."""
-    if _yes(values, "all"):
-        return 0.0
-    if "confidence" not in values:
-        return None
-    try:
-        floor = float(values["confidence"])
-    except ValueError:
-        raise BadQuery("confidence is not a number") from None
-    if not 0 <= floor <= 1:
-        raise BadQuery("confidence lies between 0 and 1")
-    return floor
-
-
-def _yes(values: Mapping[str, str], name: str) -> bool | None:
-    said = values.get(name)
-    if said not in (None, "yes", "no"):
-        raise BadQuery(f"{name} is yes or no")
-    return None if said is None else said == "yes"
-
-
-def day(value: str | None, name: str) -> str | None:
-    """An ISO day, checked."""
-    if not value:
-        return None
-    try:
-        if len(value) != 10:
-            raise ValueError
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise BadQuery(f"{name} is not a date: write it as YYYY-MM-DD") from None
 
 
 def relation(store: Store, query: Query) -> str:
@@ -398,10 +299,7 @@ def distinct(store: Store, table: str, column: str) -> list[str]:
     return store.cached(("distinct", table, column), lambda: [r["t"] for r in store.rows(sql) if r["t"]])
 
 
-def whole(value: str | None) -> int:
-    """A page's number, 1 where none is given. Raises BadQuery."""
-    if not value:
-        return 1
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= 1_000_000 or len(value) > 7:
-        raise BadQuery("page is a number from 1 on")
-    return int(value)
+__all__ = [
+    "LONGEST", "NAMES", "PAGE", "Query", "batches", "checked", "columns", "count", "day", "distinct",
+    "following", "left_out", "one", "page", "parse", "schema", "whole",
+]  # fmt: skip

@@ -17,7 +17,6 @@ from starlette.responses import RedirectResponse, Response
 
 from detente import __version__
 from detente.desk import groupings, rows
-from detente.desk.entities import everyone
 from detente.desk.errors import BadQuery, Missing, Unknown
 from detente.desk.naming import named
 from detente.desk.store import Store
@@ -43,16 +42,16 @@ EXPORTS = {
 }  # fmt: skip
 
 
-def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
-    """The application for a ledger. Raises SettingsError or LedgerError where it cannot be served."""
+def create_app(settings: Settings, *, warm: bool = True, tell: warming.Tell | None = None) -> FastAPI:
+    """The application for a ledger. Raises SettingsError or LedgerError where it cannot be served.
+
+    With ``warm`` what the first pages ask for is computed first; ``tell`` hears how far that is.
+    """
     settings.check()
     store = Store(settings.ledger, load_world(settings.overlay), settings.years, settings.least)
     intake = Intake(store, settings)
     if warm:
-        warming.warm(store)
-        _draw_one(store)
-        today.context(store)
-        everyone(store)
+        warming.warm(store, tell)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -68,21 +67,11 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
     app.add_middleware(Guard, settings=settings)
     app.include_router(router(store, settings, intake))
     _errors(app, Pages(store))
-    _pages(app, store, Pages(store))
+    for part in (_pages, _networks, _tables):
+        part(app, store, Pages(store))
     _files(app, store)
     _documented(app)
     return app
-
-
-def _draw_one(store: Store) -> None:
-    """The first chart loads the engine that draws, which takes a second."""
-    points = days(store)
-    if points:
-        try:
-            for theme in figures.THEMES:
-                figures.draw(store, "network", {"on": points[-1].isoformat(), "theme": theme})
-        except ChartsMissing:
-            return
 
 
 def _errors(app: FastAPI, page: Pages) -> None:
@@ -167,6 +156,8 @@ def _pages(app: FastAPI, store: Store, page: Pages) -> None:
             return RedirectResponse(row_url(table, key), 303)
         return page(request, "row.html", **event.row(store, table, key))
 
+
+def _networks(app: FastAPI, store: Store, page: Pages) -> None:
     @app.get("/groupings", include_in_schema=False)
     def _groupings(request: Request) -> Response:
         points = days(store)
@@ -174,10 +165,7 @@ def _pages(app: FastAPI, store: Store, page: Pages) -> None:
         if "at" in asked and points:
             at = rows.whole(str(int(asked["at"][:4]) + 1) if asked["at"].isdigit() else "x") - 1
             return RedirectResponse(address("/groupings", on=points[min(at, len(points) - 1)].isoformat()), 303)
-        chosen = rows.day(asked.get("on"), "on")
-        on = date.fromisoformat(chosen) if chosen else (points[-1] if points else None)
-        if on is not None and on not in points:
-            on = min(points, key=lambda d: abs((d - date.fromisoformat(str(chosen))).days))
+        on = _nearest(points, rows.day(asked.get("as_of") or asked.get("on"), "as_of"))
         found = groupings.drawn(store, on) if on else None
         return page(
             request, "groupings.html", found=found, points=points, on=on,
@@ -195,6 +183,15 @@ def _pages(app: FastAPI, store: Store, page: Pages) -> None:
             **whatif.context(store, asked.getlist("kind"), asked.getlist("who"), day, asked.get("draw") == "yes"),
         )
 
+
+def _nearest(points: list[date], chosen: str | None) -> date | None:
+    """The point nearest to a day, the last where none is named."""
+    if not points or chosen is None:
+        return points[-1] if points else None
+    return min(points, key=lambda d: abs((d - date.fromisoformat(chosen)).days))
+
+
+def _tables(app: FastAPI, store: Store, page: Pages) -> None:
     @app.get("/search", include_in_schema=False)
     def _search(request: Request) -> Response:
         return page(request, "search.html", **search.context(store, request.query_params.get("q", "").strip()))

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 from detente.web.app import create_app
 from detente.web.settings import Settings
+from detente.web.warming import Tell
 
 
-def serve(settings: Settings) -> None:
-    """Serve until interrupted. Raises SettingsError or LedgerError where that cannot be, OSError for the port."""
+def serve(settings: Settings, ready: Callable[[], None], tell: Tell | None = None) -> None:
+    """Serve until interrupted; ``ready`` is called once pages are at hand, ``tell`` hears how far that is.
+
+    Raises SettingsError or LedgerError where that cannot be, OSError for the port.
+    """
     import uvicorn
 
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
@@ -18,7 +23,9 @@ def serve(settings: Settings) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind((settings.host, settings.port))
 
+    app = create_app(settings, tell=tell)
+    ready()
     uvicorn.run(
-        create_app(settings), host=settings.host, port=settings.port, log_level="warning", server_header=False,
+        app, host=settings.host, port=settings.port, log_level="warning", server_header=False,
         date_header=False, proxy_headers=False,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from detente.desk import commitments, isolation
+from detente.desk import commitments, entities, isolation
 from detente.desk.store import Store
 from detente.web import worldmap
 
@@ -30,20 +30,23 @@ def _context(store: Store) -> dict[str, Any]:
         "SELECT quad, count(*) AS n FROM side.mention WHERE happened AND day >= ? AND day <= ? GROUP BY quad",
         [since, store.last],
     )
+    kept, sure = entities.sure(store, "commitments")
     promised = store.rows(
-        "SELECT * FROM commitments WHERE status = 'open' AND due IS NOT NULL AND due >= ? AND due <= ? "
+        f"SELECT * FROM commitments WHERE status = 'open' AND due IS NOT NULL AND due >= ? AND due <= ? {kept} "
         "ORDER BY due, rowid LIMIT 200",
-        [store.last, ahead],
+        [store.last, ahead, *sure],
     )
     due = [r for r in commitments.commitments(store, promised) if r["status"] == "open"][:8]
     opened: list[dict[str, Any]] = []
     if len(due) < 5:
         recent = store.rows(
-            "SELECT * FROM commitments WHERE status = 'open' ORDER BY made DESC NULLS LAST, rowid LIMIT 60"
+            f"SELECT * FROM commitments WHERE status = 'open' {kept} ORDER BY made DESC NULLS LAST, rowid LIMIT 60",
+            sure,
         )
         seen = {r["id"] for r in due}
         stand = commitments.commitments(store, recent)
         opened = [r for r in stand if r["status"] == "open" and r["id"] not in seen][:6]
+    told = entities.sure(store, "claims")
     return {
         "last": store.last,
         "since": since,
@@ -58,7 +61,8 @@ def _context(store: Store) -> dict[str, Any]:
         "opened": opened,
         "contested": store.rows(
             "SELECT c.*, d.published FROM claims c LEFT JOIN documents d USING (document_id) WHERE c.contested "
-            "ORDER BY d.published DESC NULLS LAST, c.rowid LIMIT 6"
+            f"{told[0]} ORDER BY d.published DESC NULLS LAST, c.rowid LIMIT 6",
+            told[1],
         ),
         "moves": isolation.moves(store),
         "isolated": [r for r in isolation.ranked(store) if r["score"] is not None][:8],
