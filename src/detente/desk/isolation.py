@@ -30,22 +30,24 @@ MEASURES = {
 
 
 def ranked(
-    store: Store, on: date | None = None, by: Kind = "state", years: float | None = None
+    store: Store, on: date | None = None, by: Kind = "state", years: float | None = None, *, bare: bool = False
 ) -> list[dict[str, Any]]:
     """Isolation of every state or person on a day (the last on record), the most isolated first.
 
     Rows hold ``entity``, ``score`` (0 connected to 100 isolated, or None), ``low``, ``high``, ``rank`` of
     ``ranked`` (or None), ``components``, ``events``, ``evidence`` and ``missing``, what a number or a rank lacks.
+    With ``bare`` the interval, which takes most of the time, may be left out.
     """
     day, span = on or last(store), years or store.years
     if not store.last:
         return []
-    return store.cached(("isolation", by, day, span), lambda: _ranked(store, day, by, span))
+    drawn = 0 if bare and not store.walked and day != last(store) else REPLICATES
+    return store.cached(("isolation", by, day, span, drawn), lambda: _ranked(store, day, by, span, drawn))
 
 
-def _ranked(store: Store, day: date, by: Kind, years: float) -> list[dict[str, Any]]:
+def _ranked(store: Store, day: date, by: Kind, years: float, drawn: int) -> list[dict[str, Any]]:
     if method(store, by, years) == "dyads":
-        return _over_dyads(store, day, years)
+        return _over_dyads(store, day, years, drawn)
     if not store.walked:
         return []
     known = _entities(store)
@@ -61,9 +63,9 @@ def _ranked(store: Store, day: date, by: Kind, years: float) -> list[dict[str, A
     ]
 
 
-def _over_dyads(store: Store, day: date, years: float) -> list[dict[str, Any]]:
+def _over_dyads(store: Store, day: date, years: float, drawn: int) -> list[dict[str, Any]]:
     with store.flow() as flow:
-        rows = isolation_of(flow, day, years=years, world=store.world, replicates=REPLICATES)
+        rows = isolation_of(flow, day, years=years, world=store.world, replicates=drawn)
     # As fine as the interval allows, and the same wherever it is shown.
     return [
         {**r, **{k: None if r[k] is None else round(r[k], 1) for k in ("score", "low", "high")}, "evidence": []}
@@ -132,8 +134,9 @@ def chosen(
 def series(store: Store, entity: str) -> list[dict[str, Any]]:
     """An entity's isolation over time, ``day`` in each row; days without a number left out."""
     found = []
+    kind = kind_of(store, entity)
     for day in days(store):
-        row = of(store, entity, day)
+        row = next((r for r in ranked(store, day, kind, bare=True) if r["entity"] == entity), None)
         if row is not None and row["score"] is not None:
             found.append({**row, "day": day.isoformat()})
     return found
@@ -148,7 +151,7 @@ def moves(store: Store, most: int = 8) -> list[dict[str, Any]]:
     acted = {r["entity"] for r in store.rows("SELECT entity FROM side.seen WHERE last > ?", [points[-2].isoformat()])}
     found = []
     for by in ("state", "leader"):
-        before = {r["entity"]: r["score"] for r in ranked(store, points[-2], by)}
+        before = {r["entity"]: r["score"] for r in ranked(store, points[-2], by, bare=True)}
         found += [
             {**r, "before": before[r["entity"]], "change": round(r["score"] - before[r["entity"]], 1)}
             for r in ranked(store, None, by)

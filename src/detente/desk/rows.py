@@ -28,6 +28,11 @@ PAGE, LONGEST, EXPORTED = 50, 200, 100_000
 _BESIDE = ("origin", "outlet", "url")
 #: Documents are listed without their words.
 _HEAVY = ("digest", "text", "notes")
+#: What sets the rows of a view in a steady order.
+KEYS = {
+    "dyads": ("id", "source", "target"), "dyad_months": ("source", "target", "month"),
+    "country_months": ("country", "month"),
+}  # fmt: skip
 
 
 def key_of(table: str) -> str:
@@ -44,7 +49,7 @@ def columns(store: Store, table: str, *, heavy: bool = True) -> list[str]:
 
 
 def relation(store: Store, query: Query) -> str:
-    """Where the rows of a query come from, as SQL, each with its ``rid``."""
+    """Where the rows of a query come from, as SQL; those of a table each with their ``rid``."""
     table = query.table
     if table == "event_mentions":
         return "side.event"
@@ -57,9 +62,7 @@ def relation(store: Store, query: Query) -> str:
     elif floor > store.least:
         source = f"(SELECT * FROM side.dyads WHERE coalesce(confidence, 1) >= {float(floor)})"
     sql = {"dyads": f"SELECT * FROM {source}", "dyad_months": views.dyad_months(source)}.get(table)
-    sql = sql or views.country_months(source)
-    order = ", ".join(WORDS[table].shown[:4])
-    return f"(SELECT row_number() OVER (ORDER BY {order}) AS rid, * FROM ({sql}))"
+    return f"({sql or views.country_months(source)})"
 
 
 def condition(store: Store, query: Query, *, every: bool = False) -> tuple[str, list[Any]]:
@@ -184,10 +187,11 @@ def left_out(store: Store, query: Query) -> int:
 
 
 def _order(query: Query) -> str:
+    last = ", ".join(KEYS.get(query.table, ("rid",)))
     if not query.sort:
-        return "rid"
+        return last
     sorted_by = query.sort if WORDS[query.table].view else SORTS[query.sort]
-    return f"{sorted_by} {'DESC' if query.down else 'ASC'} NULLS LAST, rid"
+    return f"{sorted_by} {'DESC' if query.down else 'ASC'} NULLS LAST, {last}"
 
 
 def page(store: Store, query: Query, number: int, length: int = PAGE) -> list[dict[str, Any]]:
@@ -196,7 +200,7 @@ def page(store: Store, query: Query, number: int, length: int = PAGE) -> list[di
     window = [*values, length, (number - 1) * length]
     source = relation(store, query)
     if WORDS[query.table].view:
-        sql = f"SELECT * EXCLUDE (rid) FROM {source} AS t{clause} ORDER BY {_order(query)} LIMIT ? OFFSET ?"
+        sql = f"SELECT * FROM {source} AS t{clause} ORDER BY {_order(query)} LIMIT ? OFFSET ?"
         return _plain(store.rows(sql, window))
     # Row numbers first: a page far back must not drag whole rows along.
     rids = [
@@ -237,7 +241,7 @@ def batches(store: Store, query: Query, size: int = 20_000) -> Iterator[Any]:
     """Every row as Arrow record batches, in order of their ids, however many there are."""
     clause, values = condition(store, query)
     listed = ", ".join(f'"{c}"' for c in columns(store, query.table))
-    order = _order(query) if query.sort else (f'"{key_of(query.table)}", rid' if not WORDS[query.table].view else "rid")
+    order = _order(query) if query.sort or WORDS[query.table].view else f'"{key_of(query.table)}", rid'
     found = store.batches(
         f"SELECT {listed} FROM {relation(store, query)} AS t{clause} ORDER BY {order}", values, size
     )
@@ -261,6 +265,13 @@ def following(store: Store, query: Query, cursor: str | None, length: int) -> tu
             raise BadQuery("the cursor is not one of this server's") from None
         if stamp != store.stamp or not -1 <= after < 2**62:
             raise BadQuery("the ledger has changed since the cursor was made: begin again without it")
+    if WORDS[query.table].view:
+        # A view has no row numbers: the cursor counts rows.
+        begin = max(after, 0)
+        clause, values = condition(store, query)
+        sql = f"SELECT * FROM {relation(store, query)} AS t{clause} ORDER BY {_order(query)} LIMIT ? OFFSET ?"
+        found = _plain(store.rows(sql, [*values, length + 1, begin]))
+        return found[:length], _mark(store, begin + length) if len(found) > length else None
     clause, values = condition(store, query)
     clause = f"{clause} AND rid > ?" if clause else " WHERE rid > ?"
     rids = [
@@ -270,14 +281,11 @@ def following(store: Store, query: Query, cursor: str | None, length: int) -> tu
         )
     ]
     more, rids = len(rids) > length, rids[:length]
-    if WORDS[query.table].view:
-        inside = f"SELECT * EXCLUDE (rid) FROM {relation(store, query)} AS t WHERE list_contains(?, rid) ORDER BY rid"
-        found = _plain(store.rows(inside, [rids])) if rids else []
-    else:
-        found = _by_number(store, query, rids)
-    last_row = rids[-1] if rids else after
-    mark = base64.urlsafe_b64encode(f"{store.stamp}:{last_row}".encode()).decode() if more else None
-    return found, mark
+    return _by_number(store, query, rids), _mark(store, rids[-1]) if more else None
+
+
+def _mark(store: Store, last: int) -> str:
+    return base64.urlsafe_b64encode(f"{store.stamp}:{last}".encode()).decode()
 
 
 def one(store: Store, table: str, key: str) -> dict[str, Any] | None:

@@ -22,7 +22,7 @@ Tell = Callable[[int, int], None]
 def warm(store: Store, tell: Tell | None = None) -> None:
     """Compute what the first pages will ask for, step by step."""
     steps: list[Callable[[], Any]] = [
-        partial(ranked, store, day, by) for day in days(store) for by in ("state", "leader")
+        partial(ranked, store, day, by, bare=True) for day in days(store) for by in ("state", "leader")
     ]
     steps += [partial(said, store), partial(_network, store), partial(_busiest, store), partial(_draw, store)]
     steps += [partial(today.context, store), partial(everyone, store)]
