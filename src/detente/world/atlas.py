@@ -20,7 +20,7 @@ from detente.world.entity import (
     Term,
 )
 from detente.world.memberships import Alliances, Memberships, alliance, membership
-from detente.world.names import Names, key
+from detente.world.names import Names, fold, key
 from detente.world.places import Places, city
 from detente.world.roles import Roles
 from detente.world.summits import Summits, summit
@@ -118,7 +118,7 @@ class Atlas:
 
     @cached_property
     def uses(self) -> Mapping[str, str]:
-        """Small words and how they are used: ``modifier``, ``filler``, ``honorific``, ``given``, ``common``."""
+        """Small words and how they are used: ``modifier``, ``filler``, ``honorific``, ``given``, ``common`` ..."""
         return MappingProxyType({row.cells[0]: row.cells[1] for row in read("words", self.overlay)})
 
     @cached_property
@@ -139,6 +139,25 @@ class Atlas:
         """Phrases that name several entities, by their words."""
         rows = read("together", self.overlay)
         return MappingProxyType({key(n): names(row.cells[1]) for row in rows for n in names(row.cells[0])})
+
+    @cached_property
+    def forms(self) -> Mapping[str, tuple[str, ...]]:
+        """Words of states' official names ("republic"), and short forms with the words that they stand for."""
+        return MappingProxyType({fold(r.cells[0]): key(r.cells[1]) for r in read("forms", self.overlay)})
+
+    @cached_property
+    def provinces(self) -> Mapping[str, str]:
+        """States and provinces within a country, by name, to the country."""
+        rows = read("provinces", self.overlay)
+        return MappingProxyType({name: row.cells[0] for row in rows for name in names(row.cells[1])})
+
+    @cached_property
+    def namesakes(self) -> Mapping[str, tuple[str, frozenset[str], frozenset[str]]]:
+        """Names of states that a province elsewhere shares: its country, and words that tell it and the state."""
+        rows = read("namesakes", self.overlay)
+        return MappingProxyType(
+            {r.cells[0]: (r.cells[2], frozenset(names(r.cells[3])), frozenset(names(r.cells[4]))) for r in rows}
+        )
 
     @cached_property
     def names(self) -> Names:

@@ -148,8 +148,9 @@ def bearer(
     scored = sorted(((weigh(world, i, on, context, near, offices), i) for i in ids), reverse=True, key=lambda s: s[0])
     ranked = tuple(i for _, i in scored)
     margin = scored[0][0] - scored[1][0] if len(scored) > 1 else 99.0
-    common = world.uses.get(said.split()[-1].lower()) == "common" if said and not full else False
-    enough = full or state is not None or (titled and not common) or scored[0][0] >= (0.5 if common else 0)
+    use = world.uses.get(said.split()[-1].lower(), "") if said and not full else ""
+    least = {"common": 0.5, "surname": 1.5}.get(use, 0.0)
+    enough = full or state is not None or (titled and use != "common") or scored[0][0] >= least
     if len(ranked) > 1:
         enough = margin >= 1.5 and scored[0][0] > 0
     if not enough:

@@ -69,7 +69,7 @@ def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
         if full is not None:
             begin, person = full
             return Match(begin.start, last.end, seen.text[begin.start : last.end], "person", (person,))
-        if not _stands_alone(seen, at, stop):
+        if not _stands_alone(seen, at, stop) or _letters(seen, at, stop):
             return None
         if seen.use(at) == "common" and not _introduced(seen, at, ids):
             return None
@@ -135,6 +135,15 @@ def _stands_alone(seen: _Text, at: int, stop: int) -> bool:
         ):
             return False
     return True
+
+
+def _letters(seen: _Text, at: int, stop: int) -> bool:
+    """Whether a short family name is written as letters that stand for words ("AI" is nobody's name)."""
+    word = seen.parts[at].text
+    if stop - at > 1 or not word.isupper() or not 1 < len(word) <= 3:
+        return False
+    near = [seen.parts[k].text for k in (at - 1, stop) if 0 <= k < len(seen.parts)]
+    return not any(len(w) > 3 and w.isupper() for w in near)
 
 
 def _small(seen: _Text, at: int) -> bool:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 #: A word: letters and digits with inner apostrophes, a dotted abbreviation, or an ampersand.
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_])|[^\W_]+(?:['’‘ʻʼ`][^\W_]+)*\+?|&")
+_WORD = re.compile(
+    r"(?:[^\W\d_]\.){2,}[^\W\d_]?(?![^\W_])|(?:[A-Z]\.)+[A-Z](?![^\W_])|[^\W_]+(?:['’‘ʻʼ`][^\W_]+)*\+?|&"
+)
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘ʻʼ`."))
 _LETTERS = str.maketrans(
     {

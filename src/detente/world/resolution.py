@@ -14,6 +14,7 @@ from detente.world.atlas import Atlas
 from detente.world.bearers import bearer, best, named, resolved, term_held
 from detente.world.entity import Resolution
 from detente.world.groups import group, listed
+from detente.world.inverted import state_written
 from detente.world.names import Word, words
 from detente.world.pieces import ARTICLES, Piece, cut, written
 from detente.world.terms import LEADING
@@ -29,6 +30,9 @@ def resolve(world: Atlas, phrase: str, on: date | None, context: Sequence[str]) 
     whole = _whole(world, parts, on, context)
     if whole is not None:
         return whole
+    written = world.entity(state_written(world, phrase) or "")
+    if written is not None:
+        return resolved(written, f"{phrase.strip()!r} is a way to write {written.name}")
     if parts[0].key in ARTICLES:
         parts = parts[1:]
         if not parts:

@@ -39,6 +39,9 @@ SHAPES: dict[str, tuple[tuple[str, ...], int]] = {
     "shared": (("name", "entities"), 1),
     "wikidata": (("id", "wikidata"), 1),
     "together": (("words", "members"), 1),
+    "forms": (("word", "spelled"), 1),
+    "provinces": (("country", "names"), 1),
+    "namesakes": (("name", "state", "country", "there", "here"), 1),
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from detente.world.terms import LEADING
 
 _NOT_HEADS = frozenset({"compound", "amod", "nmod"})
 _OPENING = frozenset({"prep", "cc", "mark", "predet", "neg"})
+_PLACES = frozenset({"state", "demonym", "capital", "metonym", "city", "region"})
 _INSTITUTIONS = frozenset({"office", "people", "body"})
 
 
@@ -97,7 +98,8 @@ class Descriptions:
             if prep.dep_ == "prep" and prep.lower_ in ways:
                 for owner in prep.children:
                     if owner.dep_ == "pobj" and not of_time(owner):
-                        return owner
+                        seated = prep.lower_ == "in" and ("seat", owner.lower_) in self.words.epithets
+                        return None if seated else owner
         return None
 
     def _resolved(
@@ -110,7 +112,19 @@ class Descriptions:
             phrase = self.doc[first : owner.i + 1].text
         elif not inside:
             return None
+        if any(t.is_lower and self._place(t.lower_) for t in self.doc[first : token.i]):
+            return None  # "the entire male population" is not of Malé
         return self.world.resolve(phrase, on=self.work.published, context=self.context)
+
+    def _named_otherwise(self, token: Token) -> bool:
+        """Whether a name that no table holds follows, so that not the holder is meant: a deputy, a successor."""
+        after = token.i + 1
+        mention = self.work.by_token.get(after) if after < len(self.doc) else None
+        return mention is not None and mention.start == after and mention.match in ("stranger", "unlisted")
+
+    def _place(self, word: str) -> bool:
+        surface = self.world.names.get((word,))
+        return surface is not None and surface.kind in _PLACES
 
     def _settled(self, token: Token, found: Resolution | None, sector: str) -> tuple[Who, ...]:
         if found is None:
@@ -122,6 +136,8 @@ class Descriptions:
             if named is not None:  # "the Iranian leader", of the one whom the document names
                 return (whose(named, self.work, self.world),)
         entity = self.world.entity(found.entity)
+        if entity is not None and entity.kind == "person" and self._named_otherwise(token):
+            return (Who(None, found.state or entity.state, found.sector or sector, "person"),)
         if entity is not None and entity.kind == "person":
             return (whose(found.entity, self.work, self.world, found.sector),)
         return (Who(found.entity, found.state, found.sector or sector, entity.kind if entity else "state"),)

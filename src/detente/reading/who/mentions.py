@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from spacy.tokens import Doc, Span, Token
 
@@ -16,6 +17,8 @@ from detente.reading.who.titles import bare, former, titled
 from detente.reading.who.words import load_words
 from detente.world import Match, World
 
+#: Kinds of names that persons bear as well.
+_NAMESAKES = frozenset({"demonym", "state", "capital", "city"})
 _SECTORS_TOLD = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP"})
 
 
@@ -44,8 +47,8 @@ class _Naming:
             for m in self.world.find(doc.text)
             if (s := _span(doc, m)) is not None and not (m.kind == "person" and _in_date(work, m))
         ]
-        self.context = _context(m for m, _, _ in self.matches)
-        self.persons = Persons(self.world, work, self.context)
+        self.context = _context((m for m, _, _ in self.matches), self.world)
+        self.persons = Persons(self.world, work, self.context, finder.words.genders)
         self.descriptions = Descriptions(self.world, finder.words, doc, work, self.context)
 
     def run(self) -> None:
@@ -54,7 +57,11 @@ class _Naming:
         unlisted = list(self.finder.names(self.doc, taken))
         strangers = {self.doc[n.end - 1].text for n in unlisted if n.person and n.end - n.start > 1}
         for match, start, end in self.matches:
-            if match.kind == "person" and match.text in strangers and not _introduced(match, self.matches):
+            first = self._forename(match, start)
+            if first < start:
+                self._stranger(Name(first, end, True))
+                unlisted = [n for n in unlisted if n.end != start]
+            elif self._of_stranger(match, strangers):
                 self._stranger(Name(start, end, True))
             else:
                 self._name(match, start, end)
@@ -76,6 +83,41 @@ class _Naming:
     ) -> None:  # fmt: skip
         enter(self.work, Mention(start, end, root.i, "name", whos, was, match, name=name))
 
+    def _of_stranger(self, match: Match, strangers: set[str]) -> bool:
+        """Whether a name of the tables is here one that the document gave a stranger in full."""
+        if match.kind == "person":
+            return match.text in strangers and not _introduced(match, self.matches)
+        return match.kind in _NAMESAKES and self.persons.met(match.text) and not match.text.isupper()
+
+    def _forename(self, match: Match, start: int) -> int:
+        """Where a person's name begins whose family name is that of a people or a place: "Jack Letts"."""
+        if match.kind not in _NAMESAKES or not start or match.text.isupper():
+            return start
+        before = self.doc[start - 1]
+        if before.pos_ != "PROPN" or before.text not in self.finder.words.genders or not before.whitespace_:
+            return start
+        return start - 1 if before.dep_ in ("compound", "nmod") and before.head.i >= start else start
+
+    def _elsewhere(self, match: Match, end: int) -> str | None:
+        """The country of a place that only shares its name with a state or a capital: "Paris, Texas", "Georgia"."""
+        if match.kind not in ("state", "capital", "city"):
+            return None
+        doc, provinces = self.doc, self.world.provinces
+        if end + 1 < len(doc) and doc[end].text == "," and doc[end + 1].pos_ == "PROPN":
+            for stop in (end + 3, end + 2):
+                country = provinces.get(doc[end + 1 : stop].text)
+                if country is not None:
+                    return country
+        shared = self.world.namesakes.get(match.text)
+        if shared is None:
+            return None
+        country, there, here = shared
+        return country if len(self._said & there) > len(self._said & here) else None
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        return frozenset(t.text for t in self.doc)
+
     def _name(self, match: Match, start: int, end: int) -> None:
         """Enter a name of the tables."""
         root = self.doc[start:end].root
@@ -91,7 +133,8 @@ class _Naming:
             unknown = "" if whos else self.persons.stranger(match.text)
             self._enter(first, end, root, whos, former(self.doc, first, start), match.kind, unknown)
             return
-        who = self._thing(match)
+        country = self._elsewhere(match, end)
+        who = Who(None, country, None, "city") if country is not None else self._thing(match)
         self._enter(bare(self.doc, start, root), end, root, (who,) if who else (), False, match.kind)
 
     def _thing(self, match: Match) -> Who | None:
@@ -132,9 +175,13 @@ class _Naming:
             first = titled(doc, name.start, name.end)
             if first < name.start:
                 told = self.world.resolve(doc[first : name.start].text, on=self.work.published, context=self.context)
-                if told.state is not None:
-                    whos, start = (Who(None, told.state, told.sector, "person"),), first
+                within = (self.work.by_token.get(t.i) for t in doc[first : name.start])
+                here = next((m.who.state for m in within if m and m.who and not m.who.entity), told.state)
+                if here is not None:
+                    whos, start = (Who(None, here, told.sector, "person"),), first
             words = self.persons.stranger(words)
+        elif words in self.world.provinces:
+            whos = (Who(None, self.world.provinces[words], None, "city"),)
         elif name.end - name.start == 1 and root.tag_ == "NNPS":
             whos = tuple(Who(s, s, None, "state") for s in self.finder.namesakes.get(root.text, ()))
         match = "stranger" if name.person or self.persons.met(words) else "unlisted"
@@ -181,13 +228,19 @@ def _in_date(work: Work, match: Match) -> bool:
     return any(m.start <= match.start < m.end for m in work.moments)
 
 
-def _context(matches: Iterable[Match]) -> tuple[str, ...]:
+def _context(matches: Iterable[Match], world: World) -> tuple[str, ...]:
     """Unambiguous entities of the document, most frequent first."""
     counts: dict[str, int] = {}
+    unsettled: list[tuple[str, ...]] = []
     for match in matches:
-        if len(match.candidates) == 1 or match.kind in ("state", "demonym", "capital", "metonym"):
-            for entity in match.candidates[:1]:
-                counts[entity] = counts.get(entity, 0) + 1
+        if len(match.candidates) == 1:
+            counts[match.candidates[0]] = counts.get(match.candidates[0], 0) + 1
+        elif match.kind in ("state", "demonym", "capital", "metonym"):
+            unsettled.append(match.candidates)
+    named = {world.state_of(c) for c in counts}
+    for candidates in unsettled:  # "the Congolese army", of the Congo that the document names
+        entity = next((c for c in candidates if c in named), candidates[0])
+        counts[entity] = counts.get(entity, 0) + 1
     return tuple(sorted(counts, key=lambda e: -counts[e]))
 
 

@@ -45,6 +45,8 @@ class NameFinder:
             start = i
             while i < len(doc) and i not in taken and (self._names(doc[i]) or self._particle(doc, i)):
                 i += 1
+                while i + 1 < len(doc) and i not in taken and i + 1 not in taken and _hyphened(doc, i):
+                    i += 2
             if i < len(doc) and i in taken and doc[start:i].root.head.i == i:
                 continue  # the modifier of a name that the tables hold
             first = self._untitled(doc, start, i)
@@ -74,6 +76,11 @@ class NameFinder:
 
     def _particle(self, doc: Doc, i: int) -> bool:
         return doc[i].lower_ in _PARTICLES and i + 1 < len(doc) and self._names(doc[i + 1])
+
+
+def _hyphened(doc: Doc, i: int) -> bool:
+    """Whether a hyphen joins the words round it to one name: "Sang-mok"."""
+    return doc[i].text == "-" and not doc[i].whitespace_ and not doc[i - 1].whitespace_ and doc[i + 1].is_alpha
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import timedelta
 
 from detente.reading.state import Who, Work
@@ -17,8 +18,8 @@ _REMEMBERED = timedelta(days=730)
 class Persons:
     """The persons that one document has named so far, the last named last."""
 
-    def __init__(self, world: World, work: Work, context: tuple[str, ...]) -> None:
-        self.world, self.work, self.context = world, work, context
+    def __init__(self, world: World, work: Work, context: tuple[str, ...], given: Container[str]) -> None:
+        self.world, self.work, self.context, self.given = world, work, context, given
         self._known: dict[str, Who] = {}
         self._strangers: dict[str, str] = {}
 
@@ -33,6 +34,8 @@ class Persons:
         for words in dict.fromkeys((phrase, match.text)):
             found = self.world.resolve(words, on=self.work.published, context=(*so_far, *self.context))
             if found.entity is None or (words == match.text and self._unlikely(found.entity, words)):
+                continue
+            if words == match.text and self._forename(found.entity, words):
                 continue
             return self._remember(whose(found.entity, self.work, self.world))
         return None
@@ -76,6 +79,13 @@ class Persons:
         """Whether a single name is the first or last part of a person's, as "Wang" is of Wang Yi's."""
         parts = self._parts(who)
         return bool(parts) and name in (parts[0], parts[-1])
+
+    def _forename(self, person: str, name: str) -> bool:
+        """Whether a surname alone is rather anybody's given name: "Sharon", long after the minister of that name."""
+        day = self.work.published
+        if " " in name or name not in self.given or day is None:
+            return False
+        return not any(covers(t.start, t.end, day) for t in self.world.terms(person))
 
     def _unlikely(self, person: str, name: str) -> bool:
         """Whether a surname alone, never introduced, would be somebody long out of a lesser office."""
