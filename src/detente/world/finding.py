@@ -10,6 +10,7 @@ from detente.world.names import Surface, Word, words
 from detente.world.variants import first_name
 
 _PLACING = frozenset("in to from at near of for around outside off via through leaving reach reached".split())
+_OF_ONE_STATE = frozenset({"national", "supreme", "federal", "homeland"})
 _HYPHENS = "-‐‑–"
 
 
@@ -79,6 +80,9 @@ def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
         if use == "given" and _of_a_person(seen, at):
             return None
         if use == "word" and (not at or parts[at - 1].key not in _PLACING):
+            return None
+    if surface.kind == "organisation" and at and parts[at - 1].capital and seen.adjacent(at - 1):
+        if parts[at - 1].key in _OF_ONE_STATE:  # "the National Security Council"
             return None
     if surface.kind == "bloc" and stop < len(parts) and stop not in seen.starts:
         after = parts[stop]

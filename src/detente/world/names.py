@@ -138,6 +138,9 @@ class Names:
             return
         if (kind, entity) not in surface.readings:
             surface.readings.append((kind, entity))
+        elif "A" in surface.shape and not short:  # "NATO" or "Nato"
+            other = shape(texts)
+            surface.shape = "".join(b if a == "A" else a for a, b in zip(surface.shape, other, strict=True))
 
     def get(self, keys: tuple[str, ...]) -> Surface | None:
         """The surface of exactly these words."""

@@ -15,7 +15,7 @@ from detente.reading.who.memory import Memory
 from detente.reading.who.offices import settle_offices
 from detente.reading.who.pronouns import Pronouns
 from detente.reading.who.salience import Salience
-from detente.reading.who.scene import Meant, Scene
+from detente.reading.who.scene import Meant, Scene, country_of
 from detente.reading.who.speakers import speakers
 from detente.reading.who.voices import sayers
 from detente.reading.who.words import load_words
@@ -39,7 +39,8 @@ class Coreference:
         speakers(doc.text, work, self.world)
         settle_offices(doc, work, self.world)
         memory = Memory(doc, self.words)
-        scene = Scene(self.world, self.words, self.salience, doc, work, memory, sayers(doc, work))
+        country = country_of(work, self.world)
+        scene = Scene(self.world, self.words, self.salience, doc, work, memory, sayers(doc, work), country)
         _Walk(scene).run()
 
 
@@ -75,8 +76,8 @@ class _Walk:
     def _loose(self, mention: Mention) -> bool:
         """Whether a name that no table holds may be an epithet: "the Alliance", "the Leaders"."""
         word = self.scene.doc[mention.root].lower_
-        known = ("organisation", word) in self.scene.words.epithets or word in self.scene.words.kinds["together"]
-        return known and not mention.whos
+        known = any((kind, word) in self.scene.words.epithets for kind in ("organisation", "state", "home"))
+        return not mention.whos and (known or word in self.scene.words.kinds["together"])
 
     def _meant(self, token: Token, number: int) -> Meant | None:
         if token.lower_ in self.scene.words.pronouns:
@@ -87,7 +88,7 @@ class _Walk:
         if token.pos_ == "NOUN" or (token.pos_ == "PROPN" and token.lower_ in self.scene.words.kinds["together"]):
             return self.groups.described(token, number) or self.epithets.meant(token, number)
         if token.pos_ == "PROPN" and [c.lower_ for c in token.children if c.dep_ != "relcl"] == ["the"]:
-            return self.epithets.organisation(token)
+            return self.epithets.named(token, number)
         return None
 
     def _enter(self, token: Token, meant: Meant, number: int) -> Mention:

@@ -73,6 +73,10 @@ class Descriptions:
         several = self._several(token)
         if len(several) > 1 and owner is None:  # "Indian and Chinese soldiers"
             return tuple(Who(s, s, sector, "state") for s in several)
+        for mention in (owned, *(self._at(t) for t in self.doc[first : token.i])):
+            who = mention.who if mention is not None else None
+            if who is not None and who.entity is None and who.kind == "city":  # "Texas officials"
+                return (Who(None, who.state, sector, "noun"),)
         found = self._resolved(token, first, owner, owned)
         whos = self._settled(token, found, sector) or self._modified(token, first, owned, sector)
         if owner is not None and whos and token.tag_ in ("NNS", "NNPS"):

@@ -20,6 +20,7 @@ _SERVANTS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
 _TOPIC = 3
 #: What a sentence of distance costs, and what twice as many mentions are worth.
 _FARTHER, _PROMINENCE = 1.3, 0.7
+_DEFINITE = frozenset({"the", "this", "that"})
 _SAYING_WHICH = frozenset({"prep", "acl", "amod", "compound"})
 
 
@@ -38,11 +39,21 @@ class Epithets:
         owner = next((c for c in token.lefts if c.dep_ == "poss"), None)
         if owner is not None:
             return self._of_owner(token, owner, number)
-        if not any(w in ("the", "this", "that") for w in lefts) or any(
-            c.dep_ in _SAYING_WHICH or (c.dep_ == "relcl" and not aside(c)) for c in token.children
-        ):
+        if any(c.dep_ in _SAYING_WHICH or (c.dep_ == "relcl" and not aside(c)) for c in token.children):
             return None
-        return self._definite(token, number)
+        found = self._definite(token, number) if any(w in _DEFINITE for w in lefts) else None
+        return found or (self._at_home(token) if ("home", token.lower_) in self.epithets else None)
+
+    def named(self, token: Token, number: int) -> Meant | None:
+        """ "The Alliance", "the North", "the Army": a name that is an epithet."""
+        found = self.organisation(token)
+        if found is not None:
+            return found
+        word = token.lower_
+        bearers = self.epithets.get(("state", word))
+        if bearers:
+            return self.stated(token, bearers, number)
+        return self._at_home(token) if ("home", word) in self.epithets else None
 
     def organisation(self, token: Token) -> Meant | None:
         """ "the council", "the alliance": the organisation named last of whose name, or epithets, this is a word."""
@@ -123,6 +134,17 @@ class Epithets:
             if code in self.scene.world.states and (not bearers or code in bearers):
                 return Meant((state(code, sector),))
         return None
+
+    def _at_home(self, token: Token) -> Meant | None:
+        """The police, the army or the courts of the country that the document is about, where it is about one."""
+        current = self.scene.at(token)
+        if current is not None and any(w.known for w in current.whos):
+            return None
+        country = self.scene.country
+        if country is None:
+            return None
+        known = current.whos[0].sector if current is not None and current.whos else None
+        return Meant((state(country, known or self.scene.words.actors.get(token.lower_)),))
 
     def _near_states(self, token: Token, number: int) -> list[str]:
         """States named in the last sentences, the most salient first."""

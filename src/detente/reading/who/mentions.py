@@ -171,6 +171,10 @@ class _Naming:
         root = doc[name.start : name.end].root
         words = doc[name.start : name.end].text
         whos: tuple[Who, ...] = ()
+        if words in self.world.provinces:
+            whos = (Who(None, self.world.provinces[words], None, "city"),)
+            self._enter(start, name.end, root, whos, match="unlisted", name=words)
+            return
         if name.person or self.persons.met(words):
             first = titled(doc, name.start, name.end)
             if first < name.start:
@@ -180,8 +184,6 @@ class _Naming:
                 if here is not None:
                     whos, start = (Who(None, here, told.sector, "person"),), first
             words = self.persons.stranger(words)
-        elif words in self.world.provinces:
-            whos = (Who(None, self.world.provinces[words], None, "city"),)
         elif name.end - name.start == 1 and root.tag_ == "NNPS":
             whos = tuple(Who(s, s, None, "state") for s in self.finder.namesakes.get(root.text, ()))
         match = "stranger" if name.person or self.persons.met(words) else "unlisted"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -11,6 +12,9 @@ from detente.reading.who.memory import Key, Memory
 from detente.reading.who.salience import Salience
 from detente.reading.who.words import Words
 from detente.world import World
+
+#: A document is about a country to which this share of those belong whom it names, and so many of them.
+_ABOUT, _LEAST = 0.5, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class Scene:
     work: Work
     memory: Memory
     sayers: dict[int, Mention]
+    country: str | None
 
     def at(self, token: Token) -> Mention | None:
         """The mention that covers a token."""
@@ -37,6 +42,15 @@ class Meant:
     whos: tuple[Who, ...]
     name: str = ""
     key: Key | None = None
+
+
+def country_of(work: Work, world: World) -> str | None:
+    """The one country that a document is about: that of half of all who belong to a state, or None."""
+    counts = Counter(w.state for m in work.mentions for w in m.whos[:1] if w.state in world.states)
+    if not counts:
+        return None
+    (code, most), total = counts.most_common(1)[0], counts.total()
+    return code if most >= _ABOUT * total and most >= _LEAST else None
 
 
 def state(code: str, sector: str | None = None) -> Who:
