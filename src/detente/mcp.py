@@ -16,7 +16,7 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from detente import __version__
-from detente.desk import groupings, isolation, timelines
+from detente.desk import groupings, isolation, outlook, timelines
 from detente.desk import rows as query
 from detente.desk.compare import compare
 from detente.desk.entities import everyone
@@ -78,6 +78,7 @@ class Tools:
         return (
             self.search_entities, self.events, self.encounters, self.claims, self.commitments,
             self.isolation, self.compare_isolation, self.groupings, self.timeline, self.what_if,
+            self.outlook, self.outlook_record,
         )  # fmt: skip
 
     @property
@@ -220,6 +221,21 @@ class Tools:
     def _day(self, as_of: str | None) -> date:
         chosen = query.day(as_of, "as_of")
         return date.fromisoformat(chosen) if chosen else last(self.store)
+
+    def outlook(self, a: str, b: str | None = None, as_of: str | None = None) -> dict[str, Any]:
+        """What is likely next between a and b, or of a alone: chances within 7, 30, 90 days, base rates, reasons.
+
+        as_of: the day that is looked ahead from, YYYY-MM-DD, the ledger's last by default. Reported events are forecast.
+        """
+        day = self._day(as_of) if as_of else None
+        ids = [named(self.store, x, day) for x in (a, b) if x]
+        if not ids:
+            raise ValueError("name a state or leader")
+        return outlook.of(self.store, ids[0], ids[1] if len(ids) > 1 else None, day)
+
+    def outlook_record(self, status: str | None = None) -> dict[str, Any]:
+        """The questions (status: open, yes, no or void) with their forecasts, and how right the forecasts were."""
+        return {"questions": outlook.questions(self.store, status)[-MOST:], "record": outlook.record(self.store)}
 
     def _rows(self, table: str, limit: int, **given: str | None) -> dict[str, Any]:
         for key in ("entity", "with"):

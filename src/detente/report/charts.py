@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 FORMATS = ("svg", "png", "html")
-KINDS = ("isolation", "timeline", "dyad", "network")
+KINDS = ("isolation", "timeline", "dyad", "network", "outlook", "calibration")
 _LIGHT = {
     "ink": "#1c2430", "soft": "#566173", "grid": "#dfe3ea", "ground": "#ffffff", "line": "#1f5fa8", "band": "#9cc0e8",
 }  # fmt: skip

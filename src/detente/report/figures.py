@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from detente.desk import isolation, timelines
+from detente.desk import isolation, outlook, timelines
 from detente.desk.errors import BadQuery
 from detente.desk.groupings import drawn
 from detente.desk.naming import named, unknown
@@ -28,9 +28,9 @@ def draw(store: Store, kind: str, asked: dict[str, str]) -> bytes:
     if theme not in THEMES or size not in WIDTHS:
         raise BadQuery("theme is light or dark, size wide or narrow")
     a, b = asked.get("entity", ""), asked.get("with", "")
-    if kind != "network" and not store.known(a):
+    if kind not in ("network", "calibration") and not store.known(a):
         raise BadQuery(unknown(store.world, a))
-    on = day(asked.get("on"), "on") if kind == "network" else None
+    on = day(asked.get("on"), "on") if kind in ("network", "outlook") else None
     if kind == "network" and (on is None or date.fromisoformat(on) not in days(store)):
         raise BadQuery("on is one of the days of the groupings page")
     return store.cached(
@@ -58,6 +58,10 @@ def chart(
         points = days(store)
         found = drawn(store, date.fromisoformat(on) if on else points[-1])
         return charts.network(found["nodes"], found["ties"], theme=theme, width=width, height=int(width * 0.75) + 40)
+    if kind == "outlook":
+        return charts.outlook(outlook.bars(store, a, b or None, date.fromisoformat(on) if on else None), theme=theme)
+    if kind == "calibration":
+        return charts.calibration(outlook.curve(store), theme=theme)
     raise BadQuery(f"no chart {kind!r}")
 
 
@@ -74,7 +78,10 @@ def of_ledger(
     width: int = 640,
 ) -> Any:
     """A chart of a ledger's file for the command line. Raises ValueError for what cannot be drawn, LedgerError."""
-    needs = {"isolation": (1, 2), "timeline": (1, 1), "dyad": (2, 2), "network": (0, 0)}[kind]
+    needs = {
+        "isolation": (1, 2), "timeline": (1, 1), "dyad": (2, 2), "network": (0, 0), "outlook": (1, 2),
+        "calibration": (0, 0),
+    }[kind]  # fmt: skip
     if not needs[0] <= len(who) <= needs[1]:
         counts = " or ".join(str(n) for n in sorted(set(needs)))
         raise ValueError(f"{kind} takes {counts} {'entity' if needs == (1, 1) else 'entities'}")
@@ -90,6 +97,8 @@ def of_ledger(
                 "isolation": lambda: not isolation.series(store, a),
                 "timeline": lambda: not timelines.timeline(store, a),
                 "dyad": lambda: not timelines.between(store, a, b),
+                "outlook": lambda: not outlook.bars(store, a, b or None, date.fromisoformat(as_of) if as_of else None),
+                "calibration": lambda: not outlook.curve(store),
             }[kind]()
             if empty:
                 raise ValueError(f"the ledger holds too little on {' and '.join(who)} to draw")

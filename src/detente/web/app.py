@@ -25,11 +25,11 @@ from detente.ledger.export import rows_of, write
 from detente.ledger.tables import TABLES as WORDS
 from detente.report import figures
 from detente.report.charts import ChartsMissing
-from detente.web import warming
+from detente.web import ahead, warming
 from detente.web.api import router
 from detente.web.guard import Guard, problem
 from detente.web.intake import Intake
-from detente.web.pages import document, dyad, entity, event, search, today, whatif
+from detente.web.pages import document, dyad, entity, event, outlook, search, today, whatif
 from detente.web.render import Pages, address, row_url
 from detente.web.settings import Settings
 from detente.world import load_world
@@ -66,6 +66,7 @@ def create_app(settings: Settings, *, warm: bool = True, tell: warming.Tell | No
     app.state.store = store
     app.add_middleware(Guard, settings=settings)
     app.include_router(router(store, settings, intake))
+    app.include_router(ahead.router(store))
     _errors(app, Pages(store))
     for part in (_pages, _networks, _tables):
         part(app, store, Pages(store))
@@ -183,6 +184,9 @@ def _networks(app: FastAPI, store: Store, page: Pages) -> None:
             **whatif.context(store, asked.getlist("kind"), asked.getlist("who"), day, asked.get("draw") == "yes"),
         )
 
+    @app.get("/outlook", include_in_schema=False)
+    def _outlook(request: Request) -> Response:
+        return page(request, "outlook.html", **outlook.context(store, _asked(request)))
 
 def _nearest(points: list[date], chosen: str | None) -> date | None:
     """The point nearest to a day, the last where none is named."""

@@ -193,7 +193,7 @@ def fit(
         if not len(asked.subject):
             continue
         if (day - first) % 30 < STEP:
-            known = Known.of(past.only(np.arange(history.on(day).start)))
+            known = Known.of(history.before(day))
             say(f"day {day}: {len(asked.subject)} questions")
         found = features(history, known, asked)
         fits = [h for h in HORIZONS if day + h <= until]

@@ -53,7 +53,7 @@ class Knowledge:
     @classmethod
     def of(cls, history: History, day: int) -> Knowledge:
         """From what happened before ``day``; the history must know no later day."""
-        past = history.events.only(np.arange(history.on(day).start))
+        past = history.before(day)
         return cls(confidences(past, WINDOWS), repeats(past), rates_of(past), likeness(history, day))
 
 

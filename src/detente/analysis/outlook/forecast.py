@@ -215,7 +215,7 @@ class Outlook:
             if rule:
                 span = max(spans.values())
                 says += f"; of {rule.n} of the kind {rule.within(span):.0%} were followed by it within {span:g} days"
-            evidence = [{"id": row["id"], "text": row["text"], "day": row["made"], "url": None}]
+            evidence = [{"id": row["id"], "text": row["text"], "day": row["made"], "url": None, "origin": "read"}]
             found.append(Reason(says, effect[max(horizons)], evidence, "commitment", effect))
         return found
 
@@ -234,7 +234,10 @@ class Outlook:
                 says += f"; but it stayed away from {one.occasion} before"
             inside = {h: one.start <= self.as_of + timedelta(days=h) for h in horizons}
             effect = {h: 0.0 if away else rate.within(h) * inside[h] for h in horizons}
-            evidence = [{"id": r["id"], "text": r["text"], "day": r["published"], "url": None} for r in away[:2]]
+            evidence = [
+                {"id": r["id"], "text": r["text"], "day": r["published"], "url": None, "origin": "read"}
+                for r in away[:2]
+            ]
             found.append(Reason(says, effect[max(horizons)], evidence, "summit", effect))
         return found
 

@@ -116,6 +116,10 @@ class History:
             return slice(0, 0)
         return slice(int(self._starts[day]), int(self._starts[day + 1]))
 
+    def before(self, day: int) -> Events:
+        """The events before a day, whether anything happened on it or not."""
+        return self.events.only(np.arange(int(np.searchsorted(self.events.day, day))))
+
     def learn(self, until: int) -> None:
         """Enter every day up to and with ``until``. Days that are known already are left alone."""
         for day in range(self.known + 1, until + 1):

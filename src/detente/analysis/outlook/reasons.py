@@ -31,7 +31,7 @@ def acts(row: Mapping[str, Any], entity: str) -> bool:
 def evidence(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The rows behind a reason, short."""
     once = list({r["id"]: r for r in found}.values())[:SHOWN]
-    return [{"id": r["id"], "text": r["text"], "day": str(r["day"]), "url": r["url"]} for r in once]
+    return [{k: str(r[k]) if k == "day" else r[k] for k in ("id", "text", "day", "url", "origin")} for r in once]
 
 
 def counts(row: Mapping[str, Any], relation: str) -> bool:
@@ -112,7 +112,7 @@ def by_model(
     many = len(RELATIONS)
     subject, relation = np.repeat([0, 1], many), np.tile(np.arange(many), 2)
     asked = Asked(subject, relation, 1 - subject, day, np.zeros(2 * many, bool))
-    near = np.full(2 * many, _overlap(outlook.near(a), outlook.near(b)), np.float32)
+    near = np.full(2 * many, overlap_of(outlook.near(a), outlook.near(b)), np.float32)
     began = rows.number(
         max(date.fromisoformat(model.learned["first"]), outlook.as_of - timedelta(days=keeping.SPAN - 1))
     )
@@ -133,7 +133,8 @@ def by_model(
     }
 
 
-def _overlap(one: Mapping[str, float], two: Mapping[str, float]) -> float:
+def overlap_of(one: Mapping[str, float], two: Mapping[str, float]) -> float:
+    """Cosine of whom two parties deal with, as `chances.overlap` has it for whole histories."""
     both = sum(np.log1p(w) * np.log1p(two[e]) for e, w in one.items() if e in two)
     size = np.prod([np.sqrt(sum(np.log1p(w) ** 2 for w in x.values())) for x in (one, two)])
     return float(both / max(size, 1e-6))

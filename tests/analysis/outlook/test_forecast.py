@@ -1,0 +1,149 @@
+"""The outlook of a dyad over a ledger."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from detente.analysis.outlook.forecast import Outlook
+from detente.analysis.outlook.relations import RELATIONS, VISIT
+from detente.analysis.outlook.rows import fetch_of
+from detente.ledger.ledger import Ledger
+from detente.world import World, load_world
+from tests.analysis.outlook.conftest import DAYS, FIRST, coded
+
+ON = date(2023, 3, 1)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return load_world()
+
+
+def _invited(ledger: Ledger) -> None:
+    """Kenya's leader received Peru's and was invited in return; a document tells so."""
+    coded(ledger, [(ON - timedelta(days=3), "PER", "KEN", "CONSULT", "visit")])
+    ledger.connection.execute(
+        "INSERT INTO documents (document_id, published, text) VALUES ('d', '2023-02-27', 'Peru asked Kenya to come.')"
+    )
+    ledger.connection.execute(
+        """INSERT INTO commitments (id, document_id, text, kind, "from", "to", made, status)
+        VALUES ('d/k1', 'd', 'Peru asked Kenya to come.', 'invitation', ['PER'], ['KEN'], '2023-02-27', 'open')"""
+    )
+
+
+def test_a_return_visit_is_likely_and_says_why(world: World) -> None:
+    with Ledger(None) as ledger:
+        _invited(ledger)
+        found = Outlook(fetch_of(ledger.connection), world, ON).dyad("PER", "KEN")
+    assert found["method"] == "base rates"
+    assert "ICEWS" in found["notes"][0]
+    (visit,) = [e for e in found["events"] if e["relation"] == VISIT and e["source"] == "KEN"]
+    assert visit["says"] == "Kenya visits Peru"
+    assert visit["probability"]["90"] > 1.5 * visit["base"]["90"]
+    kinds = [r["kind"] for r in visit["reasons"]]
+    assert kinds[0] == "commitment"
+    assert "rule" in kinds
+    assert visit["reasons"][0]["rows"][0]["id"] == "d/k1"
+    for event in found["events"]:
+        chances = list(event["probability"].values())
+        assert chances == sorted(chances)
+        assert all(0 <= x <= 1 for x in chances)
+
+
+def test_nothing_later_is_known(world: World) -> None:
+    with Ledger(None) as ledger:
+        _invited(ledger)
+        before = Outlook(fetch_of(ledger.connection), world, ON).dyad("PER", "KEN", most=None)
+        coded(ledger, [(ON + timedelta(days=n), "KEN", "PER", "CONSULT", "visit") for n in range(1, 30)])
+        # An event of before that a later document tells of is not known either.
+        ledger.connection.execute("INSERT INTO documents (document_id, published) VALUES ('late', '2023-06-01')")
+        party = "struct_pack(entity := {0}, state := {0}, sector := NULL, text := {0}, \"start\" := 0, \"end\" := 1)"
+        ledger.connection.execute(
+            f"""INSERT INTO event_mentions (id, document_id, text, type, mode, auxiliary, actors, recipients, date,
+              quad, confidence) VALUES ('late/e1', 'late', 'Kenya went to Peru.', 'CONSULT', 'visit', [],
+              [{party.format("'KEN'")}], [{party.format("'PER'")}],
+              struct_pack("start" := '2023-02-28', "end" := '2023-02-28', precision := 'day', text := 'x'),
+              'verbal cooperation', 0.9)"""
+        )
+        after = Outlook(fetch_of(ledger.connection), world, ON).dyad("PER", "KEN", most=None)
+        later = Outlook(fetch_of(ledger.connection), world, date(2023, 6, 2)).dyad("PER", "KEN", most=None)
+    assert after == before
+    assert later["known"] == before["known"] + 30
+
+
+def test_a_summit_in_the_horizon_brings_its_members(world: World) -> None:
+    on = date(2023, 8, 20)  # the G20 met in New Delhi on 9 September 2023
+    with Ledger(None) as ledger:
+        coded(ledger, [(on - timedelta(days=40), "BRA", "IND", "AGREE", None)])
+        found = Outlook(fetch_of(ledger.connection), world, on).dyad("BRA", "IND", (7, 30), most=None)
+    visit = next(e for e in found["events"] if e["relation"] == VISIT and e["source"] == "BRA")
+    assert "summit" in [r["kind"] for r in visit["reasons"]]
+    assert visit["probability"]["7"] < 0.2 < 0.8 < visit["probability"]["30"]
+
+
+def test_parties_are_checked(world: World) -> None:
+    with Ledger(None) as ledger:
+        made = Outlook(fetch_of(ledger.connection), world, ON)
+        assert made.named("north korea") == "PRK"
+        with pytest.raises(ValueError, match="nobody is known"):
+            made.named("Ruritania")
+        with pytest.raises(ValueError, match="both sides"):
+            made.dyad("KEN", "KEN")
+        empty = made.dyad("KEN", "PER", most=None)
+        assert len(empty["events"]) == 2 * len(RELATIONS)
+        assert made.one("KEN")["events"] == []
+        with pytest.raises(ValueError, match="empty"):
+            Outlook(fetch_of(ledger.connection), world)
+
+
+def test_a_ledger_learns_its_own_habits(world: World, made: Ledger) -> None:
+    pytest.importorskip("lightgbm", reason="the extra 'outlook' is not installed")
+    from detente.analysis.outlook import keeping
+
+    fetch = fetch_of(made.connection)
+    cut = FIRST + timedelta(days=DAYS - 60)
+    told = keeping.train(fetch, made.connection, cut)
+    assert told["last"] <= cut.isoformat()
+    outlook = Outlook(fetch, world, cut)
+    found = outlook.dyad("FRA", "DEU", most=None)
+    assert found["method"] == "trees"
+    by = {(e["source"], e["relation"]): e for e in found["events"]}
+    assert by["FRA", VISIT]["probability"]["30"] > 0.6
+    assert by["DEU", "ASSAULT"]["probability"]["30"] < 0.1
+    assert by["FRA", VISIT]["reasons"]
+    assert {(r["source"], r["target"]) for r in found["months"]} >= {("FRA", "DEU")}
+    assert {r["month"] for r in found["months"]} == {1, 2, 3, 4, 5, 6}
+    # A day before the model's last is asked without it: it knows too much.
+    earlier = Outlook(fetch, world, cut - timedelta(days=1))
+    assert earlier.method == "base rates"
+    assert "learned from days after" in earlier.notes()[0]
+    assert outlook.one("FRA")["counterparts"][0] == "DEU"
+
+
+def test_one_dyad_sees_what_the_model_was_taught(world: World, made: Ledger) -> None:
+    pytest.importorskip("scipy", reason="the extra 'outlook' is not installed")
+    import numpy as np
+
+    from detente.analysis.outlook import chances, keeping, reasons, rows
+    from detente.analysis.outlook.history import PLAIN, History
+    from detente.analysis.outlook.sampling import Asked
+
+    fetch, until = fetch_of(made.connection), FIRST + timedelta(days=300)
+    learned = rows.load(fetch, until, 10**6, keeping.SPAN)
+    both, day = learned.events.both_ways(), rows.number(until) + 1
+    known = chances.Known.of(both)
+    many, tables = len(RELATIONS), []
+    a, b = "USA", "CHN"
+    ends = learned.names.index(a), learned.names.index(b)
+    near = np.full(2 * many, reasons.overlap_of(rows.counterparts(fetch, a, until), rows.counterparts(fetch, b, until)))
+    for events, places, close in (
+        (both, ends, None), (rows.around(fetch, a, b, until, keeping.SPAN).both_ways(), (0, 1), near),
+    ):  # fmt: skip
+        history = History(events, PLAIN)
+        history.learn(day - 1)
+        sides = np.repeat(places, many), np.tile(np.arange(many), 2), np.repeat(places[::-1], many)
+        asked = Asked(*sides, day, np.zeros(2 * many, bool))
+        tables.append(chances.features(history, known, asked, close, rows.number(learned.first)))
+    assert np.abs(tables[0] - tables[1]).max() < 1e-3
