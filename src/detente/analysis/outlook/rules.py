@@ -11,35 +11,39 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.analysis.outlook.counters import expand
 from detente.analysis.outlook.history import Events
 
 #: Sightings that are added to the number of a rule's bodies, so that rare ones are not believed.
 PRIOR = 5.0
-#: At most this many later events of a pair are looked at after each sighting.
-AHEAD = 400
+#: At most so many sightings are followed, drawn with a fixed seed; so many later events of a pair are looked at
+#: after each; so many sightings are followed at once, which bounds the memory.
+FOLLOWED, AHEAD, CHUNK = 400_000, 400, 20_000
 
 
-def confidences(events: Events, windows: tuple[int, ...]) -> list[NDArray[np.float32]]:
+def confidences(
+    events: Events, windows: tuple[int, ...], most: int = FOLLOWED, seed: int = 0
+) -> list[NDArray[np.float32]]:
     """For every window in days, the matrix of confidences: rows what was seen, columns what follows."""
     m = events.relations
     pair = events.subject * events.entities + events.object
     order = np.lexsort((events.day, pair))
     pair, day, relation = pair[order], events.day[order], events.relation[order]
-    bodies = np.bincount(relation, minlength=m).astype(np.float32)
-    heads: list[list[NDArray[np.int64]]] = [[] for _ in windows]
-    for step in range(1, min(AHEAD, len(pair))):
-        gap = day[step:] - day[:-step]
-        near = np.flatnonzero((pair[step:] == pair[:-step]) & (gap <= max(windows)))
-        if not len(near):
-            break
-        near = near[gap[near] > 0]
-        both = near * m + relation[near + step]
-        for listed, window in zip(heads, windows, strict=True):
-            listed.append(both[gap[near] <= window])
-    found = []
-    for listed in heads:
-        once = np.unique(np.concatenate(listed)) if listed else np.zeros(0, np.int64)
-        together = np.zeros((m, m), np.float32)
-        np.add.at(together, (relation[once // m], once % m), 1)
-        found.append(together / (bodies + PRIOR)[:, None])
-    return found
+    span = int(day.max(initial=0)) + max(windows) + 2
+    moment = pair * span + day
+    chosen = np.arange(len(pair))
+    if len(chosen) > most:
+        chosen = np.sort(np.random.default_rng(seed).choice(len(chosen), most, replace=False))
+    bodies = np.bincount(relation[chosen], minlength=m).astype(np.float32)
+    together = [np.zeros((m, m), np.float32) for _ in windows]
+    for begin in range(0, len(chosen), CHUNK):
+        body = chosen[begin : begin + CHUNK]
+        first = np.searchsorted(moment, moment[body], "right")
+        last = np.minimum(np.searchsorted(moment, moment[body] + max(windows), "right"), first + AHEAD)
+        at, owner = expand(first, last)
+        # What follows stands in order of days: the first of a kind after a sighting is the nearest.
+        once, nearest = np.unique(owner * m + relation[at], return_index=True)
+        body_of, head, gap = relation[body[once // m]], once % m, day[at[nearest]] - day[body[once // m]]
+        for found, window in zip(together, windows, strict=True):
+            np.add.at(found, (body_of[gap <= window], head[gap <= window]), 1)
+    return [found / (bodies + PRIOR)[:, None] for found in together]
