@@ -225,7 +225,7 @@ class Tools:
     def outlook(self, a: str, b: str | None = None, as_of: str | None = None) -> dict[str, Any]:
         """What is likely next between a and b, or of a alone: chances within 7, 30, 90 days, base rates, reasons.
 
-        as_of: the day that is looked ahead from, YYYY-MM-DD, the ledger's last by default. Reported events are forecast.
+        as_of: the day that is looked ahead from, YYYY-MM-DD, the ledger's last by default.
         """
         day = self._day(as_of) if as_of else None
         ids = [named(self.store, x, day) for x in (a, b) if x]

@@ -12,6 +12,7 @@ from detente.desk import outlook
 from detente.desk.errors import BadQuery
 from detente.desk.naming import named
 from detente.desk.store import Store
+from detente.desk.window import last
 from detente.web.api import Day, Listed, Words, errors
 
 Horizon = Annotated[int, Field(ge=1, le=3653)]
@@ -38,7 +39,7 @@ def router(store: Store) -> APIRouter:
 
     @api.get("/questions", responses=errors(), summary="Questions, their forecasts and how they came out")
     def questions(status: Words = None) -> Listed:
-        return Listed(rows=outlook.questions(store, status), measure="settled by the rule of each question")
+        return Listed(rows=outlook.questions(store, status), measure="by the rule of each question", as_of=last(store).isoformat())
 
     @api.get("/record", responses=errors(), summary="How right the forecasts were")
     def record() -> dict[str, Any]:
