@@ -35,7 +35,7 @@ def test_tools_are_listed_with_what_they_do(made: Any) -> None:
     assert set(tools) == {
         "read_text", "entity", "search_entities", "events", "encounters", "claims", "commitments",
         "isolation", "groupings", "timeline",
-        "compare_isolation", "what_if",
+        "compare_isolation", "what_if", "outlook", "outlook_record",
     }  # fmt: skip
     assert all(t.description for t in tools.values())
 

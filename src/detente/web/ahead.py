@@ -39,7 +39,8 @@ def router(store: Store) -> APIRouter:
 
     @api.get("/questions", responses=errors(), summary="Questions, their forecasts and how they came out")
     def questions(status: Words = None) -> Listed:
-        return Listed(rows=outlook.questions(store, status), measure="by the rule of each question", as_of=last(store).isoformat())
+        found = outlook.questions(store, status)
+        return Listed(rows=found, measure="by the rule of each question", as_of=last(store).isoformat())
 
     @api.get("/record", responses=errors(), summary="How right the forecasts were")
     def record() -> dict[str, Any]:

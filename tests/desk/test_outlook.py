@@ -1,0 +1,104 @@
+"""The outlook says the same on every face."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from detente.cli import app
+from detente.desk import outlook
+from detente.desk.errors import BadQuery
+from detente.desk.store import Store
+from detente.ledger.ledger import Ledger
+from detente.world import load_world
+from tests.analysis.outlook.conftest import coded
+
+ON = date(2023, 3, 1)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("outlook") / "made.duckdb"
+    with Ledger(path) as ledger:
+        days = [ON - timedelta(days=n) for n in (3, 20, 200)]
+        coded(ledger, [(d, "PER", "KEN", "CONSULT", "visit") for d in days] + [(days[0], "KEN", "THA", "AID", None)])
+    return path
+
+
+def call(file: Path, *words: str) -> dict[str, object]:
+    found = CliRunner().invoke(app, ["outlook", *words, "--ledger", str(file), "--format", "json"])
+    assert found.exit_code == 0, found.output
+    return dict(enumerate(v) if isinstance(v := json.loads(found.stdout), list) else v)
+
+
+def test_command_line_desk_and_page_agree(file: Path) -> None:
+    pytest.importorskip("fastapi", reason="the extra 'web' is not installed")
+    from starlette.testclient import TestClient
+
+    from detente.mcp import Tools
+    from detente.web.app import create_app
+    from detente.web.settings import Settings
+
+    told = call(file, "Peru", "KEN", "--as-of", ON.isoformat())
+    store = Store(file, load_world())
+    mine = outlook.of(store, "PER", "KEN", ON)
+    served = Tools(store.world, store, None, False).outlook("PER", "KEN", ON.isoformat())
+    store.close()
+    with TestClient(create_app(Settings(file)), base_url="http://127.0.0.1:8600") as client:
+        asked = client.get("/api/v1/outlook", params={"a": "PER", "b": "Kenya", "as_of": ON.isoformat()})
+        page = client.get("/outlook", params={"a": "PER", "b": "KEN", "as_of": ON.isoformat()})
+        nobody = client.get("/outlook", params={"a": "Ruritania"})
+        drawn = client.get("/chart/outlook.svg", params={"entity": "PER", "with": "KEN"})
+    plain = json.loads(json.dumps(mine))
+    assert told == plain == json.loads(json.dumps(served)) == asked.json()
+    for event in mine["events"][:3]:
+        assert event["says"] in page.text
+        assert f"{round(100 * event['probability']['30'])}%" in page.text
+    assert "no entity is known as" in nobody.text
+    assert drawn.status_code == 200
+
+
+def test_one_party_has_counterparts(file: Path) -> None:
+    told = call(file, "KEN", "--as-of", ON.isoformat(), "--horizon", "14")
+    assert told["counterparts"] == ["PER", "THA"]
+    assert told["horizons"] == [14]
+
+
+def test_what_cannot_be_asked(file: Path) -> None:
+    store = Store(file, load_world())
+    with pytest.raises(BadQuery, match="both sides"):
+        outlook.of(store, "PER", "PER", ON)
+    with pytest.raises(BadQuery, match="open, yes, no or void"):
+        outlook.questions(store, "perhaps")
+    assert outlook.curve(store) == []
+    store.close()
+    for words, says in (
+        (["Ruritania"], "known as"),
+        (["A", "B", "C"], "one party or of two"),
+        (["ask", "KEN visit"], "two parties"),
+        (["ask", "KEN visit Ruritania"], "Ruritania"),
+        (["ask"], "give a question"),
+        (["replay", "--from", "2023-02-01", "--to", "2023-01-01"], "before"),
+        (["replay", "--from", "2023-01-01", "--to", "2023-02-01"], "no question"),
+        (["train"], "too short"),
+    ):
+        found = CliRunner().invoke(app, ["outlook", *words, "--ledger", str(file)])
+        assert found.exit_code == 2, (words, found.output)
+        assert says in found.output, (words, found.output)
+        assert "Traceback" not in found.output
+
+
+def test_ask_twice_settle_late_and_score(file: Path) -> None:
+    first = call(file, "ask", "PER visit KEN by 2023-02-28", "--as-of", "2023-02-01")
+    again = call(file, "ask", "PER visit KEN by 2023-02-28", "--as-of", "2023-02-01")
+    assert first[0]["new"] and not again[0]["new"]  # type: ignore[index]
+    settled = call(file, "resolve")
+    assert settled[0]["outcome"] == "yes"  # type: ignore[index]
+    told = call(file, "record")
+    assert told["asked"]["n"] == 1  # type: ignore[index]
+    listed = call(file, "questions", "--status", "yes")
+    assert len(listed) == 1
