@@ -188,6 +188,7 @@ def _networks(app: FastAPI, store: Store, page: Pages) -> None:
     def _outlook(request: Request) -> Response:
         return page(request, "outlook.html", **outlook.context(store, _asked(request)))
 
+
 def _nearest(points: list[date], chosen: str | None) -> date | None:
     """The point nearest to a day, the last where none is named."""
     if not points or chosen is None:
