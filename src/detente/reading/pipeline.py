@@ -2,7 +2,7 @@
 
 ``nlp.add_pipe("detente")`` puts all stages behind the parser of any English
 pipeline; each stage is registered on its own too (``detente_mentions``,
-``detente_coreference``, ``detente_times``, ``detente_events``,
+``detente_namesakes``, ``detente_coreference``, ``detente_times``, ``detente_events``,
 ``detente_encounters``, ``detente_attribution``, ``detente_assessments``,
 ``detente_conditionals``, ``detente_commitments``, ``detente_claims``), so that
 one can be swapped; ``detente_layout`` stands before the parser and ends sentences at
@@ -33,6 +33,7 @@ from detente.reading.lexicon.frames import load_lexicon
 from detente.reading.rows import COUNTED, Reading
 from detente.reading.says.attribution import AttributionFinder
 from detente.reading.says.claims import ClaimFinder
+from detente.reading.setting.namesakes import Namesakes
 from detente.reading.setting.times import moments
 from detente.reading.state import Work, begin
 from detente.reading.syntax import layout, limits
@@ -106,6 +107,7 @@ def _triggers() -> TriggerModel | None:
 STAGES: dict[str, Callable[[Path | None], Stage]] = {
     "detente_times": _times,
     "detente_mentions": lambda o: MentionFinder(load_world(o)),
+    "detente_namesakes": lambda o: Namesakes(load_world(o)),
     "detente_coreference": lambda o: Coreference(load_world(o)),
     "detente_events": _events,
     "detente_encounters": lambda o: EncounterFinder(load_world(o), load_lexicon(o)),

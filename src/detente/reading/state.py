@@ -13,6 +13,7 @@ from detente.sources import Document
 
 if TYPE_CHECKING:
     from detente.reading.events.candidate import Candidate
+    from detente.reading.setting.whereabouts import Whereabouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Work:
     statements: list[Attribution] = field(default_factory=list)
     candidates: dict[str, Candidate] = field(default_factory=dict)
     standing: list[Candidate] = field(default_factory=list)
+    places: Whereabouts | None = None
 
     @property
     def text(self) -> str:

@@ -1,24 +1,42 @@
-"""Where an event took place, by the preposition that names the place."""
+"""Where an event took place, by the preposition that names the place: not what it was about, nor whom it hit."""
 
 from __future__ import annotations
 
+from functools import cache
+
 from spacy.tokens import Doc, Span, Token
 
+from detente.reading.lexicon import Lexicon, load_lexicon
 from detente.reading.rows import Locale
+from detente.reading.setting.whereabouts import Whereabouts
 from detente.reading.state import Mention, Work
 from detente.reading.syntax.arguments import prepositions
 from detente.world import World
 
-_LOCATIVE = ("in", "at", "near", "outside", "across", "inside", "on", "around", "throughout")
+_LOCATIVE = ("in", "at", "near", "outside", "across", "inside", "around", "throughout")
+#: Prepositions of what stands between an event and its place: "at a summit in Rome", "talks with Lavrov in Rome".
+_BETWEEN = frozenset(("in", "at", "with", "to", "for", "during", "after", "by", "near", "outside", "inside", "between"))
+#: What is said or decreed of a thing does not happen where the thing is: "condemned the attack in Paris".
+_SAID = frozenset({"ACCUSE", "REJECT", "THREATEN", "SANCTION", "REQUEST", "AGREE", "SUPPORT"})
+#: Force used on a town was used there.
+_FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
 #: Kinds of names that can stand for a place.
 PLACES = frozenset({"state", "capital", "city", "region", "metonym"})
 
 
+def whereabouts(doc: Doc, work: Work, world: World) -> Whereabouts:
+    """The places of a document, worked out once."""
+    if work.places is None:
+        work.places = Whereabouts(doc, work, world)
+    return work.places
+
+
 def place_of(doc: Doc, work: Work, token: Token, world: World, sentence: Span) -> Locale | None:
     """The place of the event that a trigger reports, or None where the sentence names none for it."""
-    holders = [token, *(c for c in token.children if c.dep_ in ("dobj", "xcomp", "nsubjpass", "attr", "oprd"))]
-    if token.pos_ == "NOUN" and token.head.pos_ in ("VERB", "AUX"):
-        holders.append(token.head)
+    struck = _struck(doc, work, token, world)
+    if struck is not None:
+        return struck
+    holders = _holders(token)
     for holder in holders:
         preps = prepositions(holder)
         for name in _LOCATIVE:
@@ -27,8 +45,9 @@ def place_of(doc: Doc, work: Work, token: Token, world: World, sentence: Span) -
                 if found is not None:
                     return found
     for holder in holders:
-        for inner in (t for tokens in prepositions(holder).values() for t in tokens):
-            for name in ("in", "at"):
+        between = [t for name, tokens in prepositions(holder).items() if name in _BETWEEN for t in tokens]
+        for inner in between:
+            for name in ("in", "at", "near"):
                 for place in prepositions(inner).get(name, []):
                     found = locale(doc, work, place, world)
                     if found is not None:
@@ -36,36 +55,100 @@ def place_of(doc: Doc, work: Work, token: Token, world: World, sentence: Span) -
     return None
 
 
+def _struck(doc: Doc, work: Work, trigger: Token, world: World) -> Locale | None:
+    """The town that force was used on: "shelled Goma", "the shelling of Goma"."""
+    lexicon = _lexicon()
+    frames = (lexicon.verbs if trigger.pos_ == "VERB" else lexicon.nouns).get(trigger.lemma_.lower(), ())
+    if not frames or frames[0].type not in _FORCE:
+        return None
+    held = [c for c in trigger.children if c.dep_ in ("dobj", "nsubjpass")]
+    if trigger.pos_ != "VERB":
+        preps = prepositions(trigger)
+        held = [*preps.get("of", []), *preps.get("on", []), *preps.get("against", [])]
+    for token in held:
+        if token.pos_ == "PROPN":
+            found = locale(doc, work, token, world)
+            if found is not None and found.lat is not None:
+                return found
+    return None
+
+
+def _holders(trigger: Token) -> list[Token]:
+    """The words whose "in" and "at" tell where an event was: itself, what it is done to, the verb that carries it."""
+    lexicon = _lexicon()
+    kinds = {f.type for f in lexicon.verbs.get(trigger.lemma_.lower(), ())}
+    said = bool(kinds) and kinds <= _SAID
+    holders = [trigger]
+    for child in trigger.children:
+        if child.dep_ in ("xcomp", "nsubjpass", "attr", "oprd") or (child.dep_ == "dobj" and not said):
+            holders.append(child)
+    above = trigger.head
+    if trigger.pos_ in ("NOUN", "PROPN") and above.pos_ in ("VERB", "AUX"):
+        light = above.lemma_.lower() in lexicon.light or above.lemma_.lower() not in lexicon.verbs
+        if light or trigger.dep_ in ("nsubj", "nsubjpass"):
+            holders.append(above)
+    return holders
+
+
+@cache
+def _lexicon() -> Lexicon:
+    return load_lexicon()
+
+
 def locale(doc: Doc, work: Work, token: Token, world: World) -> Locale | None:
-    """The place that a token's mention names; a state or region has no coordinates of its own."""
+    """The place that a token's mention or name tells; a state or region has no coordinates of its own."""
     mention = work.mention_at(token)
-    if mention is not None and mention.match not in (*PLACES, "", "unlisted"):
+    if mention is not None and mention.how in ("pronoun", "noun", "group"):
+        return None
+    if mention is not None and mention.match not in (*PLACES, "", "unlisted", "namesake"):
         return None  # a person who shares a town's name
-    if mention is None or mention.match not in PLACES:
-        return _listed(token, world, ())
-    return of_mention(doc, mention, world)
+    if token.pos_ == "NOUN":
+        return _apposed(doc, work, token, world)
+    if token.pos_ != "PROPN" and (mention is None or mention.match not in PLACES):
+        return None
+    return whereabouts(doc, work, world).locate(name_at(doc, token))
+
+
+def _apposed(doc: Doc, work: Work, noun: Token, world: World) -> Locale | None:
+    """The name that a noun announces: "the city of Goma", "the town, Bakhmut"."""
+    named = [c for c in noun.children if c.dep_ == "appos"] + prepositions(noun).get("of", [])
+    if noun.lemma_.lower() not in _SETTLEMENTS:
+        return None
+    for token in named:
+        if token.pos_ == "PROPN":
+            return locale(doc, work, token, world)
+    before = [c for c in noun.children if c.dep_ in ("compound", "nmod", "amod") and c.pos_ == "PROPN"]
+    return whereabouts(doc, work, world).locate(name_at(doc, before[-1])) if before else None
+
+
+#: Nouns that a place's name follows or leads.
+_SETTLEMENTS = frozenset(
+    "city town village capital province region district port county island suburb neighbourhood neighborhood "
+    "area municipality settlement camp governorate state peninsula resort".split()
+)
+
+
+def name_at(doc: Doc, token: Token) -> Span:
+    """The run of proper nouns that a token ends: "Mexico City", "Donetsk Oblast", "the Gaza Strip"."""
+    start, end = token.i, token.i + 1
+    while start > token.sent.start and doc[start - 1].pos_ == "PROPN" and doc[start - 1].head.i in range(start, end):
+        start -= 1
+    while end < token.sent.end and doc[end].pos_ == "PROPN" and doc[end].head.i in range(start, end + 1):
+        if doc[end].dep_ in ("appos", "conj"):
+            break
+        end += 1
+    return doc[start:end]
 
 
 def of_mention(doc: Doc, mention: Mention, world: World) -> Locale | None:
     """A mention as a place."""
     name = doc[mention.root].text if mention.match == "state" else doc[mention.start : mention.end].text
     if mention.match in ("capital", "city"):
-        found = _place(name, tuple(w.state for w in mention.whos if w.state), world)
+        found = world.place(name, tuple(w.state for w in mention.whos if w.state))
         if found is not None:
-            return found
+            return Locale(found.name, found.country, found.lat, found.lon)
     who = mention.who
     if who is None:
         return None
     entity = world.entity(who.entity) if who.entity else None
     return Locale(entity.name if entity else name, who.state)
-
-
-def _listed(token: Token, world: World, context: tuple[str, ...]) -> Locale | None:
-    if token.pos_ != "PROPN":
-        return None
-    return _place(token.text, context, world)
-
-
-def _place(name: str, context: tuple[str, ...], world: World) -> Locale | None:
-    found = world.place(name, context)
-    return Locale(found.name, found.country, found.lat, found.lon) if found is not None else None

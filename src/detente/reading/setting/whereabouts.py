@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
-from math import log10
+from math import log10, sqrt
 
 from spacy.tokens import Doc, Span, Token
 
@@ -247,7 +247,7 @@ class Whereabouts:
         """How much the sentence and the document speak for a country."""
         total = self._countries.total()
         share = self._countries[country] / total if total else 0
-        return _SENTENCE * (country in beside) + _DOCUMENT * share**0.5
+        return _SENTENCE * (country in beside) + _DOCUMENT * sqrt(share)
 
     def _beside(self, token: Token) -> set[str]:
         """The states that the rest of a name's sentence names."""
