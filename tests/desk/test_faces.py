@@ -11,6 +11,7 @@ import anyio
 import pytest
 from typer.testing import CliRunner
 
+import detente
 from detente.cli import app
 
 pytest.importorskip("fastapi", reason="the extra 'web' is not installed")
@@ -55,6 +56,10 @@ def of_command(path: Path, entity: str, day: str | None) -> Any:
     return json.loads(found.stdout)["isolation"][0]
 
 
+def of_python(path: Path, entity: str, day: str | None) -> Any:
+    return detente.isolation(path, entity, as_of=day)[0]
+
+
 @pytest.mark.parametrize("day", [None, "2023-06-30"])
 @pytest.mark.parametrize(("name", "entity"), CASES)
 def test_every_face_gives_the_same_number(
@@ -67,6 +72,7 @@ def test_every_face_gives_the_same_number(
     asked = {"entity": entity, **({"as_of": day} if day else {})}
     assert figure(client.get("/api/v1/isolation", params=asked).json()["rows"][0]) == figure(told)
     assert figure(of_mcp(path, entity, day)) == figure(told)
+    assert figure(of_python(path, entity, day)) == figure(told)
     page = client.get(f"/entity/{entity}", params={"as_of": day} if day else {}).text
     section = page[page.index('id="isolation"') :]
     assert told["score"] is None or f"<strong>{told['score']:.1f}</strong>" in section
@@ -90,3 +96,18 @@ def test_coded_rows_are_on_every_page(clients: dict[str, TestClient], name: str)
     assert client.get("/api/v1/tables/event_mentions/icews:0").json()["actors"][0]["entity"] == "FRA"
     assert client.get("/api/v1/timeline?entity=PRK&with=France").json()["rows"]
     assert client.get("/search?q=CONSULT").status_code == 200
+    for page in ("/", "/entities", "/groupings", "/whatif?kind=ally&who=PRK,RUS", "/table/dyads", "/table/dyad_months"):
+        assert client.get(page).status_code == 200, page
+
+
+@pytest.mark.parametrize("name", ["coded", "mixed"])
+def test_coded_rows_are_charted_and_supposed(ledgers: dict[str, Path], tmp_path: Path, name: str) -> None:
+    pytest.importorskip("vl_convert", reason="the extra 'charts' is not installed")
+    for words in (["timeline", "North Korea"], ["dyad", "PRK", "FRA"], ["isolation", "PRK"], ["network"]):
+        output = tmp_path / f"{words[0]}.svg"
+        found = CliRunner().invoke(app, ["chart", *words, "--ledger", str(ledgers[name]), "-o", str(output)])
+        assert found.exit_code == 0, found.output
+        assert output.read_bytes().startswith(b"<svg")
+    words = ["whatif", "sanction FRA PRK", "--draws", "2", "--ledger", str(ledgers[name]), "--format", "json"]
+    told = json.loads(CliRunner().invoke(app, words).stdout)
+    assert told["tension"] and told["measure"]

@@ -57,12 +57,12 @@ def isolation(
     by: Annotated[str, typer.Option("--by", help="state or leader.")] = "state",
     confidence: Confidence = None,
     every: All = False,
-    format: TextOrJson = "text",
+    format: Annotated[str, typer.Option("--format", help="text, json or csv.")] = "text",
     world: Overlay = None,
 ) -> None:
     """Rank who is isolated and who is connected, with interval, components and what is missing."""
     choice(by, ("state", "leader"), "--by")
-    choice(format, ("text", "json"), "--format")
+    choice(format, ("text", "json", "csv"), "--format")
     from detente.desk import isolation as measure
     from detente.desk.naming import named
     from detente.report import measures as report
@@ -78,7 +78,10 @@ def isolation(
     for entity in absent:
         typer.echo(f"detente: {entity}: nothing in the window", err=True)
     value = {"as_of": day.isoformat(), "method": method, "isolation": rows}
-    told(format, value, report.isolation(rows, method, day.isoformat()))
+    if format == "csv":
+        told("text", value, report.isolation_csv(rows, day.isoformat()))
+    else:
+        told(format, value, report.isolation(rows, method, day.isoformat()))
     if only and not rows:
         raise typer.Exit(PARTLY)
 

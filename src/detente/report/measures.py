@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -25,6 +27,21 @@ def isolation(rows: Sequence[Mapping[str, Any]], method: str, as_of: str) -> Ite
             f"  {row['entity']:<24} {row['score']:5.1f}  ({_figure(row['low'])} to {_figure(row['high'])})  {rank}  "
             f"{known}" + (f"; {row['missing']}" if row["missing"] else "")
         )
+
+
+def isolation_csv(rows: Sequence[Mapping[str, Any]], as_of: str) -> Iterator[str]:
+    """A header and a line an entity, a component a column."""
+    parts = list(dict.fromkeys(k for r in rows for k in r["components"]))
+    names = ("entity", "score", "low", "high", "rank", "ranked", "events", "missing")
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="")
+    for cells in (("as_of", *names, *parts), *(
+        (as_of, *(r[n] for n in names), *(r["components"].get(c) for c in parts)) for r in rows
+    )):  # fmt: skip
+        stream.seek(0)
+        stream.truncate()
+        writer.writerow(cells)
+        yield stream.getvalue()
 
 
 def compare(told: Mapping[str, Any], a: str, b: str) -> Iterator[str]:
@@ -74,7 +91,7 @@ def whatif(told: Mapping[str, Any], most: int = 15) -> Iterator[str]:
             return f"{row['change']:+.4f}"
         return f"{row['change']:+.4f}  (random edits: {row['low']:+.4f} to {row['high']:+.4f})"
 
-    yield f"If {'; '.join(told['edits'])}, as of {told['as_of']}"
+    yield f"If {'; '.join(told['edits'])}, as of {told['as_of']}; isolation by {told['measure']}"
     for name, rows in (("Isolation", told["isolation"]), ("Tension with the named", told["tension"])):
         yield name + ("" if rows else ": nothing moves")
         for row in rows[:most]:

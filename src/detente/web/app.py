@@ -176,7 +176,7 @@ def _networks(app: FastAPI, store: Store, page: Pages) -> None:
     @app.get("/whatif", include_in_schema=False)
     def _whatif(request: Request) -> Response:
         asked = request.query_params
-        day = rows.day(asked.get("on"), "on")
+        day = rows.day(asked.get("as_of") or asked.get("on"), "as_of")
         return page(
             request,
             "whatif.html",

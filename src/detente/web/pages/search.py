@@ -60,9 +60,17 @@ def _found(store: Store, wanted: list[str], empty: dict[str, Any]) -> dict[str, 
     events = store.rows(
         "SELECT * FROM event_mentions WHERE document_id IN "
         f"(SELECT document_id FROM {store.body} AS b WHERE {hold} ORDER BY published DESC NULLS LAST LIMIT ?) "
-        f"AND {' AND '.join('contains(lower(text), ?)' for _ in wanted)} ORDER BY date.start DESC NULLS LAST LIMIT ?",
-        [*twice, LATEST, *wanted, MOST],
+        f"AND {' AND '.join('contains(lower(text), ?)' for _ in wanted)} AND coalesce(confidence, 1) >= ? "
+        "ORDER BY date.start DESC NULLS LAST LIMIT ?",
+        [*twice, LATEST, *wanted, store.least, MOST],
     )
+    if len(events) < MOST and store.coded:
+        coded = store.rows(
+            f"SELECT rid FROM side.event WHERE origin <> 'read' "
+            f"AND {' AND '.join('contains(lower(text), ?)' for _ in wanted)} AND coalesce(confidence, 1) >= ? LIMIT ?",
+            [*wanted, store.least, MOST - len(events)],
+        )
+        events += store.mentions([r["rid"] for r in coded])
     return {
         **empty,
         "entities": [r for _, r in entities[:MOST]],
