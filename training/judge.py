@@ -65,6 +65,7 @@ class Moded:
     grammar: bool
     odds: float
     true: bool
+    frames: bool
 
 
 def candidates_of(documents: Sequence[dict[str, Any]], model: TriggerModel, parties: PartyModel | None = None) -> tuple[list[Judged], list[Moded], int]:
@@ -80,7 +81,10 @@ def candidates_of(documents: Sequence[dict[str, Any]], model: TriggerModel, part
     for gold, doc in zip(documents, nlp.pipe(reader.doc(s) for s in sources), strict=True):
         work = doc._.detente
         work.reading.event_mentions.clear()
-        found = finder.spans(doc, work, finder.frames(doc, work))
+        framed = finder.frames(doc, work)
+        for c in framed:
+            finder.settler.planned(c, doc, work)
+        found = finder.spans(doc, work, framed)
         finder.judge(found)
         rows: dict[int, list[dict[str, Any]]] = {}
         for row in gold["rows"]:
@@ -109,10 +113,9 @@ def candidates_of(documents: Sequence[dict[str, Any]], model: TriggerModel, part
                 ))  # fmt: skip
             for j, i in check.take(golds, shown, 2).items():
                 c = here[j]
-                bare = Candidate(c.trigger, c.words, c.type, c.mode, c.actors, c.recipients)
-                told = finder.settler.modes_of(bare, doc, work, dated(c, work))
+                told = finder.settler.grammar(c, doc, work, dated(c, work))
                 for letter, mode in MODES.items():
-                    moded.append(Moded(mode, mode in told, odds(c.modes[mode]), letter in (golds[i]["aux"] or "")))
+                    moded.append(Moded(mode, mode in told, odds(c.modes[mode]), letter in (golds[i]["aux"] or ""), c.frames))
     return judged, moded, core
 
 
@@ -163,6 +166,11 @@ def fit_modes(moded: Sequence[Moded]) -> dict[str, tuple[float, float, float]]:
         model = LogisticRegression(C=1.0).fit([[float(m.grammar), m.odds] for m in rows], [m.true for m in rows])
         right = model.score([[float(m.grammar), m.odds] for m in rows], [m.true for m in rows])
         found[mode] = (float(model.intercept_[0]), *map(float, model.coef_[0]))
+        for frames in (True, False):
+            some = [m for m in rows if m.frames == frames]
+            print(mode, "frames" if frames else "spans", len(some), "grammar", np.mean([m.grammar == m.true for m in some]).round(4),
+                  "encoder", np.mean([(m.odds > 0) == m.true for m in some]).round(4),
+                  "grammar says so", sum(m.grammar for m in some), "rightly", sum(m.grammar and m.true for m in some))
         alone = np.mean([m.grammar == m.true for m in rows])
         print(f"{mode}: right {right:.4f}, by grammar alone {alone:.4f}, by encoder alone "
               f"{np.mean([(m.odds > 0) == m.true for m in rows]):.4f}, of {len(rows)} ({sum(m.true for m in rows)} so)")

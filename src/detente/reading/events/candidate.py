@@ -16,7 +16,8 @@ class Candidate:
 
     ``words`` are those that name the event; ``frames`` says that the lexicon proposed it, ``spans`` that the
     encoder did. ``modes`` holds the encoder's probability of each auxiliary mode, ``kinds`` that of each kind of
-    commitment; both are empty where it was not asked. ``visited`` says that its recipient is where it took place.
+    commitment; both are empty where it was not asked. ``told`` are the auxiliary modes by grammar, once
+    they were asked for. ``visited`` says that its recipient is where it took place.
     """
 
     trigger: Token
@@ -33,6 +34,7 @@ class Candidate:
     visited: bool = False
     modes: dict[str, float] = field(default_factory=dict)
     kinds: dict[str, float] = field(default_factory=dict)
+    told: list[str] | None = None
     evidence: dict[str, float] = field(default_factory=dict)
     confidence: float = 0.0
 

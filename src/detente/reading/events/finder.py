@@ -42,6 +42,8 @@ class EventFinder:
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the event mentions of a document to its reading, in order of their triggers."""
         candidates = self.frames(doc, work)
+        for candidate in candidates:
+            self.settler.planned(candidate, doc, work)
         if self.spans is not None:
             candidates = self.spans(doc, work, candidates)
         self.judge(candidates)

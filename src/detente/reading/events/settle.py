@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from spacy.tokens import Doc, Span
@@ -20,7 +21,7 @@ from detente.reading.whether.auxiliary import auxiliary
 from detente.world import World
 
 #: What the grammar says of a trigger that the lexicon knows weighs at least this much (log-odds).
-_SURE = 8.0
+_SURE = {"negation": 8.0, "historical": 4.0, "hypothetical": 2.5, "future": 2.5}
 _AGREED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 
@@ -33,23 +34,39 @@ class Settler:
         self.contexts = {w: r["context"] for r in reversed(table("contexts.tsv", overlay)) for w in r["words"].split()}
         self.modes = {r["mode"]: r for r in table("modes.tsv", overlay)}
 
+    def grammar(self, candidate: Candidate, doc: Doc, work: Work, dating: rows.Dating | None) -> list[str]:
+        """Auxiliary modes by the words round the trigger."""
+        if candidate.told is None:
+            token = candidate.trigger
+            indexes = _indexes(doc, (*candidate.actors, *candidate.recipients))
+            former = any(m.former and m.root in indexes for m in work.mentions)
+            aside = token.dep_ == "aux"
+            candidate.told = [] if aside else auxiliary(token, self.lexicon, dating, work.published, former)
+        return candidate.told
+
+    def planned(self, candidate: Candidate, doc: Doc, work: Work) -> None:
+        """What is only planned of a cooperative act is an agreement."""
+        if candidate.type in _AGREED and self.grammar(candidate, doc, work, dated(candidate, work)) == ["future"]:
+            candidate.type, candidate.mode = "AGREE", None
+
     def modes_of(self, candidate: Candidate, doc: Doc, work: Work, dating: rows.Dating | None) -> list[str]:
         """Auxiliary modes: the grammar's word and the encoder's, weighed; the grammar's alone without the encoder."""
-        token = candidate.trigger
-        indexes = _indexes(doc, (*candidate.actors, *candidate.recipients))
-        former = any(m.former and m.root in indexes for m in work.mentions)
-        told = [] if token.dep_ == "aux" else auxiliary(token, self.lexicon, dating, work.published, former)
+        told = self.grammar(candidate, doc, work, dating)
         if not candidate.modes:
             return told
         found = []
         for mode in ontology.AUXILIARY:
             row = self.modes[mode]
-            grammar = max(float(row["grammar"]), _SURE) if candidate.frames else float(row["grammar"])
+            grammar = max(float(row["grammar"]), _SURE.get(mode, 0.0)) if candidate.frames else float(row["grammar"])
             sum_ = float(row["bias"]) + grammar * (mode in told)
             sum_ += float(row["encoder"]) * odds(candidate.modes[mode])
             if 1 / (1 + math.exp(-sum_)) >= 0.5:
                 found.append(mode)
-        return found
+        if candidate.type == "AGREE":  # a plan is an agreement as it stands, unless it names the day that it is for
+            found = [m for m in found if m != "future"]
+            if "future" in told and _ahead(dating, work.published):
+                found.append("future")
+        return [m for m in ontology.AUXILIARY if m in found]
 
     def __call__(
         self, candidate: Candidate, doc: Doc, work: Work, modes: list[str], dating: rows.Dating | None
@@ -59,8 +76,6 @@ class Settler:
         type_, mode = candidate.type, candidate.mode
         if type_ in _AGREED and modes == ["future"]:
             type_, mode = "AGREE", None
-        elif type_ == "AGREE" and candidate.modes and "future" in modes:
-            modes = [m for m in modes if m != "future"]
         event = rows.EventMention(
             id=work.new_id("e"),
             document_id=work.reading.document.document_id,
@@ -99,6 +114,11 @@ class Settler:
             entity = self.world.entity(host.state)
             place = rows.Locale(entity.name if entity else host.state, host.state)
         return place
+
+
+def _ahead(dating: rows.Dating | None, published: date | None) -> bool:
+    """Whether a plan names the day that it is for: what is planned without one is an agreement as it stands."""
+    return dating is not None and published is not None and dating.end > published.isoformat()
 
 
 def dated(candidate: Candidate, work: Work) -> rows.Dating | None:
