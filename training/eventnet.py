@@ -22,6 +22,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from bench import _rows as check
 from detente.reading.encoder.labels import AUX_LETTERS, EVENT_KINDS, KINDS, NONE, root
 from detente.reading.encoder.marking import unmarked
 from detente.reading.lexicon.frames import Lexicon, load_lexicon
@@ -552,13 +553,6 @@ def spans_of(chances: Any, offsets: Sequence[tuple[int, int]], text: str, least:
 
 def quick(net: EventNet, windows: Sequence[Window], texts: dict[str, str], documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Figures by words alone (no world): F1 of types, of types and parties, and with whether it happened."""
-    import importlib.util
-
-    path = Path("../shared/tools/check_rows.py")
-    spec = importlib.util.spec_from_file_location("check_rows", path)
-    assert spec and spec.loader
-    check = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(check)
     by_sentence: dict[tuple[str, int], list[dict[str, Any]]] = {}
     where = {d["id"]: d["sentences"] for d in documents}
     for window, answers in zip(windows, predict(net, windows), strict=True):
@@ -591,7 +585,7 @@ def quick(net: EventNet, windows: Sequence[Window], texts: dict[str, str], docum
                     match = check.take(gold, rows, least)
                     counts[name] += len(match)
                     cores[name] += sum(gold[i]["core"] for i in match.values())
-        figures = {name: check.f1(counts[name], predicted, core, cores[name]) for name in counts}
+        figures = {name: check.figures(counts[name], predicted, cores[name], core) for name in counts}
         if figures["right"][2] > best["f1"]:
             best = {"f1": figures["right"][2], "threshold": threshold} | figures
     return best

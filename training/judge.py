@@ -2,7 +2,7 @@
 
     python -m training.judge GOLD.jsonl... [--model FOLDER] [--fold 0 --folds 5] [--measure GOLD.jsonl]
 
-Every candidate of an article is right or wrong by the gold rows (``shared/tools/check_rows.py``: same
+Every candidate of an article is right or wrong by the gold rows (same
 sentence, type, parties, and whether it happened); what gold does not hold is wrong. Gradient-boosted trees, written
 as ``judge.onnx``, and a logistic model for each mode, written as ``modes.tsv``.
 """
@@ -10,7 +10,6 @@ as ``judge.onnx``, and a logistic model for each mode, written as ``modes.tsv``.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from bench import _rows as check
 from detente.reading.encoder.triggers import TriggerModel
 from detente.reading.events.candidate import Candidate
 from detente.reading.events.finder import EventFinder
@@ -35,15 +35,6 @@ from training.trees import exported
 
 DATA = Path(__file__).parent.parent / "src" / "detente" / "reading" / "lexicon" / "data"
 MODES = {"n": "negation", "f": "future", "y": "hypothetical", "h": "historical"}
-
-
-def checker() -> Any:
-    """The module that holds rows against gold."""
-    spec = importlib.util.spec_from_file_location("check_rows", "../shared/tools/check_rows.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @dataclass
@@ -70,7 +61,7 @@ class Moded:
 
 def candidates_of(documents: Sequence[dict[str, Any]], model: TriggerModel, parties: PartyModel | None = None) -> tuple[list[Judged], list[Moded], int]:
     """Evidence on every candidate of the documents; the last is the number of core gold rows."""
-    check, reader = checker(), Reader(model=False)
+    reader = Reader(model=False)
     finder = EventFinder(load_world(), load_lexicon(), model, None, parties)
     assert finder.spans is not None
     judged: list[Judged] = []

@@ -27,7 +27,7 @@ from detente.reading.pipeline import Reader
 from detente.reading.state import Work
 from detente.sources import Document
 from training.eventnet import _place, fold_of, read_documents
-from training.judge import DATA, checker
+from training.judge import DATA
 from training.trees import exported
 
 
@@ -50,7 +50,7 @@ def gold_triggers(gold: dict[str, Any], doc: Doc) -> Iterator[tuple[dict[str, An
             yield row, span.root
 
 
-def is_party(check: Any, golds: Sequence[Any], token: Any, work: Work) -> bool:
+def is_party(golds: Sequence[Any], token: Any, work: Work) -> bool:
     """Whether a nominal is one of the gold parties, by its words or by who it is."""
     mention = work.by_token.get(token.i)
     text = token.doc[mention.start : mention.end].text if mention is not None else token.text
@@ -66,7 +66,6 @@ def is_party(check: Any, golds: Sequence[Any], token: Any, work: Work) -> bool:
 
 def fit_paths(documents: Sequence[dict[str, Any]]) -> None:
     """Count paths from gold triggers to parties, and write their log-odds."""
-    check = checker()
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for gold, doc, work in read(documents):
         for row, trigger in gold_triggers(gold, doc):
@@ -74,8 +73,8 @@ def fit_paths(documents: Sequence[dict[str, Any]]) -> None:
                 path = path_of(trigger, token) or ""
                 count = counts[kind_of(trigger), path]
                 count["seen"] += 1
-                count["actor"] += is_party(check, row["actors"], token, work)
-                count["recipient"] += is_party(check, row["recipients"], token, work)
+                count["actor"] += is_party(row["actors"], token, work)
+                count["recipient"] += is_party(row["recipients"], token, work)
     kept, rest = {}, defaultdict(Counter)
     for key, count in counts.items():
         if count["seen"] >= 4:
@@ -93,7 +92,7 @@ def fit_paths(documents: Sequence[dict[str, Any]]) -> None:
 
 def examples(documents: Sequence[dict[str, Any]], model: TriggerModel) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Features and classes (0 nobody, 1 actor, 2 recipient, 3 both) of pairs, and their documents."""
-    check, paths = checker(), Paths.load()
+    paths = Paths.load()
     xs, ys, groups = [], [], []
     for gold, doc, work in read(documents):
         spans = [(s.start_char, s.end_char) for s in doc.sents]
@@ -110,7 +109,7 @@ def examples(documents: Sequence[dict[str, Any]], model: TriggerModel) -> tuple[
             strength = partial(state.odds, trigger, answer.roles)
             xs.append(features(trigger, EVENT_KINDS.index(row["type"]), row["type"], tokens, work, strength, paths))
             ys += [
-                is_party(check, row["actors"], t, work) + 2 * is_party(check, row["recipients"], t, work) for t in tokens
+                is_party(row["actors"], t, work) + 2 * is_party(row["recipients"], t, work) for t in tokens
             ]
             groups += [gold["id"]] * len(tokens)
     return np.concatenate(xs), np.array(ys), groups

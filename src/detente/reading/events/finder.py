@@ -46,6 +46,8 @@ class EventFinder:
             self.settler.planned(candidate, doc, work)
         if self.spans is not None:
             candidates = self.spans(doc, work, candidates)
+            for candidate in candidates:
+                self.settler.planned(candidate, doc, work)
         self.judge(candidates)
         work.standing = [c for c in candidates if c.type.startswith("=")]
         for candidate in candidates:

@@ -21,7 +21,7 @@ from detente.reading.whether.auxiliary import auxiliary
 from detente.world import World
 
 #: What the grammar says of a trigger that the lexicon knows weighs at least this much (log-odds).
-_SURE = {"negation": 8.0, "historical": 4.0, "hypothetical": 2.5, "future": 2.5}
+_SURE = {"negation": 8.0, "historical": 4.0, "hypothetical": 4.0, "future": 2.5}
 _AGREED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 
