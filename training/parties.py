@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from spacy.tokens import Doc
 
+from bench import _rows as check
 from detente.reading.encoder.labels import EVENT_KINDS
 from detente.reading.encoder.triggers import TriggerModel, stretches
 from detente.reading.events.parties import FEATURES, FOLDER, Paths, features, kind_of, nominals, path_of
