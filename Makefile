@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: brief demo docs reference test check types layers unit bench train clean
+.PHONY: brief demo docs reference test check types layers unit bench spark audit wheel train clean
 
 brief: $(READY)  ## Read an example dispatch and print its brief
 	$(BIN)/detente brief examples/summit.md --date 2016-09-05
@@ -42,6 +42,19 @@ unit: $(READY)
 
 bench: $(READY)  ## Hold every figure against bench/floors.json
 	$(BIN)/python -m bench floors
+
+spark: $(READY)  ## Set up Spark and Java, and hold reading on Spark against one process
+	command -v java >/dev/null || [ "$$(id -u)" != 0 ] || { apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless; } >/dev/null
+	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[dev,spark]"
+	$(BIN)/python -m pytest tests/engines/test_spark.py tests/analysis/test_backends.py -rs
+
+wheel: $(READY)  ## Build the wheel and the list of what it needs (CycloneDX) into dist/
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	$(BIN)/pip install --quiet --disable-pip-version-check cyclonedx-bom && $(BIN)/cyclonedx-py environment $(VENV) -o dist/sbom.json
+
+audit: $(READY)  ## Look every dependency up among known weaknesses; said and passed over where the service cannot be reached
+	$(BIN)/pip install --quiet --disable-pip-version-check pip-audit
+	$(BIN)/pip-audit --skip-editable --progress-spinner off || { [ $$? -ne 1 ] && echo "audit: the service of weaknesses cannot be reached" >&2; }
 
 train: $(READY)  ## Rebuild the models from training/ and ../shared/corpora
 	$(BIN)/pip install --quiet -e ".[dev,training]"

@@ -29,6 +29,7 @@ from detente.web import ahead, warming
 from detente.web.api import router
 from detente.web.guard import Guard, problem
 from detente.web.intake import Intake
+from detente.web.operations import operate
 from detente.web.pages import document, dyad, entity, event, outlook, search, today, whatif
 from detente.web.render import Pages, address, row_url
 from detente.web.settings import Settings
@@ -65,6 +66,7 @@ def create_app(settings: Settings, *, warm: bool = True, tell: warming.Tell | No
     )  # fmt: skip
     app.state.store = store
     app.add_middleware(Guard, settings=settings)
+    operate(app, store, intake)
     app.include_router(router(store, settings, intake))
     app.include_router(ahead.router(store))
     _errors(app, Pages(store))

@@ -81,6 +81,10 @@ class Intake:
                 found.ahead = order.index(key) if key in order else 0
             return found
 
+    def waiting(self) -> int:
+        """How many documents wait."""
+        return self._queue.qsize()
+
     def stop(self) -> None:
         """End the thread after what it is reading."""
         if self._thread is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
 
 from detente.web.app import create_app
+from detente.web.operations import log_json
 from detente.web.settings import Settings
 from detente.web.warming import Tell
 
@@ -13,10 +15,14 @@ from detente.web.warming import Tell
 def serve(settings: Settings, ready: Callable[[], None], tell: Tell | None = None) -> None:
     """Serve until interrupted; ``ready`` is called once pages are at hand, ``tell`` hears how far that is.
 
+    With ``DETENTE_LOG=json`` every request and error is a line of JSON on standard error.
+
     Raises SettingsError or LedgerError where that cannot be, OSError for the port.
     """
     import uvicorn
 
+    if os.environ.get("DETENTE_LOG") == "json":
+        log_json()
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family) as probe:
         # Asked for before the ledger is made ready, which may take a while.
