@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
+from detente.analysis.judging import apply
 from detente.analysis.merging import Placed, events_of, placed
+from detente.analysis.tuning import calibrate
 from detente.ledger.ledger import Ledger
 from detente.reading.rows import Reading
 
@@ -26,6 +28,9 @@ def enter(ledger: Ledger, readings: Sequence[Reading], reader: str = "") -> None
         published = {d["document_id"]: d["published"] for d in rows["documents"]}
         ledger.insert("blocks", _rows(placed(row, published[row["document_id"]]) for row in rows["event_mentions"]))
         catch_up(ledger)
+        # What people said of these documents holds, whoever reads them anew.
+        calibrate(ledger, list(published))
+        apply(ledger, list(published))
         # How commitments stand is to be said anew; see detente.analysis.settling.
         ledger.connection.execute("DELETE FROM meta WHERE key = 'settled'")
 

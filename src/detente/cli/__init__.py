@@ -11,6 +11,7 @@ import typer
 from detente.cli import (
     importing,
     interrupt,
+    judging,
     keeping,
     measures,
     morning,
@@ -27,6 +28,7 @@ from detente.cli.telling import NOTHING
 __all__ = [
     "app",
     "importing",
+    "judging",
     "keeping",
     "main",
     "measures",
@@ -40,8 +42,8 @@ __all__ = [
 
 #: The order of the verbs in the help; those not named stand at its end.
 _ORDER = (
-    "brief", "read", "watch", "note", "status", "show", "export", "isolation", "compare", "groupings", "whatif",
-    "import", "who", "world", "serve", "chart", "mcp",
+    "brief", "read", "watch", "note", "judge", "tune", "status", "show", "export", "isolation", "compare", "groupings",
+    "whatif", "import", "who", "world", "serve", "chart", "mcp",
 )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ import pyarrow as pa
 from detente.ledger import folder, migrations, views
 from detente.ledger.opening import FAULTS, Busy, LedgerError, connect, faults, reason
 from detente.ledger.rows import rows_of
-from detente.ledger.schema import IMPORTED, KEPT, TABLES, VERSION
+from detente.ledger.schema import IMPORTED, KEPT, SAID, TABLES, VERSION
 from detente.reading.rows import Reading
 
 __all__ = ["Busy", "Ledger", "LedgerError"]
@@ -77,7 +77,7 @@ class Ledger:
                 self.connection.execute("INSERT INTO meta VALUES ('version', ?)", [str(VERSION)])
             migrations.version(self.connection)
             views.rename_counts(self.connection)
-            for name, schema in {**TABLES, **IMPORTED, **KEPT}.items():
+            for name, schema in {**TABLES, **IMPORTED, **KEPT, **SAID}.items():
                 self.connection.register("empty_rows", schema.empty_table())
                 self.connection.execute(f'CREATE TABLE IF NOT EXISTS "{name}" AS SELECT * FROM empty_rows')
                 self.connection.unregister("empty_rows")
@@ -215,9 +215,9 @@ class Ledger:
         return int(changed[0][0])
 
     def insert(self, name: str, rows: Sequence[dict[str, Any]]) -> None:
-        """Append rows to one of the tables that the ledger keeps for itself."""
+        """Append rows to a table."""
         if rows:
-            self._insert(name, pa.Table.from_pylist(list(rows), schema=KEPT[name]))
+            self._insert(name, pa.Table.from_pylist(list(rows), schema={**KEPT, **SAID, **TABLES}[name]))
 
     def fetch(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Rows of a statement of the project's own; what a user typed is only ever in ``values``."""
@@ -244,7 +244,7 @@ class Ledger:
 @cache
 def _shape() -> str:
     """A fingerprint of the tables and views that this version makes."""
-    tables = {name: str(schema) for name, schema in {**TABLES, **IMPORTED, **KEPT}.items()}
+    tables = {name: str(schema) for name, schema in {**TABLES, **IMPORTED, **KEPT, **SAID}.items()}
     words = f"{VERSION} {tables} {views.dyads()} {views.dyad_months()} {views.country_months()}"
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 

@@ -240,4 +240,26 @@ KEPT: dict[str, pa.Schema] = {
             ("mode", _S),
         ]
     ),
+    "machine_rows": pa.schema([("document_id", _S), ("tab", _S), ("id", _S), ("row", _S)]),
+}
+
+#: What people say of rows: kept whatever becomes of the documents. ``row`` is the row that was judged, as JSON,
+#: ``fields`` what it should say, ``start`` and ``end`` the words by which it is found again.
+SAID: dict[str, pa.Schema] = {
+    "judgements": pa.schema(
+        [
+            ("id", _S),
+            ("at", _S),
+            ("who", _S),
+            ("verdict", _S),
+            ("tab", _S),
+            ("document_id", _S),
+            ("start", _I),
+            ("end", _I),
+            ("row", _S),
+            ("fields", _S),
+            ("note", _S),
+            ("undone", _B),
+        ]
+    )
 }
