@@ -87,7 +87,7 @@ def test_judging_from_end_to_end(desk: Path, tmp_path: Path) -> None:
     )
     assert wrong.exit_code == 0, wrong.output
     note = call("note", *ledger).stdout
-    assert "Chile made a request of Bolivia" in note and "threatened Peru" not in note
+    assert "Chile made a request of Bolivia" in note and "Chile threatened Peru (" not in note
     right = call("judge", "row", row["id"], "right", "--by", "bob", *ledger)
     assert right.exit_code == 0, right.output
     history = call("judge", "history", row["id"], *ledger).stdout
@@ -98,7 +98,7 @@ def test_judging_from_end_to_end(desk: Path, tmp_path: Path) -> None:
     assert call("judge", "export", "-o", str(told), *ledger).exit_code == 0
     for name in ("bob", "ann"):
         assert call("judge", "undo", "--by", name, *ledger).exit_code == 0
-    assert "threatened Peru" in call("note", *ledger).stdout
+    assert "Chile threatened Peru (" in call("note", *ledger).stdout
     (tmp_path / "other.jsonl").write_text(told.read_text().replace('"id": "j-', '"id": "j-o'))
     taken = call("judge", "import", str(tmp_path / "other.jsonl"), *ledger)
     assert taken.exit_code == 0 and "2 judgements entered" in taken.output, taken.output

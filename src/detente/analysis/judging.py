@@ -46,6 +46,7 @@ def apply(ledger: Ledger, documents: Sequence[str] | None = None) -> int:
         return 0
     with ledger.transaction():
         touched = _restore(ledger, names)
+        _introduce(ledger, said)
         rows = {tab: _rows(ledger, tab, names) for tab in _JUDGED}
         before = deepcopy(rows)
         _entities(rows, said)
@@ -234,7 +235,22 @@ def _party(given: Any, row: Row) -> Row:
             return dict(known)
     words = given.get("text") or given.get("entity") or ""
     place = {"start": row["start"], "end": row["start"]}
-    return {"entity": None, "state": None, "sector": None, **place, **given, "text": words}
+    known_of = {k: given.get(k) for k in ("entity", "state", "sector")}
+    return {**known_of, **place, "text": words}
+
+
+def _introduce(ledger: Ledger, said: Sequence[Judgement]) -> None:
+    """Enter entities that only judgements name."""
+    given = [p for j in said for k in ("actors", "recipients") for p in j.fields.get(k) or ()]
+    given += [{**j.fields, "entity": j.fields["is"]} for j in said if j.verdict == "one"]
+    rows = [
+        {
+            "entity": p["entity"], "name": p.get("text") or p["entity"], "state": p.get("state"),
+            "kind": p.get("kind") or ("state" if p["entity"] == p.get("state") else "person"),
+        }
+        for p in given if p.get("entity")
+    ]  # fmt: skip
+    ledger.insert("entities", rows)
 
 
 def _write(ledger: Ledger, tab: str, before: dict[str, Row], after: dict[str, Row]) -> int:

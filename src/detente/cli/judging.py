@@ -110,7 +110,8 @@ def _party(words: str, overlay: Path | None) -> dict[str, Any]:
         found = known.entity(entity(words, known))
     except Unknown as error:
         fail(str(error))
-    return {"entity": found.id, "state": found.id if found.kind == "state" else found.state, "text": found.name}
+    state = found.id if found.kind == "state" else found.state
+    return {"entity": found.id, "state": state, "kind": found.kind, "text": found.name}
 
 
 @verbs.command("not", epilog="Example:  detente judge not summit/e3 AND --ledger desk.duckdb")
@@ -155,7 +156,7 @@ def one(
 
     known = _party(same, world)
     with _opened(ledger) as opened:
-        fields = {"entity": entity, "is": known["entity"], "state": known["state"]}
+        fields = {"entity": entity, "is": known["entity"], **{k: known[k] for k in ("state", "kind", "text")}}
         kept = say(opened, Judgement(_who(by), "one", fields=fields, note=note))
     typer.echo(f"{kept.id}: {entity} is {known['entity']}")
 

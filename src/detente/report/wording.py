@@ -86,7 +86,7 @@ class Names:
 
     def __call__(self, entity: str) -> str:
         row = self.entities.get(entity) or {}
-        name = str(row.get("name") or entity.replace("-", " ").title())
+        name = str(row.get("name") or (entity if entity.isupper() else entity.replace("-", " ").title()))
         found = _articles()
         if row.get("kind") in _BODIES and entity.isupper() and len(entity) <= 6 and " " in name:
             return entity if entity in found["bare"] else f"the {entity}"
