@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from detente.analysis.outlook.history import Events
 from detente.ledger.ledger import Ledger
+from detente.ledger.schema import IMPORTED
 from detente.ontology import quad
 
 #: The first day of the made-up ledger and its length.
@@ -18,13 +20,18 @@ FIRST, DAYS = date(2015, 1, 1), 400
 
 def coded(ledger: Ledger, rows: list[tuple[date, str, str, str, str | None]]) -> None:
     """Enter events coded by others: day, source, target, type, mode."""
+    schema = IMPORTED["coded_events"]
+    listed = []
     for n, (day, source, target, type_, mode) in enumerate(rows):
         ident = f"made:{day}:{source}:{target}:{type_}:{n}"
-        ledger.connection.execute(
-            "INSERT INTO coded_events (id, origin, event_id, day, actor, actor_state, recipient, recipient_state, "
-            "type, mode, quad, text) VALUES (?, 'made', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [ident, ident, day, source, source, target, target, type_, mode, quad(type_), f"{source} {type_} {target}"],
-        )
+        listed.append({
+            "id": ident, "origin": "made", "event_id": ident, "day": day, "actor": source, "actor_state": source,
+            "recipient": target, "recipient_state": target, "type": type_, "mode": mode, "quad": quad(type_),
+            "text": f"{source} {type_} {target}",
+        })  # fmt: skip
+    ledger.connection.register("made_rows", pa.Table.from_pylist(listed, schema=schema))
+    ledger.connection.execute("INSERT INTO coded_events SELECT * FROM made_rows")
+    ledger.connection.unregister("made_rows")
 
 
 def habits() -> list[tuple[date, str, str, str, str | None]]:
@@ -49,9 +56,7 @@ def habits() -> list[tuple[date, str, str, str, str | None]]:
 def made() -> Iterator[Ledger]:
     """The made-up ledger, open."""
     with Ledger(None) as ledger:
-        ledger.connection.execute("BEGIN")
         coded(ledger, habits())
-        ledger.connection.execute("COMMIT")
         yield ledger
 
 

@@ -61,8 +61,9 @@ def test_nothing_later_is_known(world: World) -> None:
         ledger.connection.execute("INSERT INTO documents (document_id, published) VALUES ('late', '2023-06-01')")
         party = "struct_pack(entity := {0}, state := {0}, sector := NULL, text := {0}, \"start\" := 0, \"end\" := 1)"
         ledger.connection.execute(
-            f"""INSERT INTO event_mentions (id, document_id, text, type, mode, auxiliary, actors, recipients, date,
-              quad, confidence) VALUES ('late/e1', 'late', 'Kenya went to Peru.', 'CONSULT', 'visit', [],
+            f"""INSERT INTO event_mentions (id, document_id, text, trigger, type, mode, auxiliary, actors, recipients,
+              date, quad, confidence) VALUES ('late/e1', 'late', 'Kenya went to Peru.',
+              struct_pack(text := 'went', "start" := 6, "end" := 10), 'CONSULT', 'visit', [],
               [{party.format("'KEN'")}], [{party.format("'PER'")}],
               struct_pack("start" := '2023-02-28', "end" := '2023-02-28', precision := 'day', text := 'x'),
               'verbal cooperation', 0.9)"""

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from detente.analysis.outlook import chances, months
 from detente.analysis.outlook.chances import Chances
+from detente.analysis.outlook.history import Events
 from detente.analysis.outlook.months import Months, Panel
 from detente.analysis.outlook.ranker import Say
 from detente.analysis.outlook.relations import RELATIONS
@@ -90,20 +91,27 @@ def _months(text: str) -> Months:
     return Months.loads(text)
 
 
-def panel(events: Any, until: date, periods: int | None = None) -> Panel:
-    """Events by pair, quad class and periods of ``MONTH`` days that end on ``until`` (which closes the last)."""
-    plain = events.relation < len(RELATIONS) - 1
-    kind = [QUADS.index(quad(name)) for name in RELATIONS[:-1]]
-    period = (events.day[plain] - number(until) - 1) // MONTH
-    weight = None if events.weight is None else events.weight[plain]
-    source, target = events.subject[plain], events.object[plain]
-    quads = np.asarray(kind)[events.relation[plain]]
-    if periods is not None:
-        # The first period is the same for every pair that is asked about, whenever it first dealt.
-        source, target = np.r_[source, source[:1]], np.r_[target, target[:1]]
-        quads, period = np.r_[quads, quads[:1]], np.r_[np.maximum(period, -periods), -periods]
-        weight = np.r_[np.ones(len(quads) - 1) if weight is None else weight, 0.0]
-    return Panel.of(source, target, quads, np.r_[period, -1][: len(period)], weight, year=12)
+def panel(events: Events, until: date, periods: int | None = None) -> Panel:
+    """Events by pair, quad class and periods of ``MONTH`` days, the last of which ends on ``until``.
+
+    There are ``periods`` of them, or as many as the events reach back; raises ValueError where there are no events.
+    """
+    kinds = np.array([QUADS.index(quad(name)) for name in RELATIONS[:-1]], np.int64)
+    plain = events.only(np.flatnonzero(events.relation < len(kinds)))
+    period = (plain.day - number(until) - 1) // MONTH
+    if not len(period):
+        raise ValueError("no events to count")
+    # The first and the last period stand in the panel whether anything happened in them or not.
+    first = -periods if periods else int(period.min())
+    weight = np.ones(len(period), np.float32) if plain.weight is None else plain.weight
+    weight = np.where(period < first, 0, weight)
+    return Panel.of(
+        np.r_[plain.subject, plain.subject[:1], plain.subject[:1]],
+        np.r_[plain.object, plain.object[:1], plain.object[:1]],
+        np.r_[kinds[plain.relation], 0, 0],
+        np.r_[np.maximum(period, first), first, -1],
+        np.r_[weight, 0, 0].astype(np.float32),
+    )
 
 
 def train(

@@ -11,6 +11,7 @@ from detente.analysis.commitments import TERMS, settle
 from detente.analysis.outlook.rates import MEET
 from detente.analysis.outlook.relations import VISIT
 from detente.analysis.outlook.rows import Fetch
+from detente.reading.rows import COUNTED
 from detente.world import World
 
 #: Event mentions up to which commitments are settled by all of them; beyond, their stored status is kept.
@@ -50,9 +51,10 @@ def standing(fetch: Fetch, until: date) -> list[dict[str, Any]]:
     """Commitments made and still open at the end of a day, by what was known then."""
     said = (
         "SELECT c.* FROM commitments c LEFT JOIN documents d USING (document_id) "
-        "WHERE coalesce(left(d.published, 10), left(c.made, 10)) <= ?"
+        "LEFT JOIN event_mentions m ON c.event_mention = m.id "
+        "WHERE coalesce(left(d.published, 10), left(c.made, 10)) <= ? AND coalesce(m.confidence, 1) >= ?"
     )
-    rows: list[dict[str, Any]] = fetch(said, [until.isoformat()]).to_pylist()
+    rows: list[dict[str, Any]] = fetch(said, [until.isoformat(), COUNTED]).to_pylist()
     if not rows:
         return []
     many = fetch("SELECT count(*) AS n FROM event_mentions", []).to_pylist()[0]["n"]

@@ -25,7 +25,7 @@ PARAMETERS: dict[str, Any] = {
     "lambdarank_truncation_level": 20, "verbosity": -1, "seed": 7, "deterministic": True, "force_row_wise": True,
     "max_bin": 127,
 }  # fmt: skip
-ROUNDS = 200
+ROUNDS = 150
 
 Say = Callable[[str], None]
 

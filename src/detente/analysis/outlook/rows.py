@@ -167,13 +167,6 @@ def last_known(fetch: Fetch) -> date | None:
     return found if isinstance(found, date) else None
 
 
-def size(fetch: Fetch, until: date) -> tuple[int, date | None]:
-    """How many events between two parties are known on a day, and since when."""
-    sql = f"SELECT count(*) AS n, min(known) AS first FROM ({told('known <= ?')})"
-    row = fetch(sql, [until]).to_pylist()[0]
-    return int(row["n"]), row["first"]
-
-
 def fetch_of(connection: Any) -> Fetch:
     """A ``Fetch`` over a ledger's own connection."""
 
