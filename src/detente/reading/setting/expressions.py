@@ -131,7 +131,11 @@ def expressions(text: str) -> tuple[list[Word], list[Expression]]:
     words = tokens(text)
     found: list[Expression] = []
     place = 0
+    starts = _patterns().next.keys() | _prefixes().next.keys()
     while place < len(words):
+        if words[place].text not in starts and not any(name in starts for name, _ in words[place].classes):
+            place += 1
+            continue
         one = _composed(words, place, 0) or _simple(words, place)
         if one is None:
             place += 1

@@ -1,7 +1,8 @@
-"""Names that two places share: Georgia, Congo, Paris in Texas, Niger and Niger State.
+"""Names that two places share: the two Congos, Athens in Ohio, Niger and Niger State.
 
-`data/namesakes.tsv` holds the names whose two readings both come in news, with words that speak for each; the first
-reading holds where none does. Other names are settled by the region or country that follows them.
+`data/namesakes.tsv` holds names that two states share, with words that speak for each; the first reading holds where
+none does. Other names are settled by the region or country that follows them. (A state's name that is also a
+province's is settled with the mentions, by the tables of the world.)
 """
 
 from __future__ import annotations
@@ -74,14 +75,10 @@ class Namesakes:
         return readings[scores.index(max(scores))][0]
 
     def _read(self, mention: Mention, reading: str) -> bool:
-        """Whether a mention is changed by a reading: another state, or a region that is none."""
+        """Whether a mention is changed by a reading, into another state."""
         others = {code for readings in _table().values() for code, _ in readings} - {reading}
         if not any(w.state in others for w in mention.whos):
             return False
-        if "-" in reading:
-            mention.whos = ()
-            mention.match = NAMESAKE
-            return True
         mention.whos = tuple(
             Who(reading if who.entity == who.state else who.entity, reading, who.sector, who.kind)
             if who.state in others and (who.entity is None or who.entity == who.state)

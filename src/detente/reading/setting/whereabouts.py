@@ -191,6 +191,8 @@ class Whereabouts:
             return None
         if mention is not None and mention.match in ("state", "demonym") and mention.who and mention.who.state:
             if mention.end - mention.start >= len(name.split()):
+                if mention.who.kind == "city":  # a region that bears a state's name
+                    return Locale(name, mention.who.state)
                 entity = self.world.entity(mention.who.state)
                 return Locale(entity.name if entity else name, mention.who.state)
         state = self._state(name)
