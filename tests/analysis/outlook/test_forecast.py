@@ -123,6 +123,23 @@ def test_a_ledger_learns_its_own_habits(world: World, made: Ledger) -> None:
     assert outlook.one("FRA")["counterparts"][0] == "DEU"
 
 
+def test_without_lightgbm_base_rates_stand_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from detente.analysis.outlook import keeping, ranker
+
+    def absent(text: str) -> None:
+        raise ranker.OutlookMissing("an outlook needs LightGBM: pip install 'detente[outlook]'")
+
+    monkeypatch.setattr(keeping, "_chances", absent)
+    with Ledger(None) as ledger:
+        _invited(ledger)
+        keeping.create(ledger.connection)
+        ledger.connection.execute("INSERT INTO outlook_models VALUES (?, 'chances', '')", [ON])
+        outlook = Outlook(fetch_of(ledger.connection), world, ON)
+        assert outlook.method == "base rates"
+        assert "pip install" in outlook.notes()[0]
+        assert outlook.dyad("PER", "KEN")["events"]
+
+
 def test_one_dyad_sees_what_the_model_was_taught(world: World, made: Ledger) -> None:
     pytest.importorskip("scipy", reason="the extra 'outlook' is not installed")
     import numpy as np

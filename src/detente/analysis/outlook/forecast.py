@@ -17,6 +17,7 @@ from typing import Any
 from detente.analysis.outlook import keeping, occasions, promises, rates, reasons, rows
 from detente.analysis.outlook.chances import Chances
 from detente.analysis.outlook.months import Months
+from detente.analysis.outlook.ranker import OutlookMissing
 from detente.analysis.outlook.relations import RELATIONS, VISIT, words
 from detente.analysis.outlook.rows import Fetch
 from detente.world import World
@@ -57,7 +58,11 @@ class Outlook:
         self.as_of = day
         self.model: Chances | None
         self.months: Months | None
-        self.model, self.months, self.until = keeping.model(fetch, day)
+        self.missing: str | None = None
+        try:
+            self.model, self.months, self.until = keeping.model(fetch, day)
+        except OutlookMissing as error:
+            self.model, self.months, self.until, self.missing = None, None, None, str(error)
         self._open: list[dict[str, Any]] | None = None
         self._near: dict[str, dict[str, float]] = {}
 
@@ -71,9 +76,10 @@ class Outlook:
         if self.model:
             learned = self.model.learned
             return [f"Learned from {learned['events']} events known by {learned['until']}.", NEWS]
-        later = keeping.rows(self.fetch, "outlook_models")
+        later = keeping.learned(self.fetch)
         why = (
-            f"the ledger's model learned from days after {self.as_of}" if later
+            f"the ledger's model cannot be used: {self.missing}" if self.missing
+            else f"the ledger's model learned from days after {self.as_of}" if later
             else "no model was learned from this ledger (detente outlook train)"
         )  # fmt: skip
         return [f"Base rates counted in ICEWS events of 2014 and 2018 between states: {why}.", NEWS]

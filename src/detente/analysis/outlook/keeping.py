@@ -81,6 +81,13 @@ def model(fetch: Fetch, as_of: date) -> tuple[Chances | None, Months | None, dat
     )
 
 
+def learned(fetch: Fetch) -> bool:
+    """Whether any model was learned from the ledger."""
+    if not has(fetch, "outlook_models"):
+        return False
+    return bool(fetch("SELECT count(*) AS n FROM outlook_models", []).to_pylist()[0]["n"])
+
+
 @lru_cache(maxsize=2)
 def _chances(text: str) -> Chances:
     return Chances.loads(text)
@@ -121,15 +128,15 @@ def train(
 
     Raises ValueError where the history is too short.
     """
-    learned: Learned = load(fetch, until, MOST, SPAN)
-    say(f"{len(learned.events)} events of {len(learned.names)} parties, {learned.first} to {learned.last}")
+    past: Learned = load(fetch, until, MOST, SPAN)
+    say(f"{len(past.events)} events of {len(past.names)} parties, {past.first} to {past.last}")
     about = {
-        "first": learned.first.isoformat(), "last": learned.last.isoformat(), "until": until.isoformat(),
-        "events": len(learned.events),
+        "first": past.first.isoformat(), "last": past.last.isoformat(), "until": until.isoformat(),
+        "events": len(past.events),
     }  # fmt: skip
-    made = chances.fit(learned.events, number(until) + 1, RELATIONS, learned=about, threads=threads, say=say)
+    made = chances.fit(past.events, number(until) + 1, RELATIONS, learned=about, threads=threads, say=say)
     texts = {"chances": made.dumps()}
-    counts = panel(learned.events, until)
+    counts = panel(past.events, until)
     known = counts.counts.shape[2]
     if known >= 8:
         say("dyads by month")
@@ -151,10 +158,10 @@ def replayed(
     """
     last = last_known(fetch) or until
     span = (min(last, until + timedelta(days=max(horizons))) - since).days + SPAN
-    learned = load(fetch, min(last, until + timedelta(days=max(horizons))), MOST, span)
+    past = load(fetch, min(last, until + timedelta(days=max(horizons))), MOST, span)
     step = max(1, (until - since).days // DAYS)
     found = replay(
-        learned.events, number(since), number(until), horizons=horizons, step=step, threads=threads, say=say
+        past.events, number(since), number(until), horizons=horizons, step=step, threads=threads, say=say
     )
     create(connection)
     table = pa.table({
