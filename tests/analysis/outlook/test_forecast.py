@@ -155,9 +155,12 @@ def test_one_dyad_sees_what_the_model_was_taught(world: World, made: Ledger) -> 
     many, tables = len(RELATIONS), []
     a, b = "USA", "CHN"
     ends = learned.names.index(a), learned.names.index(b)
-    near = np.full(2 * many, reasons.overlap_of(rows.counterparts(fetch, a, until), rows.counterparts(fetch, b, until)))
+    around = rows.around(fetch, a, b, until, keeping.SPAN)
+    for near_by, entity in zip(around.near, (a, b), strict=True):
+        assert near_by == pytest.approx(rows.counterparts(fetch, entity, until), rel=1e-4)
+    near = np.full(2 * many, reasons.overlap_of(*around.near))
     for events, places, close in (
-        (both, ends, None), (rows.around(fetch, a, b, until, keeping.SPAN).both_ways(), (0, 1), near),
+        (both, ends, None), (around.events.both_ways(), (0, 1), near),
     ):  # fmt: skip
         history = History(events, PLAIN)
         history.learn(day - 1)

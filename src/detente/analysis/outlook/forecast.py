@@ -64,7 +64,7 @@ class Outlook:
         except OutlookMissing as error:
             self.model, self.months, self.until, self.missing = None, None, None, str(error)
         self._open: list[dict[str, Any]] | None = None
-        self._near: dict[str, dict[str, float]] = {}
+        self._around: dict[tuple[str, str], rows.Around] = {}
 
     @property
     def method(self) -> str:
@@ -247,11 +247,12 @@ class Outlook:
             found.append(Reason(says, effect[max(horizons)], evidence, "summit", effect))
         return found
 
-    def near(self, entity: str) -> dict[str, float]:
-        """Whom an entity deals with, and how much."""
-        if entity not in self._near:
-            self._near[entity] = rows.counterparts(self.fetch, entity, self.as_of)
-        return self._near[entity]
+    def around(self, a: str, b: str) -> rows.Around:
+        """What is known around a and b, looked up once."""
+        if (a, b) not in self._around:
+            self._around.clear()
+            self._around[a, b] = rows.around(self.fetch, a, b, self.as_of, keeping.SPAN)
+        return self._around[a, b]
 
     def by_month(self, a: str, b: str) -> list[dict[str, Any]]:
         """For the next six months of 30 days: the chance of an event of each quad class, and how many to expect."""

@@ -106,13 +106,14 @@ def by_model(
     """Chances, base rates and reasons of every relation either way, from the ledger's model."""
     model = outlook.model
     assert model is not None
-    events = rows.around(outlook.fetch, a, b, outlook.as_of, keeping.SPAN).both_ways()
+    seen_around = outlook.around(a, b)
+    events = seen_around.events.both_ways()
     history, day = History(events, PLAIN), rows.number(outlook.as_of) + 1
     history.learn(day - 1)
     many = len(RELATIONS)
     subject, relation = np.repeat([0, 1], many), np.tile(np.arange(many), 2)
     asked = Asked(subject, relation, 1 - subject, day, np.zeros(2 * many, bool))
-    near = np.full(2 * many, overlap_of(outlook.near(a), outlook.near(b)), np.float32)
+    near = np.full(2 * many, overlap_of(*seen_around.near), np.float32)
     began = rows.number(
         max(date.fromisoformat(model.learned["first"]), outlook.as_of - timedelta(days=keeping.SPAN - 1))
     )
@@ -214,7 +215,7 @@ def _ruled(
 def by_month(outlook: Outlook, a: str, b: str) -> list[dict[str, Any]]:
     """Chances and expected counts of each quad class either way, for each of the months to come."""
     assert outlook.months is not None and outlook.model is not None
-    events = rows.around(outlook.fetch, a, b, outlook.as_of, keeping.SPAN)
+    events = outlook.around(a, b).events
     if not len(events):
         return []
     first = date.fromisoformat(outlook.model.learned["first"])

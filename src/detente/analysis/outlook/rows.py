@@ -22,6 +22,8 @@ from detente.ledger import views
 Fetch = Callable[[str, Sequence[Any]], Any]
 #: Days are counted from here.
 ORIGIN = date(1900, 1, 1)
+#: Days in which the counts that tell whom a party deals with halve.
+FADE = 40.0
 #: Rows between two parties that are looked at for reasons, at most.
 BEHIND = 500
 _FINE = "('day', 'week', 'published')"
@@ -114,29 +116,50 @@ def load(fetch: Fetch, until: date, most: int, span: int) -> Learned:
     return Learned(events, tuple(names), day_of(day.min()), day_of(day.max()))
 
 
-def around(fetch: Fetch, a: str, b: str, until: date, span: int) -> Events:
-    """Events known on ``until`` that touch a (number 0) or b (1); everybody else is 2.
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Events that touch a (number 0) or b (1), everybody else being 2, and whom each of the two deals with."""
 
-    Weighed: one row a day and kind.
+    events: Events
+    near: tuple[dict[str, float], dict[str, float]]
+
+
+def around(fetch: Fetch, a: str, b: str, until: date, span: int) -> Around:
+    """What is known on ``until`` of the last ``span`` days around a and b, in one look at the ledger.
+
+    Events are weighed, one row a day and kind; whom they deal with as `counterparts` has it.
     """
     where, values = among((a, b))
     side = "CASE WHEN {0} = ? OR {0}_entity = ? THEN 0 WHEN {0} = ? OR {0}_entity = ? THEN 1 ELSE 2 END"
-    sql = f"""SELECT {side.format("source")} AS source, {side.format("target")} AS target, type,
-      coalesce(mode = 'visit' AND type = 'CONSULT', false) AS visit,
-      datediff('day', DATE '{ORIGIN}', known) AS day, count(*) AS n
-      FROM ({told(f"known <= ? AND known > ? AND {where}")}) GROUP BY ALL"""
-    given = [a, a, b, b, a, a, b, b, until, until - timedelta(days=span), *values]
-    table = fetch(sql, given)
+    sql = f"""SELECT source, target, CASE WHEN day > ? THEN other END AS other, type, visit, day, CAST(sum(n) AS DOUBLE) AS n FROM (
+      SELECT {side.format("source")} AS source, {side.format("target")} AS target,
+        CASE WHEN {side.format("source")} = 2 THEN source WHEN {side.format("target")} = 2 THEN target END AS other,
+        type, coalesce(mode = 'visit' AND type = 'CONSULT', false) AS visit,
+        datediff('day', DATE '{ORIGIN}', known) AS day, 1 AS n
+      FROM ({told(f"known <= ? AND known > ? AND {where}")})) GROUP BY ALL"""
+    sides = [a, a, b, b] * 4
+    table = fetch(sql, [number(until) - round(12 * FADE), *sides, until, until - timedelta(days=span), *values])
     relation, day, row = _numbered(table)
     source, target, weight = (np.asarray(table[c].combine_chunks())[row] for c in ("source", "target", "n"))
     kept = source != target
     order = np.argsort(day[kept], kind="stable")
     n = np.arange(3)
     s, r, o, d = (x[kept][order].astype(np.int64) for x in (source, relation, target, day))
-    return Events(s, r, o, d, 3, len(RELATIONS), n, n, weight[kept][order].astype(np.float32))
+    events = Events(s, r, o, d, 3, len(RELATIONS), n, n, weight[kept][order].astype(np.float32))
+    others = np.array(table["other"].to_pylist(), object)[row]
+    faded = weight * np.exp2((day - number(until)) / FADE)
+    near = []
+    for me, other in ((0, b), (1, a)):
+        found: dict[str, float] = {}
+        mine = np.flatnonzero(((source == me) | (target == me)) & kept & (day > number(until) - round(12 * FADE)))
+        for at in mine.tolist():
+            name = other if source[at] != 2 and target[at] != 2 else others[at]
+            found[name] = found.get(name, 0.0) + float(faded[at])
+        near.append(found)
+    return Around(events, (near[0], near[1]))
 
 
-def counterparts(fetch: Fetch, entity: str, until: date, fade: float = 40.0) -> dict[str, float]:
+def counterparts(fetch: Fetch, entity: str, until: date, fade: float = FADE) -> dict[str, float]:
     """Whom an entity deals with, and how much, on counts that halve in ``fade`` days."""
     where, values = among((entity,))
     sql = f"""SELECT CASE WHEN source = ? OR source_entity = ? THEN target ELSE source END AS other,
