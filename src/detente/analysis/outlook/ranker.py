@@ -38,7 +38,6 @@ def lightgbm() -> Any:
     """LightGBM. Raises OutlookMissing where it is not installed."""
     try:
         import lightgbm as found
-        import scipy  # noqa: F401
     except ImportError as error:
         raise OutlookMissing("an outlook needs LightGBM: pip install 'detente[outlook]'") from error
     return found
