@@ -131,7 +131,8 @@ def around(fetch: Fetch, a: str, b: str, until: date, span: int) -> Around:
     """
     where, values = among((a, b))
     side = "CASE WHEN {0} = ? OR {0}_entity = ? THEN 0 WHEN {0} = ? OR {0}_entity = ? THEN 1 ELSE 2 END"
-    sql = f"""SELECT source, target, CASE WHEN day > ? THEN other END AS other, type, visit, day, CAST(sum(n) AS DOUBLE) AS n FROM (
+    sql = f"""SELECT source, target, CASE WHEN day > ? THEN other END AS other, type, visit, day,
+      CAST(sum(n) AS DOUBLE) AS n FROM (
       SELECT {side.format("source")} AS source, {side.format("target")} AS target,
         CASE WHEN {side.format("source")} = 2 THEN source WHEN {side.format("target")} = 2 THEN target END AS other,
         type, coalesce(mode = 'visit' AND type = 'CONSULT', false) AS visit,
