@@ -1,4 +1,4 @@
-"""``python -m examples.newsstand [--port 8799]``: the dispatches as a news feed on this machine, for trying the watch."""
+"""``python -m examples.newsstand [--port 8799]``: the dispatches as a news feed on this machine."""
 
 from __future__ import annotations
 

@@ -24,6 +24,8 @@ Rows = Callable[[str, str, Sequence[Any]], list[dict[str, Any]]]
 
 #: Days before the first of the news by which an event may precede its report.
 LAG = 3
+#: Documents that a week, and the weeks before, must have at least to be set beside one another.
+FEW = 5
 _COOPERATION = frozenset({"verbal cooperation", "material cooperation"})
 
 
@@ -172,10 +174,14 @@ def changes(
 
     Of the events of a pair in both stretches, the share of the last week is set against
     that of all pairs (exact binomial test, two-sided), so that a week in which more was
-    read is no change; fewer than five events in all say nothing.
+    read is no change; fewer than five events in all, or ``FEW`` documents in one of the
+    stretches, say nothing.
     """
     published = {d["document_id"]: d["published"] for d in tables["documents"]}
     edge, start = as_of - timedelta(days=6), as_of - timedelta(days=6 + 7 * weeks)
+    days = [d[:10] for d in published.values() if d and start.isoformat() <= d[:10] <= as_of.isoformat()]
+    if min(sum(d < edge.isoformat() for d in days), sum(d >= edge.isoformat() for d in days)) < FEW:
+        return []
     first: dict[str, tuple[str, Row]] = {}
     for row in tables["event_mentions"]:
         day = (published.get(row["document_id"]) or "")[:10]

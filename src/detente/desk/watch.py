@@ -7,7 +7,6 @@ only once the ledger has its text.
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from detente.desk.abreast import abreast
 from detente.desk.ingest import Ingest
 from detente.desk.watched import Watched
 from detente.ledger.ledger import Ledger
@@ -36,7 +36,6 @@ from detente.sources.feeds import (
 
 #: Sitemaps that one sitemap leads to, at most.
 _SITEMAPS = 50
-_WAITING = 32
 _MAIL = {".eml"}
 
 
@@ -185,57 +184,13 @@ class Watch:
         return inner
 
     def _every(self, jobs: Sequence[Any], work: Callable[[Any], Any]) -> Iterator[Any]:
-        """What ``work`` returns for every job (an address first), hosts at the same time; in the order of arrival."""
+        """What ``work`` returns for every job (an address first, or in it), hosts at the same time, as it arrives."""
         hosts: dict[str, list[Any]] = defaultdict(list)
         for job in jobs:
             address = job["address"] if isinstance(job, Mapping) else job[0]
             hosts[urlsplit(address).netloc.lower()].append(job)
-        waiting = list(hosts.values())
-        arrived: queue.Queue[Any] = queue.Queue(_WAITING)
-        abandoned = threading.Event()
-        end = object()
-
-        def put(thing: Any) -> bool:
-            while not abandoned.is_set():
-                try:
-                    arrived.put(thing, timeout=0.2)
-                    return True
-                except queue.Full:
-                    continue
-            return False
-
-        def run() -> None:
-            try:
-                while True:
-                    with self._lock:
-                        mine = waiting.pop() if waiting else []
-                    if not mine:
-                        break
-                    for job in mine:
-                        if self._stop.is_set() or not put(work(job)):
-                            return
-            except BaseException as error:  # told to whoever waits for the results
-                put(error)
-            finally:
-                put(end)
-
-        threads = [threading.Thread(target=run, daemon=True) for _ in range(min(self.settings.workers, len(waiting)))]
-        running = len(threads)
-        for thread in threads:
-            thread.start()
-        try:
-            while running:
-                thing = arrived.get()
-                if thing is end:
-                    running -= 1
-                elif isinstance(thing, BaseException):
-                    raise thing
-                else:
-                    yield thing
-        finally:
-            abandoned.set()
-            for thread in threads:
-                thread.join(self.settings.manners.timeout + 5)
+        patience = self.settings.manners.timeout + 5
+        return abreast(list(hosts.values()), work, self.settings.workers, self._stop, patience)
 
     def _documents(self, fetcher: Fetcher) -> Iterator[Document]:
         """What is new among the queued items and the local files, as it arrives."""

@@ -197,12 +197,13 @@ class Telling:
         summit = named if named.endswith("summit") else f"the {named.removeprefix('the ')} summit"
         hosts = {e["host"] for e in seen if e["host"]}
         parties = [p for r in group for k in ("actors", "recipients") for p in r[k] if p["entity"] != occasion]
-        people = self._people(parties)
-        hosting = any(p["entity"] in hosts or p["state"] in hosts for p in parties)
+        own = [p for p in parties if p["entity"] in hosts or p["state"] in hosts]
+        people = self._people([p for p in parties if p not in own])
+        if not people and own:
+            people = self._people(own)
+            return wording.framed(group[0], people, f"hosted {summit}", f"host {summit}")
         if not people:
             return None
-        if hosting and len(people) == 1:
-            return wording.framed(group[0], people, f"hosted {summit}", f"host {summit}")
         if len(people) > 1 and group[0]["mode"] != "multilateral":
             return wording.framed(group[0], people, f"met at {summit}", f"meet at {summit}")
         return wording.framed(group[0], people, f"took part in {summit}", f"take part in {summit}")
