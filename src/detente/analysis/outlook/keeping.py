@@ -22,6 +22,8 @@ from detente.ontology import QUADS, quad
 
 #: Days of history that a model looks back on, and the greatest number of events that it learns from.
 SPAN, MOST = 1096, 1_500_000
+#: Events below which no model is learned.
+FEWEST = 1000
 #: Days of a period of the forecasts of dyads by month.
 MONTH = 30
 #: Days of a replay on which questions are asked, at most.
@@ -129,6 +131,10 @@ def train(
     Raises ValueError where the history is too short.
     """
     past: Learned = load(fetch, until, MOST, SPAN)
+    if len(past.events) < FEWEST:
+        raise ValueError(
+            f"the history is too short to learn from: {len(past.events)} events, {FEWEST} at least; base rates stand in"
+        )
     say(f"{len(past.events)} events of {len(past.names)} parties, {past.first} to {past.last}")
     about = {
         "first": past.first.isoformat(), "last": past.last.isoformat(), "until": until.isoformat(),
