@@ -25,7 +25,7 @@ from detente.ledger.export import rows_of, write
 from detente.ledger.tables import TABLES as WORDS
 from detente.report import figures
 from detente.report.charts import ChartsMissing
-from detente.web import ahead, warming
+from detente.web import ahead, judging, warming
 from detente.web.api import router
 from detente.web.guard import Guard, problem
 from detente.web.intake import Intake
@@ -69,6 +69,7 @@ def create_app(settings: Settings, *, warm: bool = True, tell: warming.Tell | No
     operate(app, store, intake)
     app.include_router(router(store, settings, intake))
     app.include_router(ahead.router(store))
+    app.include_router(judging.router(store, settings))
     _errors(app, Pages(store))
     for part in (_pages, _networks, _tables):
         part(app, store, Pages(store))
