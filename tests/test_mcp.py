@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def test_tools_are_listed_with_what_they_do(made: Any) -> None:
     assert set(tools) == {
         "read_text", "entity", "search_entities", "events", "encounters", "claims", "commitments",
         "isolation", "groupings", "timeline",
-        "compare_isolation", "what_if", "outlook", "outlook_record",
+        "compare_isolation", "what_if", "outlook", "outlook_record", "morning_note", "judge",
     }  # fmt: skip
     assert all(t.description for t in tools.values())
 
@@ -107,3 +108,16 @@ def test_without_a_ledger_it_still_reads() -> None:
             return await client.list_tools()
 
     assert {t.name for t in anyio.run(session).tools} == {"read_text", "entity"}
+
+
+def test_the_note_and_a_person_s_word(ledger: Path, tmp_path: Path) -> None:
+    path = tmp_path / "desk.duckdb"
+    shutil.copy(ledger, path)
+    opened = server(path, model=False, years=30)
+    told = call(opened, "morning_note", as_of="2016-09-05").structured_content["result"]
+    assert told.startswith("MORNING NOTE, 5 SEP 2016") and "[1]" in told
+    row = call(opened, "events", limit=1).structured_content["rows"][0]
+    kept = call(opened, "judge", row=row["id"], verdict="wrong", who="ann").structured_content
+    assert kept["judgement"].startswith("j-")
+    after = call(opened, "events", limit=50).structured_content["rows"]
+    assert row["id"] not in {r["id"] for r in after}

@@ -7,7 +7,7 @@ document it stands in. Reading a text needs no ledger, the other tools do.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -16,16 +16,21 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from detente import __version__
+from detente.analysis.judging import judge
 from detente.desk import groupings, isolation, outlook, timelines
 from detente.desk import rows as query
 from detente.desk.compare import compare
 from detente.desk.entities import everyone
 from detente.desk.errors import BadQuery
 from detente.desk.naming import edits_of, named
+from detente.desk.note import note
 from detente.desk.store import Store
 from detente.desk.whatif import suppose
 from detente.desk.window import last
+from detente.ledger.judgements import Judgement
 from detente.reading.rows import COUNTED
+from detente.report import note as notes
+from detente.report import page
 from detente.world import World, load_world
 from detente.world.card import card, who
 
@@ -78,7 +83,7 @@ class Tools:
         return (
             self.search_entities, self.events, self.encounters, self.claims, self.commitments,
             self.isolation, self.compare_isolation, self.groupings, self.timeline, self.what_if,
-            self.outlook, self.outlook_record,
+            self.outlook, self.outlook_record, self.morning_note, self.judge,
         )  # fmt: skip
 
     @property
@@ -236,6 +241,24 @@ class Tools:
     def outlook_record(self, status: str | None = None) -> dict[str, Any]:
         """The questions (status: open, yes, no or void) with their forecasts, and how right the forecasts were."""
         return {"questions": outlook.questions(self.store, status)[-MOST:], "record": outlook.record(self.store)}
+
+    def morning_note(self, as_of: str | None = None) -> str:
+        """What is new: the note of a day (the ledger's last by default), each line with its quoted sentence."""
+        day = self._day(as_of)
+
+        def rows(table: str, where: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+            return self.store.rows(f'SELECT * FROM "{table}" {where}', values)
+
+        return page.text(notes.page(note(rows, day)))
+
+    def judge(self, row: str, verdict: Literal["right", "wrong", "unsure"], who: str, note: str = "") -> dict[str, Any]:
+        """Keep a person's judgement of an event mention, in that person's name and only when told to by them.
+
+        row: the id of the event mention; who: the person. Every count follows it; it can be undone.
+        """
+        made: list[Judgement] = []
+        self.store.write(lambda ledger: made.append(judge(ledger, who, row, verdict, note=note)))
+        return {"judgement": made[0].id, "row": row, "verdict": verdict}
 
     def _rows(self, table: str, limit: int, **given: str | None) -> dict[str, Any]:
         for key in ("entity", "with"):
