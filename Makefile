@@ -63,7 +63,7 @@ train: $(READY)  ## Rebuild the models from training/ and ../shared/corpora
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Detente needs Python 3.11 or later: set PYTHON=..."; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[dev,outlook,groupings,web,charts,mcp]"
+	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[dev,outlook,groupings,web,charts,mcp,frames]"
 	touch $(READY)
 
 clean:

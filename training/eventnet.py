@@ -9,6 +9,7 @@ with ``sentences`` and ``rows`` (shared/gold/GUIDE.md). A trigger's anchor is th
 
 from __future__ import annotations
 
+import argparse
 import copy
 import json
 import random
@@ -48,7 +49,7 @@ class Trigger:
     said: list[int]
     aux: str
     commitment: int
-    core: int
+    core: float
     """1 or 0; -1 where it is not known. ``commitment`` is -100, and ``aux`` "?", where they are not known."""
     roles: Any = None
     """A teacher's probabilities of roles ``(pieces, 3)``, in place of the three lists."""
@@ -120,16 +121,20 @@ def near(hidden: torch.Tensor, rows: torch.Tensor, spots: torch.Tensor) -> tuple
     return states * seen.unsqueeze(-1), seen
 
 
-def build(name: str) -> tuple[EventNet, Any]:
-    """The network on a pre-trained encoder (``minilm`` or a folder), and its tokenizer."""
+def build(name: str, frozen: int = 0) -> tuple[EventNet, Any]:
+    """The network on a pre-trained encoder (``minilm`` or a folder), and its tokenizer.
+
+    Embeddings and the lowest ``frozen`` layers stay as they are.
+    """
     from transformers import AutoModel, AutoTokenizer
 
     from training.attribution import encoder_dir
 
     folder = encoder_dir() if name == "minilm" else Path(name)
     encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False)
-    for parameter in encoder.embeddings.parameters():
-        parameter.requires_grad = False
+    for module in (encoder.embeddings, *encoder.encoder.layer[:frozen]):
+        for parameter in module.parameters():
+            parameter.requires_grad = False
     return EventNet(encoder), AutoTokenizer.from_pretrained(folder)
 
 
@@ -481,20 +486,33 @@ def predict(net: EventNet, windows: Sequence[Window], least: float = 0.08, secon
     return found
 
 
-def teach(net: EventNet, windows: Sequence[Window], least: float = 0.25) -> list[Window]:
-    """Windows with what a trained network thinks of them as soft labels; those without any likely trigger thinned."""
+def teach(
+    net: EventNet, windows: Sequence[Window], pupils: Sequence[Window] | None = None, least: float = 0.25
+) -> list[Window]:
+    """Windows with what a trained network thinks of them as soft labels; those without any likely trigger thinned.
+
+    ``pupils`` are the same windows in the pieces of another encoder; where the two cut words differently, a window
+    is left out.
+    """
     found = []
     rng = random.Random(SEED)
+    pupils = windows if pupils is None else pupils
     for low in range(0, len(windows), 400):
         part = windows[low : low + 400]
         chances = probabilities(net, part)
-        for window, soft, answers in zip(part, chances, predict(net, part, least, 1.1), strict=True):
-            if not answers and rng.random() > 0.3:
+        answered = predict(net, part, least, 1.1)
+        for window, pupil, soft, answers in zip(part, pupils[low : low + 400], chances, answered, strict=True):
+            if window.offsets != pupil.offsets or (not answers and rng.random() > 0.3):
                 continue
             triggers = [
-                Trigger(a["piece"], a["kind"], [], [], [], "?", -100, -1, a["roles"], a["aux"]) for a in answers
-            ]
-            found.append(Window(window.ids, window.offsets, window.labels, triggers, soft, window.document, window.span))
+                Trigger(
+                    a["piece"], a["kind"], [], [], [], "?",
+                    int(max(range(len(KINDS)), key=a["kinds"].__getitem__)) if max(a["kinds"]) > 0.6 else -100,
+                    a["core"], a["roles"], a["aux"],
+                )
+                for a in answers
+            ]  # fmt: skip
+            found.append(Window(pupil.ids, pupil.offsets, pupil.labels, triggers, soft, pupil.document, pupil.span))
         print("taught", low + len(part), "of", len(windows), flush=True)
     return found
 
@@ -601,18 +619,16 @@ def read_documents(*paths: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for path in paths for line in path.open(encoding="utf-8") if line.strip()]
 
 
-def main() -> None:
-    """Fit folds or the whole."""
-    import argparse
-
-    from detente.reading.pipeline import load_spacy
-
+def arguments() -> argparse.Namespace:
+    """The command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("name")
     parser.add_argument("--encoder", default="minilm")
     parser.add_argument("--start", type=Path, default=None, help="weights to go on from")
     parser.add_argument("--gold", type=Path, nargs="+", default=[Path("../shared/gold/train.jsonl")])
     parser.add_argument("--teacher", type=Path, default=None, help="weights whose answers on unlabelled news are learned")
+    parser.add_argument("--teacher-encoder", default=None, help="the teacher's encoder, where it is another")
+    parser.add_argument("--frozen", type=int, default=0, help="layers that stay as they are")
     parser.add_argument("--limit", type=int, default=420_000, help="word pieces of unlabelled news")
     parser.add_argument("--annotated", action="store_true", help="fit on our own annotations too")
     parser.add_argument("--keep", type=int, nargs="*", default=[0], help="folds of the annotations that are never read")
@@ -624,48 +640,87 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1e-4)
     parser.add_argument("--size", type=int, default=1024)
     parser.add_argument("--threads", type=int, default=1)
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    out = Path("training/runs/events")
-    out.mkdir(parents=True, exist_ok=True)
-    if options.marked:
-        net, tokenizer = build(options.encoder)
-        rows = read_own() + read_plv(Path("../shared/corpora/plv_train.tsv"))
-        windows = marked_windows(rows, tokenizer, load_spacy(exclude=("ner",)), load_lexicon())
-        print(len(windows), "windows", sum(len(w.ids) for w in windows), "pieces", flush=True)
-        made = fit(net, lambda _: windows, options.epochs, options.rate, options.name, options.size)
-        torch.save(made.state_dict(), out / f"{options.name}.pt")
-        return
-    if options.teacher:
-        net, tokenizer = build(options.encoder)
-        net.load_state_dict(torch.load(options.teacher, weights_only=True))
-        nlp = load_spacy(exclude=("ner", "lemmatizer", "tagger", "attribute_ruler"))
-        windows = teach(net, unlabelled(Path("../shared"), tokenizer, nlp, options.limit))
-        print(len(windows), "windows", sum(len(w.ids) for w in windows), "pieces", sum(len(w.triggers) for w in windows), flush=True)
-        student, _ = build(options.encoder)
-        student.load_state_dict(torch.load(options.start or options.teacher, weights_only=True))
-        made = fit(student, lambda _: windows, options.epochs, options.rate, options.name, options.size)
-        torch.save(made.state_dict(), out / f"{options.name}.pt")
-        return
-    documents = read_documents(*options.gold)
-    documents += [d | {"annotated": True} for d in annotated.read(Path("../shared"), places=True)] if options.annotated else []
-    kept = set(options.keep)
-    documents = [d for d in documents if not (d.get("annotated") and fold_of(d["id"], options.folds) in kept)]
-    texts = {d["id"]: d["text"] for d in documents}
+    return parser.parse_args()
+
+
+def own_windows(tokenizer: Any) -> list[Window]:
+    """Windows of our own marked sentences and of the PLV corpus."""
+    from detente.reading.pipeline import load_spacy
+
+    rows = read_own() + read_plv(Path("../shared/corpora/plv_train.tsv"))
+    return marked_windows(rows, tokenizer, load_spacy(exclude=("ner",)), load_lexicon())
+
+
+def fit_marked(options: argparse.Namespace) -> EventNet:
+    """A network fitted on marked sentences alone."""
     net, tokenizer = build(options.encoder)
-    windows = windows_of(documents, tokenizer, load_spacy(exclude=("ner", "lemmatizer")))
-    print(len(windows), "windows", sum(len(w.ids) for w in windows), "pieces", sum(len(w.triggers) for w in windows), "triggers", flush=True)
-    jobs: list[int | None] = [None] if options.whole else list(options.only if options.only is not None else range(options.folds))
+    return fit_windows(net, own_windows(tokenizer), options)
+
+
+def fit_taught(options: argparse.Namespace) -> EventNet:
+    """A pupil fitted on what a teacher answers on unlabelled news, and on marked sentences where asked."""
+    from detente.reading.pipeline import load_spacy
+
+    net, tokenizer = build(options.teacher_encoder or options.encoder)
+    net.load_state_dict(torch.load(options.teacher, weights_only=True))
+    nlp = load_spacy(exclude=("ner", "lemmatizer", "tagger", "attribute_ruler"))
+    pupil, own = build(options.encoder)
+    read, pupils = (unlabelled(Path("../shared"), t, nlp, options.limit) for t in (tokenizer, own))
+    windows = teach(net, read, pupils)
+    if options.marked:
+        windows += own_windows(own)
+    if options.start:
+        pupil.load_state_dict(torch.load(options.start, weights_only=True))
+    return fit_windows(pupil, windows, options)
+
+
+def fit_windows(net: EventNet, windows: list[Window], options: argparse.Namespace) -> EventNet:
+    """Fit on windows, and say how many there are."""
+    print(len(windows), "windows", sum(len(w.ids) for w in windows), "pieces", sum(len(w.triggers) for w in windows),
+          "triggers", flush=True)  # fmt: skip
+    return fit(net, lambda _: windows, options.epochs, options.rate, options.name, options.size)
+
+
+def fit_folds(options: argparse.Namespace) -> Iterator[tuple[str, EventNet]]:
+    """Networks fitted on gold rows and annotations: one a fold that it has not read, or one on all."""
+    from detente.reading.pipeline import load_spacy
+
+    documents = read_documents(*options.gold)
+    if options.annotated:
+        documents += [d | {"annotated": True} for d in annotated.read(Path("../shared"), places=True)]
+    kept = set(options.keep)
+    aside = [d for d in documents if d.get("annotated") and fold_of(d["id"], options.folds) in kept]
+    documents = [d for d in documents if d not in aside]
+    texts = {d["id"]: d["text"] for d in documents + aside}
+    _, tokenizer = build(options.encoder)
+    nlp = load_spacy(exclude=("ner", "lemmatizer"))
+    windows, unseen = windows_of(documents, tokenizer, nlp), windows_of(aside, tokenizer, nlp)
+    jobs = [None] if options.whole else list(range(options.folds) if options.only is None else options.only)
     for fold in jobs:
-        net, _ = build(options.encoder)
+        net, _ = build(options.encoder, options.frozen)
         if options.start:
             net.load_state_dict(torch.load(options.start, weights_only=True))
         train = [w for w in windows if fold is None or fold_of(w.document, options.folds) != fold]
-        test = [w for w in windows if fold is not None and fold_of(w.document, options.folds) == fold]
-        held = [d for d in documents if fold is not None and fold_of(d["id"], options.folds) == fold]
+        test = [w for w in windows if fold is not None and fold_of(w.document, options.folds) == fold] or unseen
+        held = [d for d in documents if fold is not None and fold_of(d["id"], options.folds) == fold] or aside
         report = (lambda n, test=test, held=held: json.dumps(quick(n, test, texts, held))) if held else None
-        made = fit(net, lambda _, train=train: train, options.epochs, options.rate, f"{options.name}-{fold}", options.size, report)
-        torch.save(made.state_dict(), out / f"{options.name}-{'whole' if fold is None else fold}.pt")
+        name = f"{options.name}-{'whole' if fold is None else fold}"
+        print(len(train), "windows", sum(len(w.triggers) for w in train), "triggers", flush=True)
+        yield name, fit(net, lambda _, train=train: train, options.epochs, options.rate, name, options.size, report)
+
+
+def main() -> None:
+    """Fit folds or the whole; weights go to ``training/runs/events``."""
+    options = arguments()
+    torch.set_num_threads(options.threads)
+    out = Path("training/runs/events")
+    out.mkdir(parents=True, exist_ok=True)
+    if options.teacher or options.marked:
+        made = fit_taught(options) if options.teacher else fit_marked(options)
+        torch.save(made.state_dict(), out / f"{options.name}.pt")
+        return
+    for name, made in fit_folds(options):
+        torch.save(made.state_dict(), out / f"{name}.pt")
 
 
 if __name__ == "__main__":
