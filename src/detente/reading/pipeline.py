@@ -6,7 +6,8 @@ pipeline; each stage is registered on its own too (``detente_mentions``,
 ``detente_encounters``, ``detente_attribution``, ``detente_assessments``,
 ``detente_conditionals``, ``detente_commitments``, ``detente_claims``), so that
 one can be swapped; ``detente_layout`` stands before the parser and ends sentences at
-empty lines. What was read lies in ``doc._.detente``.
+empty lines and headings, ``detente_repairs`` and ``detente_headings`` behind it: the first mends labels,
+the second gives headings their capitals again. What was read lies in ``doc._.detente``.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from detente.reading.says.claims import ClaimFinder
 from detente.reading.setting.namesakes import Namesakes
 from detente.reading.setting.times import moments
 from detente.reading.state import Work, begin
-from detente.reading.syntax import layout, limits
+from detente.reading.syntax import headings, layout, limits, repairs
 from detente.reading.who.coreference import Coreference
 from detente.reading.who.mentions import MentionFinder
 from detente.sources import Document, identify
@@ -118,6 +119,9 @@ STAGES: dict[str, Callable[[Path | None], Stage]] = {
     "detente_claims": lambda o: ClaimFinder(),
 }
 
+#: What stands between the parser and our own stages.
+SYNTAX = (repairs.NAME, headings.NAME)
+
 for _name, _make in STAGES.items():
     Language.factory(_name, default_config={"overlay": ""}, func=_component(_make))
 
@@ -167,14 +171,26 @@ class Reader:
         """The loaded pipeline; the first use takes about a second."""
         nlp = load_spacy(exclude=("ner",))
         nlp.add_pipe("detente_layout", before="parser")
+        for name in SYNTAX:
+            nlp.add_pipe(name)
         nlp.add_pipe("detente", config={"overlay": str(self.overlay or ""), "model": self.model})
         return nlp
+
+    @cached_property
+    def _common(self) -> Callable[[str], bool]:
+        return headings.vocabulary(self.nlp)
+
+    def _names(self, line: str) -> list[tuple[int, int]]:
+        return [(m.start, m.end) for m in load_world(self.overlay).find(line)]
 
     def doc(self, document: Document) -> Doc:
         """A spaCy document that carries the metadata of ``document`` into the pipeline."""
         text = document.text
-        made, runs = limits.tokens(self.nlp, text[:LIMIT])
-        notes = begin(made, document).reading.notes
+        plain = headings.lowered(text[:LIMIT], self._names, self._common)
+        made, runs = limits.tokens(self.nlp, plain)
+        work = begin(made, document)
+        work.plain = plain
+        notes = work.reading.notes
         cut = layout.begin_sentences(made)
         if len(text) > LIMIT:
             notes.append(f"read the first {LIMIT} of {len(text)} characters")
@@ -192,7 +208,7 @@ class Reader:
 
     def _pieced(self, doc: Doc) -> Doc:
         """Read a long document: parsed in pieces, all else as a whole."""
-        ours = [name for name, _ in self.nlp.pipeline if name.startswith("detente") and name != "detente_layout"]
+        ours = [*SYNTAX, "detente"]
         whole = limits.joined(list(self.nlp.pipe(limits.pieces(doc), batch_size=1, disable=ours)))
         whole._.detente = doc._.detente
         for name in ours:

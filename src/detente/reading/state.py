@@ -85,6 +85,8 @@ class Work:
     candidates: dict[str, Candidate] = field(default_factory=dict)
     standing: list[Candidate] = field(default_factory=list)
     places: Whereabouts | None = None
+    plain: str | None = None
+    """The text as the parser read it, headings in small letters; see `detente.reading.syntax.headings`."""
 
     @property
     def text(self) -> str:

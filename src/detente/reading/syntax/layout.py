@@ -1,4 +1,4 @@
-"""Where a text's layout ends a sentence: at an empty line, and behind a dateline.
+"""Where a text's layout ends a sentence: at an empty line, behind a heading, and behind a dateline.
 
 A headline has no full stop, so that a parser runs it together with the first
 sentence below it; a dateline ("PRAGUE, 23 April 2021 - ") is no part of its sentence.
@@ -11,6 +11,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from detente.reading.syntax import headings
 from detente.reading.syntax.limits import bound
 
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
@@ -24,15 +25,17 @@ _DATELINE = re.compile(
 
 @Language.component("detente_layout")
 def layout(doc: Doc) -> Doc:
-    """Begin a sentence behind every empty line and every dateline, and where one would have no end; stands before
-    the parser."""
+    """Begin a sentence behind every empty line, heading and dateline, and where one would have no end; stands
+    before the parser."""
     begin_sentences(doc)
     return doc
 
 
 def begin_sentences(doc: Doc) -> int:
     """What the component does; how many sentences had to be cut because they did not end."""
-    breaks = sorted(m.end() for pattern in (_EMPTY_LINE, _DATELINE) for m in pattern.finditer(doc.text))
+    text = doc.text
+    breaks = [m.end() for pattern in (_EMPTY_LINE, _DATELINE) for m in pattern.finditer(text)]
+    breaks = sorted({*breaks, *headings.ends(text)})
     position = 0
     for token in doc[1:] if len(doc) else ():
         if position < len(breaks) and token.idx >= breaks[position] and not token.is_space:

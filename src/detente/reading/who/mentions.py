@@ -44,7 +44,7 @@ class _Naming:
         self.finder, self.world, self.doc, self.work = finder, finder.world, doc, work
         self.matches = [
             (m, s.start, s.end)
-            for m in self.world.find(doc.text)
+            for m in self.world.find(work.plain or doc.text)
             if (s := _span(doc, m)) is not None and not (m.kind == "person" and _in_date(work, m))
         ]
         self.context = _context((m for m, _, _ in self.matches), self.world)

@@ -1,0 +1,151 @@
+"""Headings: where they end, and how one with every word in capitals reads as a sentence.
+
+A heading has no full stop, so that a parser runs it together with the line below it; and the
+parser takes a verb with a capital for a name ("Israel Attacks Iran"). Common words of such a
+heading are put in small letters for tagger and parser, and put back when the parse is done:
+offsets and words stay those of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import day_name, month_abbr, month_name
+from collections.abc import Callable, Container, Iterable, Iterator
+
+from spacy.attrs import DEP, HEAD, LEMMA, MORPH, POS, SENT_START, TAG
+from spacy.language import Language
+from spacy.tokens import Doc
+
+NAME = "detente_headings"
+#: A heading has at most so many words, and one above a line of text at most so many characters.
+WORDS, LINE = 22, 90
+#: A line this short is no line of a wrapped paragraph; a longer one must be plainly shorter than the line below it.
+SHORT, RATIO = 45, 0.7
+#: The share of a heading's longer words that begin with a capital, from which all of them do.
+TITLED = 0.8
+
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![ \t\r]*\n)[^\n]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_AMID = re.compile(r"(?<=[\w,] )([A-Z][a-z]+)")
+_CALENDAR = frozenset(n.lower() for n in (*month_name, *month_abbr, *day_name) if n)
+_STOPPED = re.compile(r"[.!?;:,][\"”’')\]]*\s*$")
+_ATTRIBUTES = [TAG, POS, MORPH, LEMMA, HEAD, DEP, SENT_START]
+
+Spans = Iterable[tuple[int, int]]
+
+
+def headings(text: str) -> Iterator[tuple[int, int]]:
+    """Lines that stand over others or alone and do not end as a sentence does: [start, end) in characters."""
+    for paragraph in _PARAGRAPH.finditer(text):
+        lines = list(_lines(text, *paragraph.span()))
+        for (start, end), below in zip(lines, [*lines[1:], None], strict=True):
+            line = text[start:end]
+            if not line or _STOPPED.search(line) or len(line.split()) > WORDS:
+                break
+            if below is not None and not _above(line, text[below[0] : below[1]]):
+                break
+            yield start, end
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for line in re.finditer(r"[^\n]+", text[start:end]):
+        bare = line[0].strip()
+        at = start + line.start() + line[0].find(bare)
+        yield at, at + len(bare)
+
+
+def _above(line: str, below: str) -> bool:
+    """Whether a line stands over the next one, and does not run on in it."""
+    if not below or len(line) > LINE or not (below[0].isupper() or below[0].isdigit() or below[0] in "\"'“‘("):
+        return False
+    return len(line) <= SHORT or len(line) < RATIO * len(below)
+
+
+def ends(text: str) -> list[int]:
+    """Where headings that stand over a line of text end, in characters."""
+    return [end for _, end in headings(text) if end < len(text)]
+
+
+def lowered(text: str, names: Callable[[str], Spans], common: Callable[[str], bool]) -> str:
+    """The text with common words in small letters where a heading has all its words in capitals.
+
+    ``names`` finds the names in a line; ``common`` tells whether a word in small letters is one of the language. A
+    word that the text below has with a capital amid a sentence is a name. The length does not change.
+    """
+    out = text
+    named: frozenset[str] | None = None
+    for start, end in headings(text):
+        line = text[start:end]
+        words = list(_WORD.finditer(line))
+        if len(words) < 3 or not titled(words):
+            continue
+        named = _named(text) if named is None else named
+        titles = line.title() if line.isupper() else line
+
+        def name(word: str, named: frozenset[str] = named) -> bool:
+            return word.capitalize() in named or word.lower() in _CALENDAR or not common(word.lower())
+
+        plain = _written(titles, words, name)
+        spans = [*names(titles), *names(plain)]
+        kept = {w.start() for w in words if any(a < w.end() and w.start() < b for a, b in spans)}
+        written = _written(titles, words, name, kept)
+        out = out[:start] + written + out[end:]
+    return out
+
+
+def _written(line: str, words: list[re.Match[str]], name: Callable[[str], bool], kept: Container[int] = ()) -> str:
+    """A line with its words in small letters, but for the first, for names and for those that begin at ``kept``."""
+    made = list(line)
+    for n, word in enumerate(words):
+        whole = line[word.start() : word.end()]
+        if n and word.start() not in kept and not name(whole) and len(whole.lower()) == len(whole):
+            made[word.start() : word.end()] = whole.lower()
+    return "".join(made)
+
+
+def _named(text: str) -> frozenset[str]:
+    """Words with a capital amid a sentence, outside headings."""
+    heads = list(headings(text))
+    rest = [text[a:b] for (_, a), (b, _) in zip([(0, 0), *heads], [*heads, (len(text), 0)], strict=True)]
+    return frozenset(m[1] for part in rest for m in _AMID.finditer(part))
+
+
+def titled(words: list[re.Match[str]]) -> bool:
+    """Whether the longer words of a line begin with capitals."""
+    longer = [w[0] for w in words[1:] if len(w[0]) >= 4]
+    return bool(longer) and sum(w[0].isupper() for w in longer) >= TITLED * len(longer)
+
+
+def vocabulary(nlp: Language) -> Callable[[str], bool]:
+    """Whether a word is a common one by the lemmatizer's lists; without a lemmatizer none is."""
+    if "lemmatizer" not in nlp.pipe_names:
+        return lambda word: False
+    lookups = nlp.get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
+    index, rules = (lookups.get_table(n, {}) for n in ("lemma_index", "lemma_rules"))
+    odd = lookups.get_table("lemma_exc", {})
+    stops = nlp.Defaults.stop_words
+
+    def common(word: str) -> bool:
+        if word in stops:
+            return True
+        for kind, words in index.items():
+            if word in words or word in odd.get(kind, {}):
+                return True
+            if any(old and word.endswith(old) and word[: -len(old)] + new in words for old, new in rules.get(kind, ())):
+                return True
+        return False
+
+    return common
+
+
+@Language.component(NAME)
+def restore(doc: Doc) -> Doc:
+    """Give a parsed document the words of its text again, where headings were lowered for the parser."""
+    work = doc._.detente
+    if work is None or all(t.text == work.text[t.idx : t.idx + len(t)] for t in doc):
+        return doc
+    words = [work.text[t.idx : t.idx + len(t)] for t in doc]
+    made = Doc(doc.vocab, words, [bool(t.whitespace_) for t in doc])
+    made.from_array(_ATTRIBUTES, doc.to_array(_ATTRIBUTES))
+    made._.detente = work
+    return made

@@ -1,0 +1,59 @@
+"""Headings end where they end, and read as sentences."""
+
+import pytest
+
+from detente.reading.pipeline import Reader
+from detente.reading.syntax import headings
+from detente.sources import Document
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader(model=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Peru Shells Chilean Positions in Ecuador", "Peru shells Chilean positions in Ecuador"),
+        ("NORWAY ATTACKS PERU", "Norway attacks Peru"),
+        ("Talks With Chile to Resume in June", "Talks with Chile to resume in June"),
+        (
+            "Minister Denies Rice Held Talks in Oslo\n\nOn Monday Secretary Rice met nobody in Oslo.",
+            "Minister denies Rice held talks in Oslo\n\nOn Monday Secretary Rice met nobody in Oslo.",
+        ),
+        ("Norway met Peru in Oslo", "Norway met Peru in Oslo"),
+        ("Foreign Ministers Of Peru And Chile Met On Monday.", "Foreign Ministers Of Peru And Chile Met On Monday."),
+    ],
+)
+def test_common_words_of_a_heading_are_lowered(reader: Reader, text: str, plain: str) -> None:
+    assert headings.lowered(text, reader._names, reader._common) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("Chile warns Peru\nNorway invited the president of Chile to Oslo on Friday.", [16]),
+        ("Photo: our own\nUpdated 3 March 2019\nNorway met Peru.", [14, 35]),
+        ("Norway has said that it will not take part in the talks that\nPeru has proposed for the autumn of this year", []),
+        ("Norway met\nwith Peru.", []),
+        ("Chile warned Peru.\nNorway invited Chile.", []),
+    ],
+)
+def test_where_headings_end(text: str, ends: list[int]) -> None:
+    assert headings.ends(text) == ends
+
+
+def test_words_and_offsets_stay_those_of_the_text(reader: Reader) -> None:
+    text = "Norway Attacks Peru\n\nOslo sent its fleet to sea on Monday."
+    found = next(iter(reader.read([Document("d", text, published="2020-03-03")])))
+    event = found.event_mentions[0]
+    assert (event.type, event.trigger.text) == ("ASSAULT", "Attacks")
+    assert text[event.trigger.start : event.trigger.end] == "Attacks"
+    assert [p.entity for p in event.actors] == ["NOR"]
+
+
+def test_a_name_before_a_finite_verb_is_its_subject(reader: Reader) -> None:
+    found = next(iter(reader.read([Document("d", "Norway attacks Peru.")])))
+    (event,) = found.event_mentions
+    assert ([p.entity for p in event.actors], [p.entity for p in event.recipients]) == (["NOR"], ["PER"])
