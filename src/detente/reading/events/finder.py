@@ -7,6 +7,7 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from detente.reading.encoder.triggers import TriggerModel
+from detente.reading.events.bystanders import Bystanders
 from detente.reading.events.frames import FrameProposer
 from detente.reading.events.judge import Judge
 from detente.reading.events.parties import PartyModel
@@ -36,6 +37,7 @@ class EventFinder:
     ) -> None:
         self.frames = FrameProposer(world, lexicon)
         self.spans = SpanProposer(model, lexicon, parties) if model is not None else None
+        self.bystanders = Bystanders(lexicon)
         self.judge = Judge.load() if model is not None else Judge()
         self.settler = Settler(world, lexicon, overlay)
 
@@ -48,6 +50,7 @@ class EventFinder:
             candidates = self.spans(doc, work, candidates)
             for candidate in candidates:
                 self.settler.planned(candidate, doc, work)
+        self.bystanders(doc, work, candidates)
         self.judge(candidates)
         work.standing = [c for c in candidates if c.type.startswith("=")]
         for candidate in candidates:
