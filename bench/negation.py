@@ -2,8 +2,10 @@
 
 ``happened`` is right when the reader reports the trigger as having happened (no mode but
 ``historical``), as not having happened (``negation``, and not ``hypothetical``) or as open;
-``modes`` asks for the very set of auxiliary modes (not told of the later rows). A trigger of which the reader makes no
-event is an error in ``accuracy`` and is left out of ``of_found``. ``--errors`` prints the
+``modes`` asks for the very set of auxiliary modes (not told of the later rows). A refusal told as REJECT instead of an
+act that did not happen is right, and so is a plan told as AGREE instead of an act to come: that is how plain news is coded.
+Of several rows with one trigger the one that fits is taken. A trigger of which the reader makes no event is an error in
+``accuracy`` and is left out of ``of_found``. ``--errors`` prints the
 errors of the other rows; the test half is only counted.
 """
 
@@ -23,10 +25,22 @@ def happened(modes: set[str]) -> str:
     return "open" if modes & {"future", "hypothetical"} else "yes"
 
 
-def at(events: list[EventMention], start: int, end: int) -> EventMention | None:
-    """The event whose trigger overlaps a span, the closest in length first."""
+def at(events: list[EventMention], start: int, end: int) -> list[EventMention]:
+    """The events whose trigger overlaps a span, those closest in length."""
     near = [e for e in events if e.trigger.start < end and start < e.trigger.end]
-    return min(near, key=lambda e: abs((e.trigger.end - e.trigger.start) - (end - start)), default=None)
+    gaps = [abs((e.trigger.end - e.trigger.start) - (end - start)) for e in near]
+    return [e for e, gap in zip(near, gaps, strict=True) if gap == min(gaps)]
+
+
+def fits(event: EventMention, row: dict[str, str]) -> bool:
+    """Whether a row says of a trigger what happened."""
+    told, asked = set(event.auxiliary), row["happened"]
+    if event.type == "REJECT" and asked == "no" and not told & {"negation", "hypothetical"}:
+        return True
+    planned = event.type == "AGREE" and not told & {"negation", "hypothetical"}
+    if planned and asked == "open" and "hypothetical" not in row["auxiliary"]:
+        return True
+    return happened(told) == asked
 
 
 def run(args: list[str]) -> dict:
@@ -39,10 +53,11 @@ def run(args: list[str]) -> dict:
         span = re.search(rf"(?<!\w){re.escape(row['trigger'])}(?!\w)", row["text"], re.IGNORECASE)
         if span is None:
             raise ValueError(f"no {row['trigger']!r} in {row['text']!r}")
-        event = at(reading.event_mentions, *span.span())
+        found = at(reading.event_mentions, *span.span())
+        event = max(found, key=lambda e: (fits(e, row), e.confidence), default=None)
         modes = set(event.auxiliary) if event else set()
         asked = {m for m in row["auxiliary"].split(",") if m}
-        right = event is not None and happened(modes) == row["happened"]
+        right = event is not None and fits(event, row)
         hits[row["half"]].append(right)
         if row["half"] != "later":
             exact[row["half"]].append(event is not None and modes == asked)

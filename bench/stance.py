@@ -2,7 +2,8 @@
 
 A row is right when the reader gives the row's source the row's stance. Where it gives
 a source several statements in a sentence, the most marked stance is the source's:
-denies, then doubts, supports, asserts. A source that is not found is an error.
+denies, then doubts, supports, asserts. A source that is not found is an error. Who does not rule
+something out leaves it open: he neither doubts nor denies it.
 ``--errors`` prints the errors of the other rows; the test half is only counted.
 """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from detente.reading.encoder.triggers import TriggerModel
 from detente.reading.events.bystanders import Bystanders
@@ -15,6 +15,7 @@ from detente.reading.events.settle import Settler, dated
 from detente.reading.events.spans import SpanProposer
 from detente.reading.lexicon import Lexicon
 from detente.reading.state import Work
+from detente.reading.syntax.arguments import particle
 from detente.world import World
 
 #: What the encoder alone proposes is worth a row from this probability on.
@@ -38,6 +39,7 @@ class EventFinder:
         self.frames = FrameProposer(world, lexicon)
         self.spans = SpanProposer(model, lexicon, parties) if model is not None else None
         self.bystanders = Bystanders(lexicon)
+        self.open = lexicon.classes["leaves-open"]
         self.judge = Judge.load() if model is not None else Judge()
         self.settler = Settler(world, lexicon, overlay)
 
@@ -57,4 +59,11 @@ class EventFinder:
             if candidate.type.startswith("=") or (candidate.confidence < WORTH and not candidate.frames):
                 continue
             dating = dated(candidate, work)
-            self.settler(candidate, doc, work, self.settler.modes_of(candidate, doc, work, dating), dating)
+            modes = self.settler.modes_of(candidate, doc, work, dating)
+            if "negation" in modes and self._left_open(candidate.trigger):
+                continue  # "did not rule out strikes": nothing was rejected, and nothing done
+            self.settler(candidate, doc, work, modes, dating)
+
+    def _left_open(self, trigger: Token) -> bool:
+        part = particle(trigger)
+        return f"{trigger.lemma_}_{part}" in self.open or trigger.lemma_ in self.open

@@ -14,12 +14,15 @@ from detente.reading import rows
 from detente.reading.encoder.statements import Statement, StatementModel
 from detente.reading.lexicon.frames import table
 from detente.reading.says.stance import Stances
+from detente.reading.setting.places import PLACES
 from detente.reading.state import Work
 from detente.reading.syntax.arguments import antecedents, arguments, coordinated, prepositions
 
 _NOMINAL = frozenset(
     {"according", "doubt", "concern", "opinion", "view", "belief", "claim", "denial", "statement", "fear"}
 )
+#: Prepositions of where something is.
+_AT = frozenset({"in", "at"})
 _QUOTES = frozenset('"“”')
 #: Longer paragraphs are handed to the tagger in groups of sentences of about this many characters.
 _WINDOW = 420
@@ -116,6 +119,8 @@ class AttributionFinder:
             ]
             for token in (t for head_ in heads for t in antecedents(head_)):
                 mention = work.mention_at(token)
+                if mention is not None and mention.match in PLACES and token.dep_ == "pobj" and token.head.lower_ in _AT:
+                    continue  # "the talks in Oslo do not rule out"
                 if mention is None or not any(w.known for w in mention.whos):  # "His counterpart, Li Zhaoxing,"
                     named = (work.mention_at(c) for c in token.children if c.dep_ == "appos")
                     mention = next((m for m in named if m is not None and m.who is not None), mention)

@@ -7,6 +7,7 @@ from spacy.tokens import Doc, Token
 
 NAME = "detente_repairs"
 _FINITE = frozenset({"VBZ", "VBD", "VBP"})
+_CLAUSES = frozenset({"ROOT", "conj", "advcl", "ccomp", "parataxis"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 
 
@@ -14,10 +15,22 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 def repair(doc: Doc) -> Doc:
     """Mend labels of a parsed document, in place."""
     for token in doc:
+        _root(token)
+    for token in doc:
         if token.pos_ == "PROPN":
             _subject(token)
             _object(token)
+            _second(token)
     return doc
+
+
+def _root(token: Token) -> None:
+    """A noun that heads a sentence and has an object is its verb: "Chile and Peru attack Norway"."""
+    if token.dep_ == "ROOT" and token.tag_ == "NN" and _has(token, {"dobj"}) and not _has(token, {"det", "poss", "cop"}):
+        token.tag_, token.pos_, token.lemma_ = "VBP", "VERB", token.lower_
+        for child in token.lefts:
+            if child.dep_ in ("nmod", "compound") and child.pos_ == "PROPN":
+                child.dep_ = "nsubj"
 
 
 def _subject(token: Token) -> None:
@@ -32,6 +45,16 @@ def _object(token: Token) -> None:
     verb = token.head
     if token.dep_ == "npadvmod" and _acts(verb) and token.left_edge.i == verb.i + 1 and not _has(verb, {"dobj"}):
         token.dep_ = "dobj"
+
+
+def _second(token: Token) -> None:
+    """A name between "and" and a verb without a subject is that subject: "Chile met Peru in Lima and Oslo invited"."""
+    if token.dep_ != "conj" or token.head.dep_ not in ("pobj", "dobj", "conj") or token.i + 1 >= len(token.doc):
+        return
+    verb = token.nbor(1)
+    if _acts(verb) and verb.dep_ in _CLAUSES and not _has(verb, _SUBJECTS) and verb.sent == token.sent:
+        token.head = verb
+        token.dep_ = "nsubj"
 
 
 def _acts(verb: Token) -> bool:
