@@ -119,7 +119,7 @@ class AttributionFinder:
             ]
             for token in (t for head_ in heads for t in antecedents(head_)):
                 mention = work.mention_at(token)
-                if mention is not None and mention.match in PLACES and token.dep_ == "pobj" and token.head.lower_ in _AT:
+                if mention is not None and mention.match in PLACES and token.head.lower_ in _AT:
                     continue  # "the talks in Oslo do not rule out"
                 if mention is None or not any(w.known for w in mention.whos):  # "His counterpart, Li Zhaoxing,"
                     named = (work.mention_at(c) for c in token.children if c.dep_ == "appos")

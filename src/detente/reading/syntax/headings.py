@@ -58,7 +58,7 @@ def _above(line: str, below: str) -> bool:
     """Whether a line stands over the next one, and does not run on in it."""
     if not below or len(line) > LINE or not (below[0].isupper() or below[0].isdigit() or below[0] in "\"'“‘("):
         return False
-    return len(line) <= SHORT or len(line) < RATIO * len(below)
+    return len(below.split()) > 2 and (len(line) <= SHORT or len(line) < RATIO * len(below))
 
 
 def ends(text: str) -> list[int]:
@@ -146,6 +146,6 @@ def restore(doc: Doc) -> Doc:
         return doc
     words = [work.text[t.idx : t.idx + len(t)] for t in doc]
     made = Doc(doc.vocab, words, [bool(t.whitespace_) for t in doc])
-    made.from_array(_ATTRIBUTES, doc.to_array(_ATTRIBUTES))
+    made.from_array(_ATTRIBUTES, doc.to_array(_ATTRIBUTES))  # type: ignore[arg-type]
     made._.detente = work
     return made

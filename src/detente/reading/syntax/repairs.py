@@ -26,7 +26,7 @@ def repair(doc: Doc) -> Doc:
 
 def _root(token: Token) -> None:
     """A noun that heads a sentence and has an object is its verb: "Chile and Peru attack Norway"."""
-    if token.dep_ == "ROOT" and token.tag_ == "NN" and _has(token, {"dobj"}) and not _has(token, {"det", "poss", "cop"}):
+    if token.dep_ == "ROOT" and token.tag_ == "NN" and _has(token, {"dobj"}) and not _has(token, {"det", "poss"}):
         token.tag_, token.pos_, token.lemma_ = "VBP", "VERB", token.lower_
         for child in token.lefts:
             if child.dep_ in ("nmod", "compound") and child.pos_ == "PROPN":
