@@ -12,7 +12,6 @@ import re
 from calendar import day_name, month_abbr, month_name
 from collections.abc import Callable, Container, Iterable, Iterator
 
-from spacy.attrs import DEP, HEAD, LEMMA, MORPH, POS, SENT_START, TAG
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -29,7 +28,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _AMID = re.compile(r"(?<=[\w,] )([A-Z][a-z]+)")
 _CALENDAR = frozenset(n.lower() for n in (*month_name, *month_abbr, *day_name) if n)
 _STOPPED = re.compile(r"[.!?;:,][\"”’')\]]*\s*$")
-_ATTRIBUTES = [TAG, POS, MORPH, LEMMA, HEAD, DEP, SENT_START]
+_ATTRIBUTES = ["TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "SENT_START"]
 
 Spans = Iterable[tuple[int, int]]
 
