@@ -27,7 +27,8 @@ _DATELINE = re.compile(
 def layout(doc: Doc) -> Doc:
     """Begin a sentence behind every empty line, heading and dateline, and where one would have no end; stands
     before the parser."""
-    begin_sentences(doc)
+    if doc._.detente is None:  # else it was done when the document was made
+        begin_sentences(doc)
     return doc
 
 
