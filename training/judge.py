@@ -63,7 +63,6 @@ def candidates_of(documents: Sequence[dict[str, Any]], model: TriggerModel, part
     """Evidence on every candidate of the documents; the last is the number of core gold rows."""
     reader = Reader(model=False)
     finder = EventFinder(load_world(), load_lexicon(), model, None, parties)
-    assert finder.spans is not None
     judged: list[Judged] = []
     moded: list[Moded] = []
     core = 0
@@ -72,10 +71,7 @@ def candidates_of(documents: Sequence[dict[str, Any]], model: TriggerModel, part
     for gold, doc in zip(documents, nlp.pipe(reader.doc(s) for s in sources), strict=True):
         work = doc._.detente
         work.reading.event_mentions.clear()
-        framed = finder.frames(doc, work)
-        for c in framed:
-            finder.settler.planned(c, doc, work)
-        found = finder.spans(doc, work, framed)
+        found = finder.proposed(doc, work)
         finder.judge(found)
         rows: dict[int, list[dict[str, Any]]] = {}
         for row in gold["rows"]:

@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 
 from detente.reading.encoder.triggers import TriggerModel
 from detente.reading.events.bystanders import Bystanders
+from detente.reading.events.candidate import Candidate
 from detente.reading.events.frames import FrameProposer
 from detente.reading.events.judge import Judge
 from detente.reading.events.parties import PartyModel
@@ -45,14 +46,7 @@ class EventFinder:
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the event mentions of a document to its reading, in order of their triggers."""
-        candidates = self.frames(doc, work)
-        for candidate in candidates:
-            self.settler.planned(candidate, doc, work)
-        if self.spans is not None:
-            candidates = self.spans(doc, work, candidates)
-            for candidate in candidates:
-                self.settler.planned(candidate, doc, work)
-        self.bystanders(doc, work, candidates)
+        candidates = self.proposed(doc, work)
         self.judge(candidates)
         work.standing = [c for c in candidates if c.type.startswith("=")]
         for candidate in candidates:
@@ -63,6 +57,18 @@ class EventFinder:
             if "negation" in modes and self._left_open(candidate.trigger):
                 continue  # "did not rule out strikes": nothing was rejected, and nothing done
             self.settler(candidate, doc, work, modes, dating)
+
+    def proposed(self, doc: Doc, work: Work) -> list[Candidate]:
+        """The candidates of a document with their evidence, not yet judged."""
+        candidates = self.frames(doc, work)
+        for candidate in candidates:
+            self.settler.planned(candidate, doc, work)
+        if self.spans is not None:
+            candidates = self.spans(doc, work, candidates)
+            for candidate in candidates:
+                self.settler.planned(candidate, doc, work)
+        self.bystanders(doc, work, candidates)
+        return candidates
 
     def _left_open(self, trigger: Token) -> bool:
         part = particle(trigger)
