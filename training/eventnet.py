@@ -632,6 +632,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--limit", type=int, default=420_000, help="word pieces of unlabelled news")
     parser.add_argument("--annotated", action="store_true", help="fit on our own annotations too")
     parser.add_argument("--keep", type=int, nargs="*", default=[0], help="folds of the annotations that are never read")
+    parser.add_argument("--aside", type=int, nargs="*", default=[], help="folds of the gold articles that are never read")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, nargs="*", default=None)
     parser.add_argument("--marked", action="store_true", help="fit on our own sentences and the PLV corpus")
@@ -685,7 +686,7 @@ def fit_folds(options: argparse.Namespace) -> Iterator[tuple[str, EventNet]]:
     """Networks fitted on gold rows and annotations: one a fold that it has not read, or one on all."""
     from detente.reading.pipeline import load_spacy
 
-    documents = read_documents(*options.gold)
+    documents = [d for d in read_documents(*options.gold) if fold_of(d["id"], options.folds) not in options.aside]
     if options.annotated:
         documents += [d | {"annotated": True} for d in annotated.read(Path("../shared"), places=True)]
     kept = set(options.keep)
