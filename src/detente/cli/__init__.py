@@ -24,6 +24,7 @@ from detente.cli import (
 )
 from detente.cli.program import app
 from detente.cli.telling import NOTHING
+from detente.tables import TableError
 
 __all__ = [
     "app",
@@ -79,6 +80,8 @@ def main() -> None:
 
 
 def _said(error: Exception) -> str:
+    if isinstance(error, TableError):
+        return str(error)
     if isinstance(error, OSError):
         return f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}"
     if isinstance(error, MemoryError):

@@ -13,7 +13,11 @@ Day = Annotated[
 ]
 Overlay = Annotated[
     Path | None,
-    typer.Option("--world", help="Folder with tables that extend or correct the world.", envvar="DETENTE_WORLD"),
+    typer.Option(
+        "--world",
+        help="Folder with tables laid over ours: of the world, of words and of dates (docs/tables.md).",
+        envvar="DETENTE_WORLD",
+    ),
 ]
 LedgerFile = Annotated[Path, typer.Option("--ledger", help="The ledger's file.", envvar="DETENTE_LEDGER")]
 ReaderKind = Annotated[str, typer.Option("--reader", help="model (where one is installed) or lexicon.")]

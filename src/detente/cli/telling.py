@@ -96,9 +96,12 @@ def notes(readings: Iterable[Reading]) -> None:
 
 def world(overlay: Path | None) -> Any:
     """The world with an overlay's tables."""
-    from detente.world import TableError, load_world
+    from detente.tables import TableError
+    from detente.world import load_world
 
     try:
         return load_world(overlay)
     except TableError as error:
         fail(str(error))
+    except NotADirectoryError as error:
+        fail(f"--world {overlay}: {error.strerror}")

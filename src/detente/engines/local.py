@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from detente.engines.workers import Workers
-from detente.reading.pipeline import Reader
+from detente.reading.pipeline import Reader, checked
 from detente.reading.rows import Reading
 from detente.sources import Document
 
@@ -19,8 +19,10 @@ def read_all(
 ) -> Iterator[list[Reading]]:
     """Readings in batches and in order; with ``jobs`` above 1, as many processes read at once.
 
-    A document that cannot be read yields a reading without rows that says so in ``problem``.
+    A document that cannot be read yields a reading without rows that says so in ``problem``. Raises TableError for
+    a file or a row of ``overlay`` that cannot be used.
     """
+    checked(overlay)
     if jobs <= 1:
         reader = Reader(overlay, model=model)
         for batch in batches(documents):

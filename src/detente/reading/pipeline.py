@@ -30,7 +30,7 @@ from detente.reading.encoder.statements import StatementModel
 from detente.reading.encoder.triggers import TriggerModel
 from detente.reading.events.finder import EventFinder
 from detente.reading.events.parties import PartyModel
-from detente.reading.lexicon.frames import load_lexicon
+from detente.reading.lexicon import load_lexicon, validate
 from detente.reading.rows import COUNTED, Reading
 from detente.reading.says.attribution import AttributionFinder
 from detente.reading.says.claims import ClaimFinder
@@ -83,7 +83,7 @@ def _times(overlay: Path | None) -> Stage:
 
 
 def _attribution(overlay: Path | None) -> Stage:
-    return AttributionFinder(_statements())
+    return AttributionFinder(_statements(), overlay)
 
 
 @cache
@@ -111,11 +111,11 @@ STAGES: dict[str, Callable[[Path | None], Stage]] = {
     "detente_namesakes": lambda o: Namesakes(load_world(o)),
     "detente_coreference": lambda o: Coreference(load_world(o)),
     "detente_events": _events,
-    "detente_encounters": lambda o: EncounterFinder(load_world(o), load_lexicon(o)),
+    "detente_encounters": lambda o: EncounterFinder(load_world(o), load_lexicon(o), o),
     "detente_attribution": _attribution,
-    "detente_assessments": lambda o: AssessmentFinder(load_lexicon(o)),
+    "detente_assessments": lambda o: AssessmentFinder(load_lexicon(o), o),
     "detente_conditionals": lambda o: ConditionalFinder(),
-    "detente_commitments": lambda o: CommitmentFinder(),
+    "detente_commitments": lambda o: CommitmentFinder(o),
     "detente_claims": lambda o: ClaimFinder(),
 }
 
@@ -130,7 +130,7 @@ for _name, _make in STAGES.items():
 def _all(nlp: Language, name: str, overlay: str, model: bool) -> Callable[[Doc], Doc]:
     makers = dict(STAGES)
     if not model:
-        makers["detente_attribution"] = lambda o: AttributionFinder()
+        makers["detente_attribution"] = lambda o: AttributionFinder(None, o)
         makers["detente_events"] = lambda o: EventFinder(load_world(o), load_lexicon(o), None, o)
     stages = [make(Path(overlay) if overlay else None) for make in makers.values()]
 
@@ -157,10 +157,21 @@ def _importable(name: str) -> bool:
     return find_spec(name) is not None
 
 
+def checked(overlay: Path | None) -> None:
+    """Read a folder's tables, of the world and of the reading. Raises TableError for what cannot be used."""
+    validate(overlay)
+    if overlay is not None:
+        load_world(overlay)
+
+
 class Reader:
-    """Reads documents: text in, rows out. ``overlay`` is a folder with files that extend the tables."""
+    """Reads documents: text in, rows out. ``overlay`` is a folder with files that extend the tables.
+
+    Raises TableError (file, line, reason) for a file or a row of it that cannot be used.
+    """
 
     def __init__(self, overlay: Path | None = None, *, model: bool = True, threads: int = 0) -> None:
+        checked(overlay)
         self.overlay = overlay
         self.model = model
         if threads:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from detente.tables import check_folder
 from detente.world import finding, resolution
 from detente.world.atlas import Atlas
 from detente.world.entity import Match, Resolution
@@ -36,10 +37,10 @@ class World(Atlas):
 def load_world(overlay: Path | None = None) -> World:
     """The world, with a user's tables laid over the shipped ones; kept per overlay.
 
-    Raises TableError (file, line, reason) for a row that cannot be used.
+    Raises TableError (file, line, reason) for a file or a row that cannot be used.
     """
-    if overlay is not None and not overlay.is_dir():
-        raise NotADirectoryError(f"no such folder of tables: {overlay}")
+    if overlay is not None:
+        check_folder(overlay)
     world = World(overlay)
     if overlay is not None:
         _ = (world.term_book, world.membership_book, world.alliance_book, world.summit_book, world.places)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from spacy.tokens import Doc, Token
 
 from detente.reading import rows
 from detente.reading.events.candidate import Candidate
-from detente.reading.lexicon.frames import Lexicon, table
+from detente.reading.lexicon import Lexicon, table
 from detente.reading.state import Mention, Work
 from detente.reading.syntax.arguments import arguments, coordinated, negation, prepositions, subjects
 from detente.reading.whether.auxiliary import auxiliary
@@ -94,10 +96,10 @@ _POOR = frozenset(
 class AssessmentFinder:
     """Finds assessments by their predicate words."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, overlay: Path | None = None) -> None:
         self.lexicon = lexicon
         self.words: dict[tuple[str, str], str] = {}
-        for row in table("assessments.tsv"):
+        for row in table("assessments.tsv", overlay):
             for word in row["words"].split():
                 self.words.setdefault((row["pos"], word), row["predicate"])
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Container, Sequence
+from pathlib import Path
 
 from spacy.tokens import Doc, Token
 
 from detente.reading import rows
 from detente.reading.events.candidate import Candidate
-from detente.reading.lexicon.frames import table
+from detente.reading.lexicon import table
 from detente.reading.state import Work
 from detente.reading.syntax.arguments import negation, prepositions
 from detente.reading.whether.auxiliary import inverted
@@ -44,9 +45,9 @@ def _pressed(candidate: Candidate, event: rows.EventMention) -> str | None:
 class CommitmentFinder:
     """Turns event mentions that bind or press somebody into commitments."""
 
-    def __init__(self) -> None:
-        self.nouns = frozenset(n for r in table("nouns.tsv") for n in r["nouns"].split())
-        self.kinds = {t: r["kind"] for r in table("commitments.tsv") for t in r["triggers"].split()}
+    def __init__(self, overlay: Path | None = None) -> None:
+        self.nouns = frozenset(n for r in table("nouns.tsv", overlay) for n in r["nouns"].split())
+        self.kinds = {t: r["kind"] for r in reversed(table("commitments.tsv", overlay)) for t in r["triggers"].split()}
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the commitments of a document to its reading."""

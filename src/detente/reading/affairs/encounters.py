@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from spacy.tokens import Doc, Token
 
 from detente.reading import rows
-from detente.reading.lexicon.frames import Lexicon, table
+from detente.reading.lexicon import Lexicon, table
 from detente.reading.setting.dating import dating_of
 from detente.reading.setting.places import locale
 from detente.reading.state import Work
@@ -48,11 +50,12 @@ _GATHERINGS = frozenset(
 class EncounterFinder:
     """Turns consultations, and attendance or absence at gatherings, into encounters."""
 
-    def __init__(self, world: World, lexicon: Lexicon) -> None:
+    def __init__(self, world: World, lexicon: Lexicon, overlay: Path | None = None) -> None:
         self.world = world
         self.lexicon = lexicon
-        self.kinds = {r["trigger"]: r["kind"] for r in table("encounters.tsv")}
-        self.attendance = {(r["verb"], r["prep"]): r["attended"] == "yes" for r in table("attendance.tsv")}
+        self.kinds = {r["trigger"]: r["kind"] for r in reversed(table("encounters.tsv", overlay))}
+        listed = reversed(table("attendance.tsv", overlay))
+        self.attendance = {(r["verb"], r["prep"]): r["attended"] == "yes" for r in listed}
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the encounters of a document to its reading."""

@@ -7,12 +7,13 @@ entities are settled here for both.
 from __future__ import annotations
 
 from collections.abc import Container
+from pathlib import Path
 
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading import rows
 from detente.reading.encoder.statements import Statement, StatementModel
-from detente.reading.lexicon.frames import table
+from detente.reading.lexicon import table
 from detente.reading.says.stance import Stances
 from detente.reading.setting.places import PLACES
 from detente.reading.state import Work
@@ -31,18 +32,14 @@ _WINDOW = 420
 class AttributionFinder:
     """Finds statements: by the trained tagger where there is one, and by their cues in the parse."""
 
-    def __init__(self, model: StatementModel | None = None) -> None:
+    def __init__(self, model: StatementModel | None = None, overlay: Path | None = None) -> None:
         self.model = model
         self.stances: dict[str, str] = {}
-        for row in table("cues.tsv"):
+        for row in table("cues.tsv", overlay):
             for cue in row["cues"].split():
                 self.stances.setdefault(cue, row["stance"])
-        for row in table("cues.tsv"):
-            if row["stance"] in ("denies", "doubts"):
-                for cue in row["cues"].split():
-                    self.stances[cue] = row["stance"]
-        self.words = Stances()
-        self.hedges = {r["word"]: r["stance"] for r in table("hedges.tsv")}
+        self.words = Stances(overlay)
+        self.hedges = {r["word"]: r["stance"] for r in reversed(table("hedges.tsv", overlay))}
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the attributions of a document to its reading, in order of their cues."""

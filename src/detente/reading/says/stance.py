@@ -7,10 +7,11 @@ does to them stands beside them in its column ``negated``.
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 
 from spacy.tokens import Token
 
-from detente.reading.lexicon.frames import table
+from detente.reading.lexicon import table
 from detente.reading.syntax.arguments import negation
 
 _CLAUSES = frozenset({"ccomp", "xcomp", "acl", "advcl", "pcomp", "relcl", "csubj", "csubjpass"})
@@ -27,9 +28,9 @@ _SCARCE = frozenset({"no", "little", "not", "any"})
 class Stances:
     """Knows the words of stance and what a cue amounts to in its clause."""
 
-    def __init__(self) -> None:
+    def __init__(self, overlay: Path | None = None) -> None:
         self.words: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
-        for row in table("stances.tsv"):
+        for row in reversed(table("stances.tsv", overlay)):
             for word in row["words"].split():
                 self.words[row["kind"]][word] = (row["stance"], row["negated"] or row["stance"])
 

@@ -1,6 +1,6 @@
 """Names that two places share: the two Congos, Athens in Ohio, Niger and Niger State.
 
-`data/namesakes.tsv` holds names that two states share, with words that speak for each; the first reading holds where
+`data/homonyms.tsv` holds names that two states share, with words that speak for each; the first reading holds where
 none does. Other names are settled by the region or country that follows them. (A state's name that is also a
 province's is settled with the mentions, by the tables of the world.)
 """
@@ -33,7 +33,7 @@ Readings = tuple[tuple[str, frozenset[str]], ...]
 @cache
 def _table() -> dict[str, Readings]:
     found: dict[str, Readings] = {}
-    for row in rows("namesakes.tsv"):
+    for row in rows("homonyms.tsv"):
         for word in row["words"].split():
             found[word] = (*found.get(word, ()), (row["reading"], frozenset(row["cues"].split())))
     return found

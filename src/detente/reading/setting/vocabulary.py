@@ -56,7 +56,7 @@ def rows(name: str) -> list[dict[str, str]]:
 @cache
 def _classes() -> dict[str, tuple[tuple[str, Value], ...]]:
     found: dict[str, list[tuple[str, Value]]] = defaultdict(list)
-    for row in rows("words.tsv"):
+    for row in rows("calendar.tsv"):
         value: Value = int(row["value"]) if row["value"].lstrip("-").isdigit() else row["value"]
         for word in row["words"].split():
             found[word].append((row["class"], value))

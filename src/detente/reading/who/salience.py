@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from spacy.tokens import Token
 
-from detente.reading.lexicon.frames import table
+from detente.reading.lexicon import table
 from detente.reading.syntax.arguments import subjects
 from detente.reading.who.memory import Referent
 from detente.reading.who.words import Words

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from detente.reading.lexicon.frames import table
+from detente.reading.lexicon import table
 
 
 @dataclass(frozen=True, slots=True)
