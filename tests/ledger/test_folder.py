@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from detente.analysis.entering import enter
@@ -46,6 +47,16 @@ def test_the_same_rows_as_in_a_file(tmp_path: Path, readings: list[Reading]) -> 
         for table in TABLES:
             assert parquet.rows(table) == file.rows(table), table
         assert parquet.fetch("SELECT count(*) AS n FROM dyads") == file.fetch("SELECT count(*) AS n FROM dyads")
+
+
+def test_files_of_an_older_version_lack_columns_and_can_be_read(tmp_path: Path) -> None:
+    found = list(Reader(model=False).read([Document("a", "Cuba is isolated.", published="2021-03-01")]))
+    out = written(tmp_path / "x", found)
+    for file in (out / "assessments").rglob("*.parquet"):
+        table = pq.read_table(file, partitioning=None)
+        pq.write_table(table.drop_columns(["start", "end"]), file)
+    with Ledger(out, read_only=True) as ledger:
+        assert ledger.fetch('SELECT predicate, "start" FROM assessments') == [{"predicate": "isolated", "start": None}]
 
 
 def test_a_wave_without_its_mark_does_not_count_and_is_swept(tmp_path: Path, readings: list[Reading]) -> None:

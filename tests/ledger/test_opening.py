@@ -101,6 +101,21 @@ def test_a_ledger_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> 
         assert ledger.fetch("SELECT value FROM meta WHERE key = 'version'") == [{"value": str(VERSION)}]
 
 
+def test_assessments_of_the_second_version_have_no_offsets(tmp_path: Path) -> None:
+    path = tmp_path / "x.duckdb"
+    with Ledger(path) as ledger:
+        for column in ("start", "end"):
+            ledger.connection.execute(f'ALTER TABLE assessments DROP COLUMN "{column}"')
+        ledger.connection.execute(
+            "INSERT INTO assessments (id, document_id, predicate) VALUES ('d/s1', 'd', 'isolated')"
+        )
+        ledger.connection.execute("UPDATE meta SET value = '2' WHERE key = 'version'")
+    with Ledger(path) as ledger:
+        assert ledger.fetch('SELECT predicate, "start", "end" FROM assessments') == [
+            {"predicate": "isolated", "start": None, "end": None}
+        ]
+
+
 HOLD = """
 import sys, time
 from pathlib import Path

@@ -154,10 +154,13 @@ def _files(connection: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, 
         _empty(connection, name, with_wave)
         return
     listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-    connection.execute(
-        f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}], hive_partitioning = true, "
-        "hive_types = {'wave': VARCHAR}, union_by_name = true)"
-    )
+    read = f"read_parquet([{listed}], hive_partitioning = true, hive_types = {{'wave': VARCHAR}}, union_by_name = true)"
+    found = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {read}").fetchall()}
+    rest = ""
+    if missing := [field for field in schema if field.name not in found]:  # files of an older version
+        _empty(connection, f"{name}_since", pa.schema(missing))
+        rest = f" UNION ALL BY NAME SELECT * FROM {name}_since"
+    connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {read}{rest}")
 
 
 def _empty(connection: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema) -> None:

@@ -22,7 +22,13 @@ def _readings(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-STEPS: dict[int, Callable[[duckdb.DuckDBPyConnection], None]] = {1: _readings}
+def _offsets(connection: duckdb.DuckDBPyConnection) -> None:
+    """Version 3 keeps where the words of an assessment stand: of those read before, it is not known."""
+    for column in ("start", "end"):
+        connection.execute(f'ALTER TABLE assessments ADD COLUMN IF NOT EXISTS "{column}" BIGINT')
+
+
+STEPS: dict[int, Callable[[duckdb.DuckDBPyConnection], None]] = {1: _readings, 2: _offsets}
 
 
 def version(connection: duckdb.DuckDBPyConnection) -> int:

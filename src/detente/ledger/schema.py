@@ -9,7 +9,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 #: Of the tables in this file; `detente.ledger.migrations` brings older ledgers up to it.
-VERSION = 2
+VERSION = 3
 _S, _I, _F, _B = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 _SPAN = pa.struct([("text", _S), ("start", _I), ("end", _I)])
 _PARTY = pa.struct([("entity", _S), ("state", _S), ("sector", _S), ("text", _S), ("start", _I), ("end", _I)])
@@ -120,6 +120,8 @@ TABLES: dict[str, pa.Schema] = {
             ("id", _S),
             ("document_id", _S),
             ("text", _S),
+            ("start", _I),
+            ("end", _I),
             ("predicate", _S),
             ("degree", _S),
             ("subjects", _LIST),

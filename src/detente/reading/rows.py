@@ -160,11 +160,13 @@ class Commitment:
 
 @dataclass(slots=True)
 class Assessment:
-    """What the text says of a state of affairs."""
+    """What the text says of a state of affairs; ``start`` and ``end`` are where ``text`` stands."""
 
     id: str
     document_id: str
     text: str
+    start: int
+    end: int
     predicate: str
     degree: str | None
     subjects: list[str]

@@ -51,6 +51,10 @@ def test_assessments_with_degree_and_comparison(read: Read) -> None:
         ("isolated", "less", ["CUB"], ["IRN"]),
         ("isolated", "most", ["PRK"], []),
     ]
+    assert [(a.text, a.start, a.end) for a in found] == [
+        ("Cuba is less isolated than Iran.", 0, 32),
+        ("North Korea is the most isolated country in the world.", 33, 87),
+    ]
 
 
 def test_informal_grouping(read: Read) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from detente.reading import rows
 from detente.reading.events.candidate import Candidate
@@ -291,11 +291,14 @@ class AssessmentFinder:
         said = next(
             (a for a in work.reading.attributions if a.content and a.content.start <= start < a.content.end), None
         )
+        said_in = _words(token.sent)
         work.reading.assessments.append(
             rows.Assessment(
                 id=work.new_id("s"),
                 document_id=work.reading.document.document_id,
-                text=token.sent.text.strip(),
+                text=said_in.text,
+                start=said_in.start,
+                end=said_in.end,
                 predicate=predicate,
                 degree=degree,
                 subjects=subject_ids,
@@ -305,6 +308,13 @@ class AssessmentFinder:
                 attribution=said.id if said else None,
             )
         )
+
+
+def _words(sentence: Span) -> rows.Span:
+    """A sentence without the space round it."""
+    text = sentence.text
+    start = sentence.start_char + len(text) - len(text.lstrip())
+    return rows.Span(text.strip(), start, start + len(text.strip()))
 
 
 def _entities(mentions: list[Mention]) -> list[str]:
@@ -322,11 +332,14 @@ def _told(work: Work, candidate: Candidate) -> None:
     )
     if known or not subjects or candidate.confidence < rows.COUNTED:
         return
+    said_in = _words(sentence)
     work.reading.assessments.append(
         rows.Assessment(
             id=work.new_id("s"),
             document_id=work.reading.document.document_id,
-            text=sentence.text.strip(),
+            text=said_in.text,
+            start=said_in.start,
+            end=said_in.end,
             predicate=predicate,
             degree=None,
             subjects=list(dict.fromkeys(subjects)),
