@@ -15,76 +15,18 @@ from spacy.tokens import Token
 SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 OBJECTS = frozenset({"dobj", "obj"})
+_PREFIXES = frozenset({"test", "re", "co", "flight", "counter"})
 RELATIVES = frozenset({"which", "who", "that", "whom", "whose"})
 EXAMPLES = frozenset({"like", "including", "such", "as", "among", "namely"})
 #: Verbs whose object, not subject, does what their complement says.
 OBJECT_CONTROL = frozenset(
-    [
-        "ask",
-        "urge",
-        "tell",
-        "order",
-        "warn",
-        "invite",
-        "persuade",
-        "force",
-        "allow",
-        "permit",
-        "help",
-        "enable",
-        "press",
-        "pressure",
-        "push",
-        "encourage",
-        "want",
-        "expect",
-        "accuse",
-        "instruct",
-        "direct",
-        "command",
-        "request",
-        "advise",
-        "get",
-        "make",
-        "let",
-        "have",
-        "suspect",
-        "blame",
-        "stop",
-        "prevent",
-        "keep",
-        "bar",
-        "ban",
-        "forbid",
-        "prohibit",
-        "deter",
-        "dissuade",
-        "implore",
-        "beg",
-        "exhort",
-        "compel",
-        "require",
-        "cause",
-        "lead",
-        "convince",
-        "coax",
-        "induce",
-        "call",
-        "appeal",
-        "condemn",
-        "criticise",
-        "criticize",
-        "fault",
-        "praise",
-        "thank",
-        "congratulate",
-        "see",
-        "find",
-        "caution",
-        "discourage",
-        "counsel",
-        "charge",
-    ]
+    (
+        "ask urge tell order warn invite persuade force allow permit help enable press pressure push encourage want "
+        "expect accuse instruct direct command request advise get make let have suspect blame stop prevent keep bar "
+        "ban forbid prohibit deter dissuade implore beg exhort compel require cause lead convince coax induce call "
+        "appeal condemn criticise criticize fault praise thank congratulate see find caution discourage counsel "
+        "charge"
+    ).split()
 )
 
 
@@ -396,3 +338,11 @@ def subtree_spans(token: Token) -> Iterator[Token]:
     for child in token.children:
         if child.dep_ not in ("relcl", "advcl", "conj", "ccomp", "parataxis"):
             yield from subtree_spans(child)
+
+
+def lemma_of(verb: Token) -> str:
+    """A verb's lemma in small letters, with a prefix that a hyphen parts from it: "test-fire"."""
+    lemma = verb.lemma_.lower()
+    if verb.i >= 2 and verb.nbor(-1).text == "-" and verb.nbor(-2).lower_ in _PREFIXES:
+        return f"{verb.nbor(-2).lower_}-{lemma}"
+    return lemma
