@@ -21,6 +21,9 @@ PATHS = [
 ]  # fmt: skip
 
 
+SCRIPTS = {"/static/explorer.js", "/static/charts.js", "/static/judging.js"}
+
+
 class _Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -28,7 +31,7 @@ class _Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = dict(attrs)
-        if any(n.startswith("on") for n in names) or (tag == "script" and names.get("src") != "/static/explorer.js"):
+        if any(n.startswith("on") for n in names) or (tag == "script" and names.get("src") not in SCRIPTS):
             self.wrong.append(tag)
         if tag in ("b", "i", "iframe", "object"):
             self.wrong.append(tag)

@@ -8,16 +8,22 @@ above the line and conflict below, a conflict's tie is dashed, a formal one doub
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from detente.report.labels import beside
+
 Row = Mapping[str, Any]
 
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 FORMATS = ("svg", "png", "html")
+#: The name of what is chosen on a chart's axis of time.
+SPAN = "span"
 KINDS = ("isolation", "timeline", "dyad", "network", "outlook", "calibration")
 _LIGHT = {
     "ink": "#1c2430", "soft": "#566173", "grid": "#dfe3ea", "ground": "#ffffff", "line": "#1f5fa8", "band": "#9cc0e8",
@@ -28,6 +34,7 @@ _DARK = {
 _QUADS_LIGHT = ("#56a0d3", "#0b5c9e", "#e39a2d", "#b3400f")
 _QUADS_DARK = ("#8cc8f2", "#3f8fd6", "#f2bd66", "#e36f3c")
 _GROUPS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6bb1", "#999999")
+_TOLD = ["day:T", "score:Q", "low:Q", "high:Q"]
 _SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "triangle-right", "triangle-left")
 
 
@@ -51,13 +58,21 @@ def _values(rows: Sequence[Row]) -> Any:
     return _altair().Data(values=[dict(r) for r in rows])
 
 
+def _span() -> Any:
+    """A stretch of time that a reader of the page draws with the mouse; the page asks for it by this name."""
+    a = _altair()
+    return a.selection_interval(
+        name=SPAN, encodings=["x"], on="[mousedown, window:mouseup] > window:mousemove!", zoom=False
+    )
+
+
 def isolation(rows: Sequence[Row], *, theme: str = "light", width: int = 640, height: int = 220) -> Any:
     """Isolation over time, 0 to 100, with its interval.
 
     ``rows`` hold ``day`` (ISO), ``score``, ``low``, ``high`` and, for several lines, ``name``.
     """
     a, c = _altair(), _colours(theme)
-    rows = [{k: r.get(k) for k in ("day", "score", "low", "high", "name")} for r in rows]
+    rows = [{k: r.get(k) for k in ("day", "score", "low", "high", "name")} | {"until": r.get("day")} for r in rows]
     several = len({r["name"] for r in rows}) > 1
     base = a.Chart(_values(rows), width=width, height=height).encode(
         x=a.X("day:T", title=None, axis=a.Axis(labelAngle=0, tickCount=6, grid=False))
@@ -67,14 +82,16 @@ def isolation(rows: Sequence[Row], *, theme: str = "light", width: int = 640, he
         names = sorted({str(r["name"]) for r in rows})
         colour = a.Color("name:N", title=None, scale=a.Scale(domain=names, range=list(_GROUPS[: len(names)])))
         dash = a.StrokeDash("name:N", title=None, scale=a.Scale(domain=names))
-        return _themed(base.mark_line(point=True).encode(y=y, color=colour, strokeDash=dash), theme)
+        return _themed(base.mark_line(point=True).encode(y=y, color=colour, strokeDash=dash, tooltip=_TOLD), theme)
     band = (
         base.transform_filter("datum.low != null")
         .mark_area(color=c["band"], opacity=0.55)
         .encode(y=a.Y("low:Q", title="isolation (0 to 100)", scale=a.Scale(domain=[0, 100])), y2="high:Q")
     )
-    line = base.mark_line(color=c["line"], point={"filled": True, "fill": c["line"], "size": 36}).encode(y=y)
-    return _themed(a.layer(band, line), theme)
+    line = base.mark_line(color=c["line"], point={"filled": True, "fill": c["line"], "size": 36}).encode(
+        y=y, tooltip=_TOLD
+    )
+    return _themed(a.layer(band, line.add_params(_span())), theme)
 
 
 def timeline(rows: Sequence[Row], *, theme: str = "light", width: int = 640, height: int = 220) -> Any:
@@ -86,7 +103,7 @@ def timeline(rows: Sequence[Row], *, theme: str = "light", width: int = 640, hei
     colours = list(_QUADS_DARK if theme == "dark" else _QUADS_LIGHT)
     data = [
         {
-            "period": r["period"], "quad": r["quad"], "n": r["n"],
+            "period": r["period"], "quad": r["quad"], "n": r["n"], "since": r.get("since"), "until": r.get("until"),
             "up": -r["n"] if str(r["quad"]).endswith("conflict") else r["n"], "order": QUADS.index(r["quad"]) % 2,
         }
         for r in rows if r["quad"] in QUADS
@@ -100,7 +117,9 @@ def timeline(rows: Sequence[Row], *, theme: str = "light", width: int = 640, hei
         color=a.Color("quad:N", title=None, scale=a.Scale(domain=list(QUADS), range=colours),
                       legend=a.Legend(orient="bottom", columns=2 if width < 480 else 4, symbolType="square")),
         order=a.Order("order:O"),
-    )  # fmt: skip
+        tooltip=[a.Tooltip("period:T", title="from"), a.Tooltip("quad:N", title="category"),
+                 a.Tooltip("n:Q", title="events")],
+    ).add_params(_span())  # fmt: skip
     rule = a.Chart(a.Data(values=[{"zero": 0}])).mark_rule(color=c["soft"]).encode(y="zero:Q")
     return _themed(a.layer(bars, rule), theme)
 
@@ -178,6 +197,32 @@ def places(nodes: Sequence[Row], ties: Sequence[Row], steps: int = 300) -> dict[
     return {e: (round(float(x), 4), round(float(y), 4)) for e, (x, y) in zip(names, spot, strict=True)}
 
 
+#: Room round a network, of its own width and height.
+_MARGIN = 0.06
+
+
+def _lettered(points: Sequence[Row], width: int, height: int) -> list[dict[str, Any]]:
+    """Names of a network's points where no name lies over another; those without room are told on a touch alone."""
+    ranked = sorted(points, key=lambda p: (-float(p["weight"]), str(p["entity"])))
+    most = max((float(p["weight"]) for p in ranked), default=1.0) or 1.0
+    whole = 1 + 2 * _MARGIN
+    placed = beside(
+        [
+            (
+                (p["x"] + _MARGIN) / whole * width, (1 - (p["y"] + _MARGIN) / whole) * height,
+                math.sqrt((60 + 360 * math.sqrt(float(p["weight"]) / most)) / math.pi), str(p["name"]),
+            )
+            for p in ranked
+        ],
+        width, height,
+    )  # fmt: skip
+    return [
+        {"name": p["name"], "entity": p["entity"], "x": at[0] / width * whole - _MARGIN,
+         "y": (1 - at[1] / height) * whole - _MARGIN}
+        for p, at in zip(ranked, placed, strict=True) if at is not None
+    ]  # fmt: skip
+
+
 def network(
     nodes: Sequence[Row], ties: Sequence[Row], *, theme: str = "light", width: int = 640, height: int = 460
 ) -> Any:
@@ -197,7 +242,7 @@ def network(
         {**n, "x": spot[n["entity"]][0], "y": spot[n["entity"]][1], "grouping": f"grouping {min(n['group'], 8)}"}
         for n in nodes
     ]
-    scale = a.Scale(domain=[-0.06, 1.06])
+    scale = a.Scale(domain=[-_MARGIN, 1 + _MARGIN])
     x, y = a.X("x:Q", axis=None, scale=scale), a.Y("y:Q", axis=None, scale=scale)
     ends = {"x": x, "y": y, "x2": "x2:Q", "y2": "y2:Q"}
     formal = a.Chart(_values([t for t in lines if t["formal"]])).mark_rule(
@@ -205,6 +250,7 @@ def network(
     ).encode(**ends)  # fmt: skip
     signed = a.Chart(_values([t for t in lines if t["n"] > 0])).mark_rule(opacity=0.75).encode(
         **ends,
+        tooltip=["a:N", "b:N", a.Tooltip("cooperation:Q", format=".1f"), a.Tooltip("conflict:Q", format=".1f")],
         strokeWidth=a.StrokeWidth("n:Q", scale=a.Scale(type="sqrt", range=[0.6, 4]), legend=None),
         color=a.Color("sign:N", title="tie", scale=a.Scale(
             domain=["cooperation", "conflict"],
@@ -219,15 +265,28 @@ def network(
         size=a.Size("weight:Q", scale=a.Scale(type="sqrt", range=[60, 420]), legend=None),
         fill=a.Fill("grouping:N", title=None, scale=a.Scale(domain=names, range=list(_GROUPS[: len(names)])),
                     legend=a.Legend(orient="bottom", columns=4)),
+        tooltip=[a.Tooltip("name:N", title="state"), "grouping:N"],
         shape=a.Shape("grouping:N", title=None, scale=a.Scale(domain=names, range=list(_SHAPES[: len(names)]))),
     )  # fmt: skip
-    words = a.Chart(_values(points)).mark_text(dy=-13, fontSize=11, color=c["ink"]).encode(x=x, y=y, text="name:N")
+    words = a.Chart(_values(_lettered(points, width, height))).mark_text(fontSize=11, color=c["ink"]).encode(
+        x=x, y=y, text="name:N"
+    )  # fmt: skip
     return _themed(
         a.layer(formal, signed, marks, words).properties(width=width, height=height).resolve_scale(
             color="independent", strokeDash="independent"
         ),
         theme,
     )  # fmt: skip
+
+
+def titled(chart: Any, title: str, source: str, width: int) -> Any:
+    """The chart under what it shows and, in small, where that comes from; in lines that fit its width."""
+    a, letters = _altair(), max(24, int(width / 8.2))
+    return chart.properties(
+        title=a.TitleParams(
+            textwrap.wrap(title, letters), subtitle=textwrap.wrap(source, int(letters * 1.3)), frame="bounds", offset=12
+        )
+    )
 
 
 def _themed(chart: Any, theme: str) -> Any:
@@ -241,7 +300,7 @@ def _themed(chart: Any, theme: str) -> Any:
         )
         .configure_legend(labelColor=c["ink"], titleColor=c["soft"], labelFontSize=12, titleFontWeight="normal",
                           labelLimit=220)
-        .configure_title(color=c["ink"], fontSize=15, anchor="start")
+        .configure_title(color=c["ink"], fontSize=15, anchor="start", subtitleColor=c["soft"], subtitleFontSize=11)
     )  # fmt: skip
 
 
@@ -259,6 +318,16 @@ def render(chart: Any, format: str) -> bytes:
     if format == "png":
         return bytes(vl_convert.vegalite_to_png(spec, scale=2, allowed_base_urls=[]))
     return str(vl_convert.vegalite_to_html(spec, bundle=True)).encode()
+
+
+@cache
+def bundle() -> bytes:
+    """Vega, Vega-Lite and vega-embed as one script, as vl-convert carries it."""
+    try:
+        import vl_convert
+    except ImportError as error:
+        raise ChartsMissing("charts need Altair and vl-convert: pip install 'detente[charts]'") from error
+    return str(vl_convert.javascript_bundle()).encode()
 
 
 def write(chart: Any, path: Path) -> None:

@@ -1,9 +1,13 @@
-"""Charts of the pages as SVG, drawn once and kept."""
+"""Charts of a ledger: drawn once and kept, as a picture, as what a page draws itself, or as the numbers behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,55 +18,129 @@ from detente.desk.naming import named, unknown
 from detente.desk.rows import day
 from detente.desk.store import Store
 from detente.desk.window import days
-from detente.report import charts
+from detente.report import captions, charts
 from detente.world import World
 
 THEMES = ("light", "dark")
 #: Widths that a page asks for: a desk's and a phone's.
 WIDTHS = {"wide": 640, "narrow": 300}
+KINDS = (*charts.KINDS, "components")
+#: What a figure is given as, and of what kind that is.
+FORMATS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8", "json": "application/json"}
+_COLUMNS = {
+    "isolation": ("day", "name", "score", "low", "high"), "timeline": ("period", "unit", "quad", "n"),
+    "dyad": ("period", "unit", "quad", "n"), "components": ("component", "value"),
+    "network": ("a", "b", "cooperation", "conflict", "sign", "formal"), "outlook": ("says", "chance", "base"),
+    "calibration": ("said", "came", "n"),
+}  # fmt: skip
 
 
-def draw(store: Store, kind: str, asked: dict[str, str]) -> bytes:
-    """A chart as SVG. Raises BadQuery for a kind, theme or entity that there is not."""
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a chart shows: its rows, the network's nodes, and what is said of it."""
+
+    kind: str
+    rows: Sequence[Mapping[str, Any]]
+    nodes: Sequence[Mapping[str, Any]]
+    title: str
+    source: str
+    citation: str
+
+
+def figure(store: Store, kind: str, a: str = "", b: str = "", on: str | None = None) -> Figure:
+    """The figure of a kind, of one entity or two, up to a day. Raises BadQuery for a kind that there is not."""
+    if kind not in KINDS:
+        raise BadQuery(f"no chart {kind!r}")
+    rows, nodes = _rows(store, kind, a, b, on)
+    title = captions.title(store, kind, a, b, rows, nodes)
+    return Figure(kind, rows, nodes, title, captions.source(store), captions.citation(store, title))
+
+
+def _rows(store: Store, kind: str, a: str, b: str, on: str | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    moment = date.fromisoformat(on) if on else None
+    if kind == "isolation":
+        series = [{**r, "name": store.name(e)} for e in (a, b) if e for r in isolation.series(store, e)]
+        return _until(series, "day", on), []
+    if kind in ("timeline", "dyad"):
+        found = timelines.between(store, a, b) if kind == "dyad" else timelines.timeline(store, a)
+        return [{**r, "since": r["period"], "until": _end(r)} for r in _until(found, "period", on)], []
+    if kind == "components":
+        parts = (isolation.of(store, a, moment) or {"components": {}})["components"]
+        return [{"component": k, "value": v} for k, v in parts.items() if v is not None], []
+    if kind == "network":
+        found = drawn(store, moment or days(store)[-1])
+        return found["ties"], found["nodes"]
+    if kind == "outlook":
+        return outlook.bars(store, a, b or None, moment), []
+    return outlook.curve(store), []
+
+
+def _until(rows: list[dict[str, Any]], key: str, on: str | None) -> list[dict[str, Any]]:
+    return [r for r in rows if on is None or r[key] <= on]
+
+
+def _end(row: Mapping[str, Any]) -> str:
+    """The last day of a row's period."""
+    begin = date.fromisoformat(row["period"])
+    length = {"day": 1, "week": 7, "month": 32, "year": 366}[row["unit"]]
+    after = begin + timedelta(days=length)
+    if row["unit"] == "month":
+        after = after.replace(day=1)
+    elif row["unit"] == "year":
+        after = begin.replace(year=begin.year + 1)
+    return (after - timedelta(days=1)).isoformat()
+
+
+def draw(store: Store, kind: str, asked: Mapping[str, str], format: str = "svg") -> bytes:
+    """A chart in a format of ``FORMATS``. Raises BadQuery for a kind, theme or entity that there is not."""
     theme, size = asked.get("theme", "light"), asked.get("size", "wide")
     if theme not in THEMES or size not in WIDTHS:
         raise BadQuery("theme is light or dark, size wide or narrow")
+    if kind not in KINDS:
+        raise BadQuery(f"no chart {kind!r}")
     a, b = asked.get("entity", ""), asked.get("with", "")
-    if kind not in ("network", "calibration") and not store.known(a):
-        raise BadQuery(unknown(store.world, a))
-    on = day(asked.get("on"), "on") if kind in ("network", "outlook") else None
+    if kind not in ("network", "calibration"):
+        for one in (a, b) if b else (a,):
+            if not store.known(one):
+                raise BadQuery(unknown(store.world, one))
+    on = day(asked.get("on"), "on")
     if kind == "network" and (on is None or date.fromisoformat(on) not in days(store)):
         raise BadQuery("on is one of the days of the groupings page")
     return store.cached(
-        ("figure", kind, a, b, on, theme, size),
-        lambda: charts.render(chart(store, kind, a, b, on, theme=theme, width=WIDTHS[size]), "svg"),
+        ("figure", kind, a, b, on, theme, size, format), lambda: _made(store, kind, a, b, on, theme, size, format)
     )
 
 
-def chart(
-    store: Store, kind: str, a: str, b: str = "", on: str | None = None, *, theme: str = "light", width: int = 640
-) -> Any:
-    """A chart of the ledger. Raises BadQuery for a kind that there is not."""
-    if kind == "isolation":
-        rows = [{**r, "name": store.name(e)} for e in (a, b) if e for r in isolation.series(store, e)]
-        return charts.isolation(_until(rows, "day", on), theme=theme, width=width)
-    if kind == "timeline":
-        return charts.timeline(_until(timelines.timeline(store, a), "period", on), theme=theme, width=width)
-    if kind == "dyad":
-        return charts.dyad(_until(timelines.between(store, a, b), "period", on), theme=theme, width=width)
-    if kind == "components":
-        row = isolation.of(store, a) or {"components": {}}
-        listed = [{"component": k, "value": v} for k, v in row["components"].items() if v is not None]
-        return charts.components(listed, theme=theme, width=width - 90)
+def _made(store: Store, kind: str, a: str, b: str, on: str | None, theme: str, size: str, format: str) -> bytes:
+    shown = figure(store, kind, a, b, on)
+    if format == "csv":
+        return _csv(shown)
+    width = WIDTHS[size]
+    chart = _chart(shown, theme, width - 90 if kind == "components" else width)
+    titled = charts.titled(chart, shown.title, shown.source, width)
+    if format == "json":
+        return json.dumps(titled.to_dict()).encode()
+    return charts.render(titled, format)
+
+
+def _csv(shown: Figure) -> bytes:
+    sink = io.StringIO()
+    columns = _COLUMNS[shown.kind]
+    table = csv.writer(sink)
+    table.writerow(columns)
+    table.writerows([r.get(c) for c in columns] for r in shown.rows)
+    return sink.getvalue().encode()
+
+
+def _chart(shown: Figure, theme: str, width: int) -> Any:
+    kind, rows = shown.kind, shown.rows
     if kind == "network":
-        points = days(store)
-        found = drawn(store, date.fromisoformat(on) if on else points[-1])
-        return charts.network(found["nodes"], found["ties"], theme=theme, width=width, height=int(width * 0.75) + 40)
-    if kind == "outlook":
-        return charts.outlook(outlook.bars(store, a, b or None, date.fromisoformat(on) if on else None), theme=theme)
-    if kind == "calibration":
-        return charts.calibration(outlook.curve(store), theme=theme)
-    raise BadQuery(f"no chart {kind!r}")
+        return charts.network(shown.nodes, rows, theme=theme, width=width, height=int(width * 0.75) + 40)
+    if kind in ("outlook", "calibration"):
+        return getattr(charts, kind)(rows, theme=theme)
+    makers = {"isolation": charts.isolation, "timeline": charts.timeline, "dyad": charts.dyad,
+              "components": charts.components}  # fmt: skip
+    return makers[kind](rows, theme=theme, width=width)
 
 
 def of_ledger(
@@ -87,25 +165,13 @@ def of_ledger(
         raise ValueError(f"{kind} takes {counts} {'entity' if needs == (1, 1) else 'entities'}")
     store = Store(ledger, world, years, least)
     try:
-        a, b = ([named(store, w, date.fromisoformat(as_of) if as_of else None) for w in who] + ["", ""])[:2]
-        if kind == "network":
-            points = days(store)
-            if not points:
-                raise ValueError("the ledger holds no dated events between states")
-        else:
-            empty = {
-                "isolation": lambda: not isolation.series(store, a),
-                "timeline": lambda: not timelines.timeline(store, a),
-                "dyad": lambda: not timelines.between(store, a, b),
-                "outlook": lambda: not outlook.bars(store, a, b or None, date.fromisoformat(as_of) if as_of else None),
-                "calibration": lambda: not outlook.curve(store),
-            }[kind]()
-            if empty:
-                raise ValueError(f"the ledger holds too little on {' and '.join(who)} to draw")
-        return chart(store, kind, a, b, as_of, theme=theme, width=width)
+        moment = date.fromisoformat(as_of) if as_of else None
+        a, b = ([named(store, w, moment) for w in who] + ["", ""])[:2]
+        if kind == "network" and not days(store):
+            raise ValueError("the ledger holds no dated events between states")
+        shown = figure(store, kind, a, b, as_of)
+        if kind != "network" and not shown.rows:
+            raise ValueError(f"the ledger holds too little on {' and '.join(who) or 'forecasts'} to draw")
+        return charts.titled(_chart(shown, theme, width), shown.title, shown.source, width)
     finally:
         store.close()
-
-
-def _until(rows: list[dict[str, Any]], key: str, on: str | None) -> list[dict[str, Any]]:
-    return [r for r in rows if on is None or r[key] <= on]

@@ -23,7 +23,7 @@ from detente.desk.store import Store
 from detente.desk.window import days
 from detente.ledger.export import rows_of, write
 from detente.ledger.tables import TABLES as WORDS
-from detente.report import figures
+from detente.report import charts, figures
 from detente.report.charts import ChartsMissing
 from detente.web import ahead, judging, warming
 from detente.web.api import router
@@ -35,7 +35,10 @@ from detente.web.render import Pages, address, row_url
 from detente.web.settings import Settings
 from detente.world import load_world
 
-MIME = {"style.css": "text/css", "explorer.js": "text/javascript", "mark.svg": "image/svg+xml"}
+MIME = {
+    "style.css": "text/css", "explorer.js": "text/javascript", "charts.js": "text/javascript",
+    "judging.js": "text/javascript", "mark.svg": "image/svg+xml",
+}  # fmt: skip
 EXPORTS = {
     "csv": "text/csv; charset=utf-8", "json": "application/json", "jsonl": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
@@ -101,7 +104,7 @@ def _errors(app: FastAPI, page: Pages) -> None:
         return say(request, 400, str(error)[:300])
 
     @app.exception_handler(ChartsMissing)
-    async def charts(request: Request, error: ChartsMissing) -> Response:
+    async def undrawn(request: Request, error: ChartsMissing) -> Response:
         return say(request, 501, str(error))
 
     @app.exception_handler(RequestValidationError)
@@ -229,6 +232,10 @@ def _files(app: FastAPI, store: Store) -> None:
     static = resources.files("detente.web") / "static"
     held = {name: (static / name).read_bytes() for name in MIME}
 
+    @app.get("/static/vega.js", include_in_schema=False)
+    def _vega() -> Response:
+        return Response(charts.bundle(), media_type="text/javascript", headers={"Cache-Control": "max-age=86400"})
+
     @app.get("/static/{name}", include_in_schema=False)
     def _static(name: str) -> Response:
         if name not in held:
@@ -239,13 +246,19 @@ def _files(app: FastAPI, store: Store) -> None:
     def _icon() -> Response:
         return Response(held["mark.svg"], media_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
 
-    @app.get("/chart/{kind}.svg", include_in_schema=False)
-    def _chart(request: Request, kind: str) -> Response:
-        tag = f'"{store.stamp}"'
+    @app.get("/chart/{kind}.{format}", include_in_schema=False)
+    def _chart(request: Request, kind: str, format: str) -> Response:
+        if format not in figures.FORMATS:
+            raise Missing("there is no page of that address")
+        tag = f'"{store.stamp}-{format}"'
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304)
-        drawn = figures.draw(store, kind, _asked(request))
-        return Response(drawn, media_type="image/svg+xml", headers={"ETag": tag})
+        asked = _asked(request)
+        headers = {"ETag": tag}
+        if asked.get("download"):
+            headers["Content-Disposition"] = f'attachment; filename="{kind}.{format}"'
+        drawn = figures.draw(store, kind, asked, format)
+        return Response(drawn, media_type=figures.FORMATS[format], headers=headers)
 
     @app.get("/table/{table}/export", include_in_schema=False)
     def _export(request: Request, table: str) -> Response:

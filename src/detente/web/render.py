@@ -15,6 +15,7 @@ from detente.desk import rows, text
 from detente.desk.store import Store
 from detente.ledger import tables
 from detente.ontology import QUADS
+from detente.report import figures
 from detente.web import marks, worldmap
 
 #: A sign for each quad category, so that colour never speaks alone.
@@ -109,7 +110,7 @@ class Pages:
             "document_url": document_url, "row_url": row_url, "name": store.name, "doubts": marks.doubts,
             "shown": shown, "reported": reported,
             "signs": SIGNS, "titles": TITLES, "tables": rows.NAMES, "shade": worldmap.shade,
-            "version": __version__,
+            "version": __version__, "figure": figures.figure,
             "sorts": tables.SORTS, "quads": QUADS, "store": store,
         }  # fmt: skip
 

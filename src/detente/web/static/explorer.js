@@ -20,6 +20,7 @@ async function show(url, push) {
       return;
     }
     area.replaceChildren(...fresh.childNodes);
+    area.dispatchEvent(new CustomEvent("fresh", { bubbles: true }));
     document.title = page.title;
     for (const label of page.querySelectorAll("form[data-live] label[for=at]")) {
       const here = document.querySelector("label[for=at]");
@@ -30,6 +31,7 @@ async function show(url, push) {
     for (const field of page.querySelectorAll("form[data-live] input[type=hidden]")) {
       const here = document.querySelector(`form[data-live] input[name="${field.name}"]`);
       if (here) here.value = field.value;
+      else document.querySelector("form[data-live]").append(field.cloneNode());
     }
     if (push) history.pushState({ live: true }, "", answer.url);
   } catch {
