@@ -327,7 +327,7 @@ def bundle() -> bytes:
         import vl_convert
     except ImportError as error:
         raise ChartsMissing("charts need Altair and vl-convert: pip install 'detente[charts]'") from error
-    return str(vl_convert.javascript_bundle()).encode()
+    return str(vl_convert.javascript_bundle(None)).encode()
 
 
 def write(chart: Any, path: Path) -> None:

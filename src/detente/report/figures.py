@@ -68,8 +68,8 @@ def _rows(store: Store, kind: str, a: str, b: str, on: str | None) -> tuple[list
         parts = (isolation.of(store, a, moment) or {"components": {}})["components"]
         return [{"component": k, "value": v} for k, v in parts.items() if v is not None], []
     if kind == "network":
-        found = drawn(store, moment or days(store)[-1])
-        return found["ties"], found["nodes"]
+        network = drawn(store, moment or days(store)[-1])
+        return network["ties"], network["nodes"]
     if kind == "outlook":
         return outlook.bars(store, a, b or None, moment), []
     return outlook.curve(store), []
