@@ -320,6 +320,10 @@ def render(chart: Any, format: str) -> bytes:
     return str(vl_convert.vegalite_to_html(spec, bundle=True)).encode()
 
 
+#: What the bundle gives the page.
+_SHOWN = "window.vegaEmbed = vegaEmbed;"
+
+
 @cache
 def bundle() -> bytes:
     """Vega, Vega-Lite and vega-embed as one script, as vl-convert carries it."""
@@ -327,7 +331,7 @@ def bundle() -> bytes:
         import vl_convert
     except ImportError as error:
         raise ChartsMissing("charts need Altair and vl-convert: pip install 'detente[charts]'") from error
-    return str(vl_convert.javascript_bundle(None)).encode()
+    return str(vl_convert.javascript_bundle(_SHOWN)).encode()
 
 
 def write(chart: Any, path: Path) -> None:
