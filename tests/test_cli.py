@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -15,6 +16,8 @@ from typer.testing import CliRunner, Result
 
 from detente import __version__
 from detente.cli import app
+from detente.reading.rows import Reading
+from detente.sources import Document
 
 TEXT = "Emmanuel Macron met Olaf Scholz in Berlin. France condemned Russia. Iran promised to help Syria.\n"
 
@@ -91,6 +94,37 @@ def test_exit_codes(files: Path, tmp_path: Path) -> None:
     wrong = call("brief", good, "--date", "20 Sept")
     assert wrong.exit_code == 2 and "YYYY-MM-DD" in wrong.stderr
     assert call("brief", good, "--format", "pdf").exit_code == 2
+
+
+def test_a_document_that_raises_does_not_end_a_brief(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from detente.reading.pipeline import Reader
+
+    read = Reader.read
+
+    def frail(self: Reader, documents: list[Document], batch: int = 16) -> Iterator[Reading]:
+        if any("Bolivia" in d.text for d in documents):
+            raise IndexError("no such token")
+        yield from read(self, documents, batch)
+
+    monkeypatch.setattr(Reader, "read", frail)
+    for name, text in (("a", "Spain praised Peru."), ("b", "Chile warned Bolivia."), ("c", "Japan thanked India.")):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    done = call("brief", str(tmp_path), "--date", "2021-03-01", "--format", "json", "--reader", "lexicon")
+    assert done.exit_code == 1
+    assert "b: could not be read (IndexError: no such token)" in done.stderr
+    assert [d["document_id"] for d in json.loads(done.stdout)["documents"]] == ["a", "b", "c"]
+    assert {e["type"] for e in json.loads(done.stdout)["event_mentions"]} == {"SUPPORT"}
+
+
+def test_a_bad_table_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "world").mkdir()
+    (tmp_path / "world" / "verb.tsv").write_text("verbs\n", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("Spain praised Peru.", encoding="utf-8")
+    words = [sys.executable, "-m", "detente", "brief", str(tmp_path / "a.txt"), "--world", str(tmp_path / "world")]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 2
+    assert done.stderr.startswith("detente: ") and done.stderr.count("\n") == 1
+    assert "no table has this name; the nearest is 'verbs.tsv'" in done.stderr
 
 
 def test_read_show_export(files: Path, tmp_path: Path) -> None:

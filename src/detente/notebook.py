@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -164,14 +165,17 @@ def read(
     """Read documents: paths of files or folders, texts, `Document`s or mappings with ``text``.
 
     A string that names no file and holds a space is a text. ``date`` dates what has no date; ``ledger``
-    enters what was read into that file. Raises FileNotFoundError for a path that is none, ValueError for
-    what cannot be read.
+    enters what was read into that file. A document on which reading fails has no rows, and a warning says so.
+    Raises FileNotFoundError for a path that is none, ValueError for what cannot be read.
     """
     found = [d for item in what for d in _documents(item, _iso(date))]
     overlay = Path(world) if world else None
-    from detente.reading.pipeline import Reader
+    from detente.engines.local import read_all
 
-    readings = list(Reader(overlay, model=model).read(found))
+    readings = [r for batch in read_all(found, overlay=overlay, model=model) for r in batch]
+    for reading in readings:
+        if reading.problem:
+            warnings.warn(f"{reading.document.document_id}: {reading.problem}", stacklevel=2)
     if ledger is not None:
         from detente.analysis.entering import enter
         from detente.analysis.settling import settle_ledger

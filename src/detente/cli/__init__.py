@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from contextlib import suppress
 
 import typer
@@ -23,7 +24,7 @@ from detente.cli import (
     stream,
 )
 from detente.cli.program import app
-from detente.cli.telling import NOTHING
+from detente.cli.telling import NOTHING, warned
 from detente.tables import TableError
 
 __all__ = [
@@ -58,6 +59,7 @@ app.registered_commands.sort(key=lambda c: _place(c.name or getattr(c.callback, 
 def main() -> None:
     """Entry point of the command ``detente``: whatever goes wrong is said in one line."""
     interrupt.install()
+    warnings.showwarning = warned
     stream.guard()
     status: int | str | None = 0
     try:

@@ -70,17 +70,21 @@ def brief(
         inputs.finish()
         fail("nothing to read")
     from detente.analysis.brief import brief as assemble
-    from detente.reading.pipeline import Reader
+    from detente.engines.local import read_all
     from detente.world import load_world
 
-    engine = Reader(world, model=reader == "model")
     told = Progress(len(documents))
-    readings = []
-    for reading in engine.read(documents):
-        readings.append(reading)
-        told.step()
+    readings: list[Reading] = []
+    for batch in read_all(documents, overlay=world, model=reader == "model"):
+        readings += batch
+        told.step(len(batch))
     told.clear()
     notes(readings)
+    failed = sum(r.problem is not None for r in readings)
+    inputs.problems += failed
+    inputs.read -= failed
+    if failed == len(readings):
+        inputs.finish()
     tables = assemble(readings, load_world(world))
     if format == "json":
         # A row of the contract says what holds; that something does not hold stands in the ledger's column.

@@ -85,12 +85,22 @@ def floor(confidence: float | None, every: bool) -> float:
     return 0.0 if every else COUNTED if confidence is None else confidence
 
 
+def warned(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: Any = None, line: Any = None
+) -> None:
+    """A warning as one line on standard error; of the libraries' own nobody can do anything here."""
+    if category.__module__.startswith("detente."):
+        typer.echo(f"detente: {message}", err=True)
+
+
 def notes(readings: Iterable[Reading]) -> None:
-    """What readings have to say of themselves, on standard error."""
+    """What readings have to say of themselves, on standard error; which model is missing was said before."""
+    from detente.reading.encoder.parts import WITHOUT
+
     for reading in readings:
         if reading.problem:
             typer.echo(f"detente: {reading.document.document_id}: {reading.problem}", err=True)
-        for note in dict.fromkeys(reading.notes):
+        for note in (n for n in dict.fromkeys(reading.notes) if not n.startswith(WITHOUT)):
             typer.echo(f"detente: {reading.document.document_id}: {note}", err=True)
 
 

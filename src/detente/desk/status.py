@@ -10,6 +10,7 @@ from detente.engines.version import reader_version
 from detente.ledger.ledger import Ledger
 from detente.ledger.migrations import version
 from detente.ledger.schema import IMPORTED, TABLES
+from detente.reading.encoder.parts import lacks
 
 #: Failures that are listed; the rest is counted.
 LISTED = 20
@@ -35,6 +36,7 @@ def status_of(path: Path) -> dict[str, Any]:
         "readers": [{**r, "current": r["reader"] in now} for r in readers],
         "failed": {"count": len(failed), "documents": failed[:LISTED]},
         "to_be_merged": merging["n"],
+        "models": [str(lack) for lack in lacks()],
     }
 
 
@@ -60,6 +62,8 @@ def lines(status: dict[str, Any]) -> Iterator[str]:
         yield f"{row['documents']:,} documents read by {who}{when}{mark}"
     if status["to_be_merged"]:
         yield f"{status['to_be_merged']:,} event mentions are still to be merged: the next detente read does it"
+    for lack in status["models"]:
+        yield f"reads less well than it could: {lack}"
     failed = status["failed"]
     if failed["count"]:
         yield f"{failed['count']:,} documents could not be read (detente read --again failed):"

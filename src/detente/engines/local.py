@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from detente.engines.workers import Workers
+from detente.reading.models import forget, warn
 from detente.reading.pipeline import Reader, checked
 from detente.reading.rows import Reading
 from detente.sources import Document
@@ -28,6 +29,9 @@ def read_all(
         for batch in batches(documents):
             yield read_each(reader, batch)
         return
+    if model:
+        warn()
+        forget()
     with Workers(jobs, overlay, model) as workers:
         yield from workers.read(batches(documents))
 

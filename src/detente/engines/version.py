@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +21,9 @@ def reader_version(overlay: Path | None = None, model: bool = True) -> str:
     Readings without the trained models end in ``-lexicon``.
     """
     digest = hashlib.sha256()
-    for root in (*(Path(detente.__file__).parent / room for room in _ROOMS), *([overlay] if overlay else [])):
+    given = os.environ.get("DETENTE_MODELS") if model else None
+    others = [Path(folder) for folder in (overlay, given) if folder]
+    for root in (*(Path(detente.__file__).parent / room for room in _ROOMS), *others):
         for file in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
             if file.suffix == ".onnx" and not model:
                 continue

@@ -11,6 +11,7 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -165,11 +166,13 @@ class Workers:
 def _work(pipe: connection.Connection, overlay: Path | None, model: bool) -> None:
     """What a worker does until its pipe closes."""
     from detente.engines.local import read_each
+    from detente.reading.encoder.parts import ModelWarning
     from detente.reading.pipeline import Reader
 
     # An interrupt of the terminal reaches every process of the group; the parent decides what becomes of this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, daemon=True).start()
+    warnings.simplefilter("ignore", ModelWarning)  # the parent has said it
     reader = Reader(overlay, model=model, threads=1)
     while True:
         try:

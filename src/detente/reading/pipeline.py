@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
@@ -26,11 +26,9 @@ from detente.reading.affairs.assessments import AssessmentFinder
 from detente.reading.affairs.commitments import CommitmentFinder
 from detente.reading.affairs.conditionals import ConditionalFinder
 from detente.reading.affairs.encounters import EncounterFinder
-from detente.reading.encoder.statements import StatementModel
-from detente.reading.encoder.triggers import TriggerModel
 from detente.reading.events.finder import EventFinder
-from detente.reading.events.parties import PartyModel
 from detente.reading.lexicon import load_lexicon, validate
+from detente.reading.models import NONE, Models, models, warn
 from detente.reading.rows import COUNTED, Reading
 from detente.reading.says.attribution import AttributionFinder
 from detente.reading.says.claims import ClaimFinder
@@ -83,26 +81,14 @@ def _times(overlay: Path | None) -> Stage:
 
 
 def _attribution(overlay: Path | None) -> Stage:
-    return AttributionFinder(_statements(), overlay)
+    return AttributionFinder(models().statements, overlay)
 
 
-@cache
-def _statements() -> StatementModel | None:
-    return StatementModel.load()
-
-
-def _events(overlay: Path | None) -> Stage:
-    return EventFinder(load_world(overlay), load_lexicon(overlay), _triggers(), overlay, _parties())
-
-
-@cache
-def _parties() -> PartyModel | None:
-    return PartyModel.load()
-
-
-@cache
-def _triggers() -> TriggerModel | None:
-    return TriggerModel.load()
+def _events(overlay: Path | None, found: Models | None = None) -> Stage:
+    found = found or models()
+    return EventFinder(
+        load_world(overlay), load_lexicon(overlay), found.triggers, overlay, found.parties, found.judge
+    )
 
 
 STAGES: dict[str, Callable[[Path | None], Stage]] = {
@@ -131,7 +117,7 @@ def _all(nlp: Language, name: str, overlay: str, model: bool) -> Callable[[Doc],
     makers = dict(STAGES)
     if not model:
         makers["detente_attribution"] = lambda o: AttributionFinder(None, o)
-        makers["detente_events"] = lambda o: EventFinder(load_world(o), load_lexicon(o), None, o)
+        makers["detente_events"] = lambda o: _events(o, NONE)
     stages = [make(Path(overlay) if overlay else None) for make in makers.values()]
 
     def component(doc: Doc) -> Doc:
@@ -180,6 +166,8 @@ class Reader:
     @cached_property
     def nlp(self) -> Language:
         """The loaded pipeline; the first use takes about a second."""
+        if self.model:
+            warn()
         nlp = load_spacy(exclude=("ner",))
         nlp.add_pipe("detente_layout", before="parser")
         for name in SYNTAX:
@@ -203,6 +191,8 @@ class Reader:
         work.plain = plain
         notes = work.reading.notes
         cut = layout.begin_sentences(made)
+        if self.model:
+            notes += [lack.note for lack in models().lacks]
         if len(text) > LIMIT:
             notes.append(f"read the first {LIMIT} of {len(text)} characters")
         if runs:

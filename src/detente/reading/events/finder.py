@@ -36,12 +36,13 @@ class EventFinder:
         model: TriggerModel | None = None,
         overlay: Path | None = None,
         parties: PartyModel | None = None,
+        judge: Judge | None = None,
     ) -> None:
         self.frames = FrameProposer(world, lexicon)
         self.spans = SpanProposer(model, lexicon, parties) if model is not None else None
         self.bystanders = Bystanders(lexicon)
         self.open = lexicon.classes["leaves-open"]
-        self.judge = Judge.load() if model is not None else Judge()
+        self.judge = judge or (Judge.load() if model is not None else Judge())
         self.settler = Settler(world, lexicon, overlay)
 
     def __call__(self, doc: Doc, work: Work) -> None:
