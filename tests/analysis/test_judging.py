@@ -50,6 +50,14 @@ def test_a_wrong_row_no_longer_counts_anywhere_and_comes_back_when_undone(ledger
     assert [j.undone for j in every(ledger)] == [True], "what was undone stays in the history"
 
 
+def test_the_last_word_holds_though_the_clock_was_set_back(ledger: Ledger) -> None:
+    first = judge(ledger, "ann", mention(ledger)["id"], "wrong")
+    ledger.connection.execute("UPDATE judgements SET \"at\" = '2199-01-01T00:00:00.000000+00:00'")
+    last = judge(ledger, "ann", mention(ledger)["id"], "right")
+    assert [j.id for j in every(ledger)] == [first.id, last.id]
+    assert [j.verdict for j in standing(every(ledger))] == ["right"]
+
+
 def test_a_corrected_row_says_what_it_should(ledger: Ledger) -> None:
     fields = {"type": "THREATEN", "mode": None, "recipients": [{"entity": "BOL", "state": "BOL", "text": "Bolivia"}]}
     judge(ledger, "ann", mention(ledger)["id"], "wrong", fields=fields)

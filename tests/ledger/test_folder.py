@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -33,7 +34,7 @@ def readings(reader: Reader) -> list[Reading]:
 def written(out: Path, *parts: list[Reading]) -> Path:
     (out / "_waves").mkdir(parents=True, exist_ok=True)
     for part in parts:
-        wave = folder.new_wave()
+        wave = folder.new_wave(out)
         folder.write(out, wave, rows_and_blocks(part, "r"))
         folder.commit(out, wave, len(part))
     merge(out)
@@ -59,9 +60,20 @@ def test_files_of_an_older_version_lack_columns_and_can_be_read(tmp_path: Path) 
         assert ledger.fetch('SELECT predicate, "start" FROM assessments') == [{"predicate": "isolated", "start": None}]
 
 
+def test_the_later_wave_is_later_though_the_clock_was_set_back(
+    tmp_path: Path, readings: list[Reading], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = written(tmp_path / "x", readings[:2])
+    monkeypatch.setattr(time, "time_ns", lambda: 1)
+    for _ in range(3):
+        before, wave = folder.waves(out), folder.new_wave(out)
+        assert wave > max(before)
+        folder.commit(out, wave, 0)
+
+
 def test_a_wave_without_its_mark_does_not_count_and_is_swept(tmp_path: Path, readings: list[Reading]) -> None:
     out = written(tmp_path / "x", readings[:5])
-    folder.write(out, folder.new_wave(), rows_and_blocks(readings[5:], "r"))
+    folder.write(out, folder.new_wave(out), rows_and_blocks(readings[5:], "r"))
     with Ledger(out, read_only=True) as ledger:
         assert ledger.count("documents") == 5
     folder.sweep(out)

@@ -43,6 +43,16 @@ def test_a_damaged_ledger_is_put_back_and_kept(tmp_path: Path, path: Path) -> No
     assert told[0].stat().st_size == 20_000
 
 
+def test_what_was_there_is_kept_each_time(tmp_path: Path, path: Path) -> None:
+    copy = tmp_path / "copy.duckdb"
+    backup(path, copy)
+    told: list[Path] = []
+    for n in range(3):
+        path.write_bytes(b"%d" % n)
+        restore(copy, path, told.append)
+    assert [p.read_bytes() for p in told] == [b"0", b"1", b"2"]
+
+
 def test_a_damaged_copy_is_not_put_back(tmp_path: Path, path: Path) -> None:
     copy = tmp_path / "copy.duckdb"
     backup(path, copy)

@@ -83,7 +83,7 @@ class Harvest:
 
     def _enter(self, readings: list[Reading]) -> None:
         if readings:
-            wave = folder.new_wave()
+            wave = folder.new_wave(self.out)
             folder.write(self.out, wave, rows_and_blocks(readings, self.reader))
             folder.commit(self.out, wave, len(readings))
             self.entered += sum(r.problem is None for r in readings)
@@ -101,7 +101,7 @@ def merge(out: Path) -> None:
         found = (Placed(**row) for batch in rows for row in batch.to_pylist())
         for _, block in groupby(found, lambda mention: mention.block):
             belongs |= {m: event.id for event in events_of(block) for m in event.mentions}
-    wave = folder.new_wave()
+    wave = folder.new_wave(out)
     folder.write_belongs(out, wave, belongs)
     folder.commit_merge(out, wave, covered)
 

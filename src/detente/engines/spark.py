@@ -106,7 +106,7 @@ def read_waves(
     work = str(out / WORK)
     task = partial(_read, emit=emit, reader=reader, overlay=overlay, model=model)
     for (bucket,) in sorted(staged.select("bucket").distinct().collect()):
-        wave = folder.new_wave()
+        wave = folder.new_wave(out)
         documents = staged.filter((staged.bucket == bucket) & staged.problem.isNull()).drop(
             "bucket", "place", "problem"
         )

@@ -36,9 +36,11 @@ WRITTEN: dict[str, pa.Schema] = {**TABLES, **KEPT}
 _MARKS, _MERGED = "_waves", "_merged.json"
 
 
-def new_wave() -> str:
-    """A name that no other wave has, later than all before it."""
-    return f"{time.time_ns():020d}-{uuid4().hex[:8]}"
+def new_wave(folder: Path) -> str:
+    """A name that no other wave has, later than all of the folder's, whatever the clock says."""
+    stamps = [w.partition("-")[0] for w in waves(folder)]
+    last = max((int(s) for s in stamps if s.isdecimal()), default=0)
+    return f"{max(time.time_ns(), last + 1):020d}-{uuid4().hex[:8]}"
 
 
 def waves(folder: Path) -> list[str]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -95,10 +96,18 @@ def span(row: Row, tab: str) -> tuple[int | None, int | None]:
 
 def add(ledger: Ledger, judgement: Judgement) -> Judgement:
     """Keep a judgement; it gets an id and the moment. Raises LedgerError."""
-    now = datetime.now(UTC).isoformat(timespec="microseconds")
-    kept = replace(checked(judgement), id=judgement.id or f"j-{uuid4().hex[:12]}", at=judgement.at or now)
+    kept = replace(checked(judgement), id=judgement.id or f"j-{uuid4().hex[:12]}", at=judgement.at or _now(ledger))
     ledger.insert("judgements", [_plain(kept)])
     return kept
+
+
+def _now(ledger: Ledger) -> str:
+    """This moment; where the clock was set back, one just after the last judgement, since the last one holds."""
+    now = datetime.now(UTC)
+    (last,) = ledger.fetch('SELECT max("at") AS "at" FROM judgements')
+    with suppress(TypeError, ValueError):
+        now = max(now, datetime.fromisoformat(last["at"]) + timedelta(microseconds=1))
+    return now.isoformat(timespec="microseconds")
 
 
 def _plain(judgement: Judgement) -> dict[str, Any]:

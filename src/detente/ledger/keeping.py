@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 
 import duckdb
@@ -63,7 +64,7 @@ def restore(copy: Path, path: Path, tell: Callable[[Path], None] = lambda aside:
         part.unlink(missing_ok=True)
         backup(copy, part)
         if path.exists():
-            aside = path.with_name(f"{path.name}.{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
+            aside = _free(path.with_name(f"{path.name}.{datetime.now(UTC):%Y%m%dT%H%M%SZ}"))
             path.replace(aside)
             journal = Path(f"{path}.wal")
             if journal.exists():
@@ -71,6 +72,12 @@ def restore(copy: Path, path: Path, tell: Callable[[Path], None] = lambda aside:
             tell(aside)
         part.replace(path)
     return documents
+
+
+def _free(path: Path) -> Path:
+    """The name, or with a number behind it where it is taken."""
+    names = (path.with_name(f"{path.name}-{number}") for number in count(2))
+    return next(name for name in chain([path], names) if not name.exists())
 
 
 def _quoted(path: Path) -> str:
