@@ -33,9 +33,18 @@ def test_this_machine_is_served(client: TestClient, host: str) -> None:
     assert client.get("/", headers={"Host": host}).status_code == 200
 
 
-def test_a_page_of_another_site_cannot_send(client: TestClient) -> None:
-    answer = client.post("/api/v1/whatif", json={"edits": []}, headers={"Sec-Fetch-Site": "cross-site"})
-    assert answer.status_code == 403
+@pytest.mark.parametrize(
+    "headers",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"},
+     {"Origin": "null"}, {"Origin": "http://127.0.0.1:9999", "Host": "127.0.0.1:8600"}],
+)  # fmt: skip
+def test_a_page_of_another_site_cannot_send(client: TestClient, headers: dict[str, str]) -> None:
+    assert client.post("/api/v1/whatif", json={"edits": []}, headers=headers).status_code == 403
+
+
+def test_the_servers_own_pages_can_send(client: TestClient) -> None:
+    headers = {"Sec-Fetch-Site": "same-origin", "Origin": "http://127.0.0.1:8600", "Host": "127.0.0.1:8600"}
+    assert client.post("/api/v1/whatif", json={"edits": []}, headers=headers).status_code != 403
 
 
 def test_others_need_a_token(ledger: Path) -> None:

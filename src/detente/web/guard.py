@@ -7,6 +7,7 @@ import logging
 import time
 from collections import defaultdict, deque
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -26,6 +27,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "X-Permitted-Cross-Domain-Policies": "none",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 #: Clients that are remembered for the rate limit.
@@ -103,9 +106,8 @@ class Guard:
         api = request.url.path.startswith("/api/")
         if not self._host(headers):
             return self._say(api, 400, "this server does not answer for that host name")
-        if request.method not in ("GET", "HEAD") and (site := headers.get("sec-fetch-site")):
-            if site not in ("same-origin", "none"):
-                return self._say(api, 403, "a page of another site may not send this")
+        if request.method not in ("GET", "HEAD") and not _own(headers):
+            return self._say(api, 403, "a page of another site may not send this")
         if not self.settings.local and not self._token(request):
             answer = self._say(api, 401, "this server needs its token: Authorization: Bearer TOKEN, or user 'detente'")
             answer.headers["WWW-Authenticate"] = 'Basic realm="Detente", charset="UTF-8"'
@@ -146,6 +148,13 @@ class Guard:
             return message
 
         return limited
+
+
+def _own(headers: Headers) -> bool:
+    """Whether a request comes from a page of this server or from no page: by either of the two that browsers send."""
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    here = origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+    return site in (None, "same-origin", "none") and here
 
 
 def bearer(request: Request, token: str | None) -> bool:

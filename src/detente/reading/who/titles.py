@@ -9,23 +9,26 @@ _MODIFIERS = frozenset(
 )
 _FORMER = frozenset({"former", "formerly", "ex", "late", "then", "onetime", "ousted", "deposed"})
 _DASHES = frozenset("-'’")
+#: Words that a title has at most.
+LONGEST = 24
 
 
 def titled(doc: Doc, start: int, end: int) -> int:
-    """Where the title and state begin that modify a name at tokens ``start`` to ``end``."""
+    """Where the title and state begin that modify a name at tokens ``start`` to ``end``, ``LONGEST`` before it at most."""
     root = doc[start:end].root
+    above = {token.i for token in root.ancestors}
     first = start
-    while first > 0 and _modifies(doc[first - 1], root, first, end):
+    while first > max(0, start - LONGEST) and _modifies(doc[first - 1], root, above, first, end):
         first -= 1
     while first < start and (doc[first].is_punct or doc[first].dep_ == "advmod"):
         first += 1
     return first
 
 
-def _modifies(token: Token, root: Token, first: int, end: int) -> bool:
-    if token.dep_ not in _MODIFIERS or token.is_ancestor(root):
+def _modifies(token: Token, root: Token, above: set[int], first: int, end: int) -> bool:
+    if token.dep_ not in _MODIFIERS or token.i in above:
         return False
-    if not (root.is_ancestor(token) or first <= token.head.i < end):
+    if not (first <= token.head.i < end or root.is_ancestor(token)):
         return False
     return not token.is_punct or token.text in _DASHES
 
