@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc, Token
 
-from detente.reading.rows import Attribution, Dating, Party, Reading
+from detente.reading.rows import Attribution, Dating, EventMention, Party, Reading
 from detente.sources import Document
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ class Work:
     candidates: dict[str, Candidate] = field(default_factory=dict)
     standing: list[Candidate] = field(default_factory=list)
     places: Whereabouts | None = None
+    acts: dict[int, list[EventMention]] = field(default_factory=dict)
+    _roots: list[tuple[int, int]] = field(default_factory=list)
     plain: str | None = None
     """The text as the parser read it, headings in small letters; see `detente.reading.syntax.headings`."""
 
@@ -97,6 +100,24 @@ class Work:
         """A fresh row id, unique in the ledger: the document's id and a running number."""
         self.counts[table] = self.counts.get(table, 0) + 1
         return f"{self.reading.document.document_id}/{table}{self.counts[table]}"
+
+    def act(self, event: EventMention, trigger: Token) -> None:
+        """Enter an event mention with its trigger."""
+        self.reading.event_mentions.append(event)
+        self.triggers[event.id] = trigger
+        self.acts.setdefault(trigger.i, []).append(event)
+
+    def rooted(self, start: int, end: int) -> list[Mention]:
+        """Mentions whose heads are tokens from ``start`` to ``end``, in the order in which they were found."""
+        if len(self._roots) != len(self.mentions):
+            self._roots = sorted((m.root, n) for n, m in enumerate(self.mentions))
+        low, high = (bisect_left(self._roots, (edge, -1)) for edge in (start, end))
+        return [self.mentions[n] for n in sorted(n for _, n in self._roots[low:high])]
+
+    def moments_within(self, start: int, end: int) -> list[Moment]:
+        """Date expressions that begin at characters from ``start`` to ``end``."""
+        low, high = (bisect_left(self.moments, edge, key=lambda m: m.start) for edge in (start, end))
+        return self.moments[low:high]
 
     def mention_at(self, token: Token) -> Mention | None:
         """The mention that covers a token, or None."""

@@ -106,16 +106,13 @@ class CommitmentFinder:
         if not targets and span is not None and guess:
             targets = [
                 w.entity or w.state
-                for m in work.mentions
-                if span.start <= m.root < span.end
+                for m in work.rooted(span.start, span.end)
                 for w in m.whos
                 if w.known and (w.entity or w.state) not in {p.entity for p in event.actors}
             ][:1]
         due = None
         if span is not None:
-            due = next(
-                (m.dating.end for m in work.moments if span.start_char <= m.start < span.end_char and m.dating), None
-            )
+            due = next((m.dating.end for m in work.moments_within(span.start_char, span.end_char) if m.dating), None)
         work.reading.commitments.append(
             rows.Commitment(
                 id=work.new_id("k"),

@@ -53,7 +53,7 @@ class ConditionalFinder:
         return None
 
     def _event(self, work: Work, tokens: set[int], after: Token | None = None) -> rows.EventMention | None:
-        found = [e for e in work.reading.event_mentions if work.triggers[e.id].i in tokens]
+        found = [e for i in sorted(tokens & work.acts.keys()) for e in work.acts[i]]
         # The parse knows which clause an event stands in; a row of the model alone may borrow its trigger.
         found.sort(key=lambda e: e.decided_by == "model")
         if after is not None:

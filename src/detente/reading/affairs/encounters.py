@@ -214,7 +214,7 @@ class EncounterFinder:
             dating = rows.Dating(
                 summit.start.isoformat(), summit.end.isoformat(), "day", dating.text if dating else occasion.text
             )
-        event = next((e for e in work.reading.event_mentions if work.triggers[e.id] == verb), None)
+        event = next(iter(work.acts.get(verb.i, ())), None)
         work.reading.encounters.append(
             rows.Encounter(
                 id=work.new_id("n"),
@@ -235,7 +235,7 @@ class EncounterFinder:
     def _dating(self, work: Work, occasion: Token) -> rows.Dating | None:
         """ "last year's summit", or else the next date after the occasion: "the summit in Bali last year"."""
         sentence = occasion.sent
-        inside = [m for m in work.moments if m.dating and sentence.start_char <= m.start < sentence.end_char]
+        inside = [m for m in work.moments_within(sentence.start_char, sentence.end_char) if m.dating]
         low = occasion.left_edge.idx
         own = [m for m in inside if low <= m.start < occasion.idx]
         later = [m for m in inside if m.start > occasion.idx]

@@ -39,7 +39,7 @@ class Settler:
         if candidate.told is None:
             token = candidate.trigger
             indexes = _indexes(doc, (*candidate.actors, *candidate.recipients))
-            former = any(m.former and m.root in indexes for m in work.mentions)
+            former = any(m.former for i in indexes for m in work.rooted(i, i + 1))
             aside = token.dep_ == "aux"
             candidate.told = [] if aside else auxiliary(token, self.lexicon, dating, work.published, former)
         return candidate.told
@@ -97,8 +97,7 @@ class Settler:
             confidence=round(candidate.confidence, 2),
             decided_by=candidate.decided_by,
         )
-        work.reading.event_mentions.append(event)
-        work.triggers[event.id] = token
+        work.act(event, token)
         work.candidates[event.id] = candidate
 
     def _place(self, candidate: Candidate, doc: Doc, work: Work, sentence: Span) -> rows.Locale | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import replace
 from functools import cache
 
@@ -30,9 +29,7 @@ def dating_of(work: Work, sentence: Span, token: Token) -> Dating | None:
     that ...") is none. Seasons are those of the hemisphere of the states that the sentence names.
     """
     best: tuple[int, int, Token, Moment] | None = None
-    first = bisect_left(work.moments, sentence.start_char, key=lambda m: m.start)
-    last = bisect_left(work.moments, sentence.end_char, key=lambda m: m.start)
-    for moment in work.moments[first:last]:
+    for moment in work.moments_within(sentence.start_char, sentence.end_char):
         span = sentence.doc.char_span(moment.start, moment.end, alignment_mode="expand")
         if moment.dating is None or span is None or _lasting(span):
             continue

@@ -14,7 +14,7 @@ LONGEST = 24
 
 
 def titled(doc: Doc, start: int, end: int) -> int:
-    """Where the title and state begin that modify a name at tokens ``start`` to ``end``, ``LONGEST`` before it at most."""
+    """Where the title and state begin of a name at ``start`` to ``end``: ``LONGEST`` words before it at most."""
     root = doc[start:end].root
     above = {token.i for token in root.ancestors}
     first = start
