@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,8 +36,8 @@ NONE = Models(None, None, Judge(), None, ())
 
 
 def models() -> Models:
-    """The models of `folder`, opened at the first call."""
-    return _opened(folder())
+    """The models of `folder`, opened at the first call; their threads do not follow into a forked process."""
+    return _opened(folder(), os.getpid())
 
 
 def warn() -> None:
@@ -51,7 +52,7 @@ def forget() -> None:
 
 
 @cache
-def _opened(place: Path) -> Models:
+def _opened(place: Path, process: int) -> Models:
     lacks: list[Lack] = []
 
     def opened(part: str, load: Callable[[Path], T | None]) -> T | None:

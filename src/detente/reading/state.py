@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc, Token
 
@@ -90,6 +90,27 @@ class Work:
     _roots: list[tuple[int, int]] = field(default_factory=list)
     plain: str | None = None
     """The text as the parser read it, headings in small letters; see `detente.reading.syntax.headings`."""
+    done: set[str] = field(default_factory=set)
+    """The stages that the document went through."""
+    whole: bool = True
+    """Whether what stages hand on is still here; it is lost on the way through bytes."""
+
+    @classmethod
+    def of(cls, reading: Reading) -> Work:
+        """A state of which nothing but the rows is known."""
+        published = reading.document.published
+        return cls(reading, date.fromisoformat(published) if published else None)
+
+    def anew(self) -> Work:
+        """The state before the first stage, with the same document."""
+        work = Work.of(Reading(self.reading.document, notes=list(self.reading.notes)))
+        work.plain = self.plain
+        return work
+
+    def __reduce__(self) -> tuple[Any, tuple[dict[str, Any]]]:
+        from detente.reading.saving import restored, saved
+
+        return restored, (saved(self),)
 
     @property
     def text(self) -> str:
@@ -126,8 +147,7 @@ class Work:
 
 def begin(doc: Doc, document: Document) -> Work:
     """Attach a fresh state to a parsed document."""
-    published = date.fromisoformat(document.published) if document.published else None
-    work = Work(Reading(document, notes=list(document.notes)), published)
+    work = Work.of(Reading(document, notes=list(document.notes)))
     doc._.detente = work
     return work
 
