@@ -24,6 +24,16 @@ def test_description_resolves_on_the_day(read: Read) -> None:
     assert ("ACCUSE", {"kim-jong-un"}, {"JPN"}) in found
 
 
+def test_it_is_who_was_named_last_not_who_was_named_most(read: Read) -> None:
+    text = "Chad shelled Sudan. Chad closed its border. The war in Chad worries Egypt. It condemned Israel."
+    assert ("ACCUSE", {"EGY"}, {"ISR"}) in parties(read, text)
+
+
+def test_a_family_name_that_stands_first_tells_no_gender(read: Read) -> None:
+    found = parties(read, "Kim Jong Un flew to Beijing, where Xi Jinping waited. He praised Russia.")
+    assert any(kind == "SUPPORT" and actors and None not in actors for kind, actors, _ in found)
+
+
 def test_both_countries(read: Read) -> None:
     found = parties(read, "France spoke with Spain. Both countries condemned Iran.")
     assert ("ACCUSE", {"FRA", "ESP"}, {"IRN"}) in found

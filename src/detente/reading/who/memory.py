@@ -142,8 +142,8 @@ class Memory:
             if found is not None:
                 return found
         who = mention.who
-        first = (who.entity or "").split("-")[0].capitalize() if who is not None else mention.name.split(" ")[0]
-        return self.words.gender(first) if first else None
+        names = [n.capitalize() for n in who.entity.split("-")] if who and who.entity else mention.name.split(" ")
+        return self.words.gender(names[0]) or self.words.gender(names[-1])  # given names may stand last: Xi Jinping
 
 
 def key_of(mention: Mention, token: Token) -> Key:

@@ -3,7 +3,8 @@
 Binding rules leave the possible ones (no argument of the pronoun's own clause, no one who acts on it, no other
 gender); of these the weights of ``salience.tsv``, fitted by ``training/pronouns.py``, choose, in the manner of
 Lappin and Leass (1994) with learned salience. A column for each kind: ``person`` (he, she), ``body`` (it), ``many``
-(they).
+(they). How often a state is named says nothing of "it"; the weight of a group for "they" and the least of "it" are
+set by hand, since news has too few of them to learn from.
 """
 
 from __future__ import annotations
