@@ -56,3 +56,8 @@ def test_an_error_survives_the_way_between_processes() -> None:
 
     error = pickle.loads(pickle.dumps(TableError(Path("mine/verbs.tsv"), 3, "no place 'subjj'")))
     assert str(error) == "mine/verbs.tsv:3: no place 'subjj'"
+
+
+def test_the_manual_names_every_table_that_can_be_overlaid() -> None:
+    manual = (Path(__file__).parent.parent / "docs" / "tables.md").read_text(encoding="utf-8")
+    assert [name for name in shipped() if f"`{name}`" not in manual] == []

@@ -8,14 +8,18 @@ with ``#`` are remarks. A file, a column or a cell that cannot be used is refuse
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from difflib import get_close_matches
 from errno import ENOTDIR
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
+T = TypeVar("T")
 PACKAGE = Path(__file__).parent
 ROOMS = ("world", "reading/lexicon", "reading/setting")
 #: Tables of these rooms that no folder can change, and why.
@@ -63,7 +67,36 @@ class Row:
         return TableError(self.path, self.line, reason)
 
 
-Check = Callable[[list[Row]], None]
+_folder: ContextVar[Path | None] = ContextVar("folder", default=None)
+
+
+def laid_over() -> Path | None:
+    """The folder whose tables are laid over ours while a document is read."""
+    return _folder.get()
+
+
+@contextmanager
+def under(folder: Path | None) -> Iterator[None]:
+    """Read with a folder's tables laid over ours."""
+    token = _folder.set(folder)
+    try:
+        yield
+    finally:
+        _folder.reset(token)
+
+
+def by_folder(make: Callable[[], T]) -> Callable[[], T]:
+    """Make something of tables once for every folder that is laid over them; see `laid_over`."""
+
+    @cache
+    def made(folder: Path | None) -> T:
+        return make()
+
+    @wraps(make)
+    def found() -> T:
+        return made(_folder.get())
+
+    return found
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -32,6 +32,7 @@ from detente.reading.state import Work, begin
 from detente.reading.who.coreference import Coreference
 from detente.reading.who.mentions import MentionFinder
 from detente.sources import Document, identify
+from detente.tables import under
 from detente.world import load_world
 
 _UNDATED = "undated document: relative dates stay unresolved"
@@ -95,9 +96,10 @@ class Component:
             work = doc._.detente = work.anew()
             todo = list(self.names)
         stages = self._made()
-        for name in todo:
-            stages[name](doc, work)
-            work.done.add(name)
+        with under(Path(self.overlay) if self.overlay else None):
+            for name in todo:
+                stages[name](doc, work)
+                work.done.add(name)
         return doc
 
     def _made(self) -> dict[str, Stage]:

@@ -14,6 +14,7 @@ ALONE = frozenset({
 VALUED = frozenset({"acomp", "as", "obj", "obj-mod", "prt", "subj", "xcomp"})
 #: Conditions that name a preposition; the first may take a word after ``=``.
 PREPOSITIONAL = ("prep", "no-prep", "ent-prep")
+_RENAMED = {"toward": "to", "towards": "to"}
 #: Conditions on a noun.
 OF_NOUNS = frozenset({"mod"})
 #: Places beside the prepositions.
@@ -60,5 +61,7 @@ def wrong_place(place: str, prepositions: Container[str]) -> str | None:
 
 
 def _unknown(what: str, word: str, *known: Container[str]) -> str:
+    if word in _RENAMED:
+        return f"no {what} {word!r}: the grammar reads it as {_RENAMED[word]!r}"
     names = {n for group in known if isinstance(group, Iterable) for n in group if isinstance(n, str)}
     return f"no {what} {word!r}{nearest(word, names)}"

@@ -16,6 +16,11 @@ def any_word(word: str) -> str | None:
     return None
 
 
+def lower(word: str) -> str | None:
+    """Why a word is never a word in lower case, or None."""
+    return f"{word!r} can never match: words are compared in lower case" if word != word.lower() else None
+
+
 def token(word: str) -> str | None:
     """Why a word is never a word of a text in lower case, or None: texts are cut at hyphens between letters."""
     if word != word.lower():
@@ -51,7 +56,9 @@ class Shape:
 
     ``words`` is the column of its words, each judged by ``wrong``; a word may stand once under the same values of
     the columns ``under``, in one file. ``closed`` gives the values of columns that know no others, ``numbers`` the
-    columns of figures; ``parts`` are the columns whose cells hold several values, parted by a space.
+    columns of figures, ``known`` those that may hold nothing but what a shipped row holds, ``written`` how cells of a
+    column are written. ``keys`` is the number of columns that make a row's key (see `detente.tables`); with
+    ``phrases`` the cell of words is one.
     """
 
     words: str
@@ -61,6 +68,8 @@ class Shape:
     numbers: tuple[str, ...] = ()
     keys: int = 0
     phrases: bool = False
+    known: tuple[str, ...] = ()
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 def _of(words: str, *empty: str) -> frozenset[str]:
@@ -78,20 +87,28 @@ def shapes() -> Mapping[str, Shape]:
     """The rules of every table of the reading, by its file."""
     frames = ("when", "actor", "recipient")
     return MappingProxyType({
+        "abbreviations.tsv": Shape("words", any_word, keys=1, phrases=True, written={
+            "region": "[A-Z]{2}-[A-Z0-9]{0,3}"}),
         "actor_nouns.tsv": Shape("nouns", closed={"sector": _SECTORS}),
         "assessments.tsv": Shape("words", under=("pos",), closed={
             "predicate": _of("isolated connected aligned allied hostile dependent"), "pos": _of("adj noun verb"),
             "formal": _of("yes no", "")}),
         "attendance.tsv": Shape("verb", verb, ("prep",), {"attended": _of("yes no"), "kind": _ENCOUNTERS}),
+        "calendar.tsv": Shape("words", token, ("class",), known=("class",)),
         "classes.tsv": Shape("words", under=("class",), keys=1),
         "commitments.tsv": Shape("triggers", closed={"kind": _of("invitation promise offer warning threat demand")}),
         "contexts.tsv": Shape("words", closed={"context": frozenset(ontology.contexts())}),
         "cues.tsv": Shape("cues", closed={"stance": _STANCES, "hedge": _of("yes no")}),
+        "directions.tsv": Shape("words", token, ("use", "direction"), keys=2, known=("use", "direction")),
         "encounters.tsv": Shape("trigger", closed={"kind": _ENCOUNTERS}),
         "epithets.tsv": Shape("nouns", under=("kind",), closed={
             "kind": _of("person partner state home voice organisation seat")}),
+        "feasts.tsv": Shape("words", lower, keys=1, phrases=True, written={
+            "rule": r"\d\d-\d\d|\d\d-[a-z]{3}-(?:\d|last)|easter[+-]\d+|election"}),
         "given_names.tsv": Shape("names", any_word, closed={"gender": _of("f m")}),
         "hedges.tsv": Shape("word", closed={"stance": _STANCES}),
+        "homonyms.tsv": Shape("words", any_word, ("reading",), keys=2, written={"reading": "[A-Z]{3}"}),
+        "lands.tsv": Shape("words", any_word, keys=1, phrases=True, written={"country": "[A-Z]{3}"}),
         "light.tsv": Shape("verbs", simple_verb),
         "markers.tsv": Shape("word", closed={"effect": _EFFECTS}),
         "modality.tsv": Shape("words", under=("kind",), closed={"kind": _of(
@@ -107,9 +124,12 @@ def shapes() -> Mapping[str, Shape]:
             "complement": _of("acl appeal ccomp dobj fate noun nsubj pcomp xcomp")}),
         "organisation_words.tsv": Shape("words"),
         "past.tsv": Shape("words", under=("kind",), closed={"kind": _of("adverb ago period")}),
+        "patterns.tsv": Shape("pattern", any_word, keys=1, phrases=True, known=("form", "kind")),
+        "prefixes.tsv": Shape("pattern", any_word, keys=1, phrases=True, known=("edge",)),
         "prepositions.tsv": Shape("words"),
         "referring.tsv": Shape("words", under=("kind",), closed={"kind": _of(
             "he she it they i we 2 3 4 5 states persons paired leaders together own body man woman human saying")}),
+        "southern.tsv": Shape("states", any_word, keys=1),
         "stances.tsv": Shape("words", phrase, ("kind",), {
             "kind": _of("verb confirm assent ask withhold call have doubting proof attitude sure false true weak claim "
                         "generic impersonal rejecting backing"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from re import fullmatch
 from types import MappingProxyType
 
 from detente import ontology, tables
@@ -57,6 +58,13 @@ def _wrong(row: Row, shape: Shape) -> Iterator[str]:
     for column, values in shape.closed.items():
         if row[column] not in values:
             yield f"no {column} {row[column]!r}{nearest(row[column], values)}"
+    for column in shape.known:
+        values = frozenset(r[column] for r in tables.read(row.path.name, whole=False))
+        if row[column] not in values:
+            yield f"no {column} {row[column]!r}{nearest(row[column], values)}"
+    for column, written in shape.written.items():
+        if not fullmatch(written, row[column]):
+            yield f"the {column} {row[column]!r} is not written as it must be: {written}"
     for column in shape.numbers:
         try:
             float(row[column])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 from spacy.tokens import Span, Token
 
@@ -13,6 +12,7 @@ from detente.reading.setting.direction import direction
 from detente.reading.setting.stretch import season
 from detente.reading.setting.vocabulary import rows
 from detente.reading.state import Moment, Work
+from detente.tables import by_folder, laid_over
 
 _VERBAL = ("VERB", "AUX")
 #: Ways up from a verb by which it shares the date of the clause above; a date behind it may be its own by any.
@@ -98,9 +98,9 @@ def _carried(noun: Token, verb: Token) -> bool:
     return lemma not in lexicon.verbs
 
 
-@cache
+@by_folder
 def _lexicon() -> Lexicon:
-    return load_lexicon()
+    return load_lexicon(laid_over())
 
 
 def _verb_above(token: Token) -> Token | None:
@@ -133,7 +133,7 @@ def _until(work: Work, date: Token, trigger: Token, dating: Dating) -> Dating:
     return dating
 
 
-@cache
+@by_folder
 def _southern() -> frozenset[str]:
     return frozenset(code for row in rows("southern.tsv") for code in row["states"].split())
 

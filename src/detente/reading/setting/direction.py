@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from spacy.tokens import Span, Token
 
 from detente.reading.setting.vocabulary import rows
+from detente.tables import by_folder
 
 _VERBAL = ("VERB", "AUX")
 #: A chain of clauses is followed so far up.
 _DEPTH = 8
 
 
-@cache
+@by_folder
 def _words() -> dict[tuple[str, str], frozenset[str]]:
     return {(r["use"], r["direction"]): frozenset(r["words"].split()) for r in rows("directions.tsv")}
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import product
 
 from detente.reading.setting.vocabulary import Value, Word, is_a, rows, tokens
+from detente.tables import by_folder
 
 Parts = dict[str, list[Value]]
 
@@ -79,7 +79,7 @@ def _add(root: _Node, pattern: str, meaning: Pattern) -> None:
             node.pattern = meaning
 
 
-@cache
+@by_folder
 def _patterns() -> _Node:
     root = _Node()
     order = 0
@@ -94,7 +94,7 @@ def _patterns() -> _Node:
     return root
 
 
-@cache
+@by_folder
 def _prefixes() -> _Node:
     root = _Node()
     for order, row in enumerate(rows("prefixes.tsv")):

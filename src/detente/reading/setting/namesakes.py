@@ -8,7 +8,6 @@ province's is settled with the mentions, by the tables of the world.)
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 
 from spacy.tokens import Doc
 
@@ -17,6 +16,7 @@ from detente.reading.setting.vocabulary import rows
 from detente.reading.setting.whereabouts import NAMESAKE
 from detente.reading.state import Mention, Who, Work
 from detente.reading.syntax.arguments import prepositions
+from detente.tables import by_folder
 from detente.world import World
 from detente.world.gazetteer import KINDS
 
@@ -30,7 +30,7 @@ _PLACES = frozenset({"state", "capital", "city"})
 Readings = tuple[tuple[str, frozenset[str]], ...]
 
 
-@cache
+@by_folder
 def _table() -> dict[str, Readings]:
     found: dict[str, Readings] = {}
     for row in rows("homonyms.tsv"):

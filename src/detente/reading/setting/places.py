@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading.lexicon import Lexicon, load_lexicon
@@ -11,6 +9,7 @@ from detente.reading.rows import Locale
 from detente.reading.setting.whereabouts import Whereabouts
 from detente.reading.state import Mention, Work
 from detente.reading.syntax.arguments import prepositions
+from detente.tables import by_folder, laid_over
 from detente.world import World
 
 _LOCATIVE = ("in", "at", "near", "outside", "across", "inside", "around", "throughout")
@@ -90,9 +89,9 @@ def _holders(trigger: Token) -> list[Token]:
     return holders
 
 
-@cache
+@by_folder
 def _lexicon() -> Lexicon:
-    return load_lexicon()
+    return load_lexicon(laid_over())
 
 
 def locale(doc: Doc, work: Work, token: Token, world: World) -> Locale | None:

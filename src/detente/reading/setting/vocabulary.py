@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+
+from detente.reading.lexicon import table
+from detente.tables import by_folder, laid_over
 
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}-\d{2}-\d{2}(?:T[\d:.]{1,15}Z?)?(?![\w-]))"
@@ -45,15 +46,12 @@ class Word:
         return next((v for c, v in self.classes if c == name), None)
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a table of this room."""
-    text = files("detente.reading.setting").joinpath("data", name).read_text(encoding="utf-8")
-    lines = [line for line in text.split("\n") if line and not line.startswith("#")]
-    header = lines[0].split("\t")
-    return [dict(zip(header, line.split("\t"), strict=True)) for line in lines[1:]]
+def rows(name: str) -> Sequence[Mapping[str, str]]:
+    """The rows of a table of this room, with those of the folder that is laid over it."""
+    return table(name, laid_over())
 
 
-@cache
+@by_folder
 def _classes() -> dict[str, tuple[tuple[str, Value], ...]]:
     found: dict[str, list[tuple[str, Value]]] = defaultdict(list)
     for row in rows("calendar.tsv"):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import cache
 from math import log10, sqrt
 
 from spacy.tokens import Doc, Span, Token
@@ -17,6 +16,7 @@ from spacy.tokens import Doc, Span, Token
 from detente.reading.rows import Locale
 from detente.reading.setting.vocabulary import rows
 from detente.reading.state import Mention, Work
+from detente.tables import by_folder
 from detente.world import World
 from detente.world.gazetteer import KINDS, Town, gazetteer
 
@@ -38,12 +38,12 @@ _REACH = 6
 _LINKS = frozenset(", ( in of the state province region oblast near northern southern eastern western central".split())
 
 
-@cache
+@by_folder
 def _abbreviations() -> dict[str, str]:
     return {row["words"]: row["region"] for row in rows("abbreviations.tsv")}
 
 
-@cache
+@by_folder
 def _lands() -> dict[str, str]:
     """Lands that are no region of any list, and regions by their English names."""
     return {words: row["country"] for row in rows("lands.tsv") for words in row["words"].split("|")}
