@@ -99,7 +99,7 @@ def run(args: list[str]) -> dict[str, Any]:
         code = (
             "import sys; from pathlib import Path; from detente.web.serve import serve; "
             "from detente.web.settings import Settings; "
-            f"serve(Settings(Path(sys.argv[1]), port={port}, rate=10**9))"
+            f"serve(Settings(Path(sys.argv[1]), port={port}, rate=10**9), lambda: None)"
         )
         server = subprocess.Popen([sys.executable, "-c", code, str(path)])
         try:
