@@ -6,6 +6,8 @@ computed from them is cached until it is opened again.
 
 from __future__ import annotations
 
+import os
+import tempfile
 import threading
 import time
 from collections import OrderedDict
@@ -29,6 +31,8 @@ T = TypeVar("T")
 CACHED, WALKED = 600, 50_000
 #: Seconds, at least, between two looks whether another process wants to write.
 LEAST = 0.5
+#: Share of the memory that the side tables and the questions may take.
+MEMORY = "40%"
 #: Characters of all texts up to which they are kept in memory in lower case, for the search.
 LOWERED = 200_000_000
 
@@ -41,6 +45,19 @@ _BODY = (
     "SELECT document_id, lower(text) AS body, lower(coalesce(title, '')) AS heading, title, source, published "
     "FROM ledger.documents"
 )
+
+
+def bound(connection: Any) -> None:
+    """Hold a connection to its share of the memory (``DETENTE_MEMORY``, such as 4GB); what is more lies on the disk.
+
+    Raises LedgerError where that is no size.
+    """
+    size = os.environ.get("DETENTE_MEMORY") or MEMORY
+    try:
+        connection.execute("SET memory_limit = ?", [size])
+    except duckdb.Error:
+        raise LedgerError(f"DETENTE_MEMORY {size!r} is not a size such as 4GB") from None
+    connection.execute("SET temp_directory = ?", [f"{tempfile.gettempdir()}/detente-{os.getpid()}"])
 
 
 class Gate:
@@ -137,7 +154,8 @@ class Store:
             connection = duckdb.connect(":memory:")
             quoted = str(self.path).replace("'", "''")
             connection.execute(f"ATTACH '{quoted}' AS ledger (READ_ONLY)")
-        connection.execute("ATTACH ':memory:' AS side")
+        bound(connection)
+        connection.execute("ATTACH ':memory:' AS side (COMPRESS true)")
         connection.execute("USE ledger")
         words = connection.execute("SELECT coalesce(sum(length(text)), 0) FROM documents").fetchall()[0][0]
         # Texts in lower case are kept only where they take little memory.
