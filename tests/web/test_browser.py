@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import which
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("fastapi", reason="the extra 'web' is not installed")
 pytest.importorskip("vl_convert", reason="the extra 'charts' is not installed")
 
+from tests.web.browsing import CHROMIUM, Watched, served, until  # noqa: E402
 from tests.web.test_escape import PATHS as HOSTILE  # noqa: E402
 
-CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium")
 
 PAGES = [
@@ -33,67 +28,8 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def home(ledger: Path) -> Iterator[str]:
-    import uvicorn
-
-    from detente.web.app import create_app
-    from detente.web.settings import Settings
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    app = create_app(Settings(ledger, port=port, years=30))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield opened
-        opened.close()
-
-
-class Watched:
-    """A page whose complaints and requests are kept."""
-
-    def __init__(self, browser: Any, home: str, **options: Any) -> None:
-        self.home = home
-        self.context = browser.new_context(base_url=home, accept_downloads=True, **options)
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
-        self.complaints: list[str] = []
-        self.left: list[str] = []
-        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
-        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
-        self.page.on("request", self._request)
-
-    def _request(self, request: Any) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
-            self.left.append(request.url)
-
-    def close(self) -> None:
-        self.context.close()
-        assert self.complaints == []
-        assert self.left == []
-
-
-def until(page: Any, condition: str) -> None:
-    """Wait for a condition; asked from here, since the pages' policy forbids Playwright to poll it inside them."""
-    for _ in range(100):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never: {condition}")
+    with served(ledger, years=30) as address:
+        yield address
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from typing import Any
 from detente.analysis.merging import placed
 from detente.analysis.scale import stored
 from detente.ledger.judgements import OF_ROWS, Judgement, add, every, of_row, span, standing, undo
-from detente.ledger.ledger import Ledger
+from detente.ledger.ledger import Ledger, LedgerError
 from detente.ledger.schema import TABLES
 from detente.ontology import cameo, quad, score
 
@@ -102,6 +102,35 @@ def say(ledger: Ledger, judgement: Judgement) -> Judgement:
         kept = add(ledger, judgement)
         apply(ledger, [kept.document_id] if kept.document_id else None)
     return kept
+
+
+def not_meant(ledger: Ledger, who: str, row_id: str, entity: str, note: str = "") -> Judgement:
+    """Say that the words of a party do not mean the entity that was read. Raises LedgerError."""
+    found = machine_row(ledger, row_id, "event_mentions")
+    party = next((p for p in (*found["actors"], *found["recipients"]) if p["entity"] == entity), None)
+    if party is None:
+        raise LedgerError(f"{row_id} names nobody with the id {entity!r}")
+    place = {"document_id": found["document_id"], "start": party["start"], "end": party["end"]}
+    return say(ledger, Judgement(who, "not", **place, fields={"entity": entity, "text": party["text"]}, note=note))
+
+
+def one(ledger: Ledger, who: str, entity: str, meant: Row, note: str = "") -> Judgement:
+    """Say that an entity is another: ``meant`` holds ``entity``, ``state``, ``kind`` and ``text``. Raises LedgerError."""
+    if entity == meant["entity"]:
+        raise LedgerError(f"{entity} is {entity} already")
+    fields = {"entity": entity, "is": meant["entity"], **{k: meant.get(k) for k in ("state", "kind", "text")}}
+    return say(ledger, Judgement(who, "one", fields=fields, note=note))
+
+
+def same(ledger: Ledger, who: str, row_id: str, other: str, note: str = "") -> Judgement:
+    """Say that two event mentions report the same event. Raises LedgerError."""
+    found, second = (machine_row(ledger, i, "event_mentions") for i in (row_id, other))
+    start, end = span(found, "event_mentions")
+    place = {"document_id": second["document_id"], "start": second["trigger"]["start"]}
+    return say(
+        ledger,
+        Judgement(who, "same", "event_mentions", found["document_id"], start, end, found, {"with": place}, note),
+    )
 
 
 def restore(ledger: Ledger) -> None:

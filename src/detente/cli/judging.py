@@ -123,22 +123,11 @@ def not_(
     by: By = None,
 ) -> None:
     """Say that the words of a party do not mean the entity that was read."""
-    from detente.analysis.judging import machine_row, say
-    from detente.ledger.judgements import Judgement
+    from detente.analysis.judging import not_meant
 
     with _opened(ledger) as opened:
-        found = machine_row(opened, row_id, "event_mentions")
-        parties = [p for p in (*found["actors"], *found["recipients"]) if p["entity"] == entity]
-        if not parties:
-            fail(f"{row_id} names nobody with the id {entity!r}")
-        kept = say(
-            opened,
-            Judgement(
-                _who(by), "not", document_id=found["document_id"], start=parties[0]["start"], end=parties[0]["end"],
-                fields={"entity": entity}, note=note,
-            ),
-        )  # fmt: skip
-    typer.echo(f"{kept.id}: “{parties[0]['text']}” is not {entity}")
+        kept = not_meant(opened, _who(by), row_id, entity, note)
+    typer.echo(f"{kept.id}: “{kept.fields['text']}” is not {entity}")
 
 
 @verbs.command("one", epilog="Example:  detente judge one some-name kim-jong-un --ledger desk.duckdb")
@@ -151,13 +140,11 @@ def one(
     world: Overlay = None,
 ) -> None:
     """Say that two entities are one."""
-    from detente.analysis.judging import say
-    from detente.ledger.judgements import Judgement
+    from detente.analysis import judging
 
     known = _party(same, world)
     with _opened(ledger) as opened:
-        fields = {"entity": entity, "is": known["entity"], **{k: known[k] for k in ("state", "kind", "text")}}
-        kept = say(opened, Judgement(_who(by), "one", fields=fields, note=note))
+        kept = judging.one(opened, _who(by), entity, known, note)
     typer.echo(f"{kept.id}: {entity} is {known['entity']}")
 
 
@@ -170,19 +157,10 @@ def same(
     by: By = None,
 ) -> None:
     """Say that two event mentions report the same event."""
-    from detente.analysis.judging import machine_row, say
-    from detente.ledger.judgements import Judgement
+    from detente.analysis import judging
 
     with _opened(ledger) as opened:
-        found, second = (machine_row(opened, i, "event_mentions") for i in (row_id, other))
-        place = {"document_id": second["document_id"], "start": second["trigger"]["start"]}
-        kept = say(
-            opened,
-            Judgement(
-                _who(by), "same", document_id=found["document_id"], start=found["trigger"]["start"],
-                end=found["trigger"]["end"], row=found, fields={"with": place}, note=note,
-            ),
-        )  # fmt: skip
+        kept = judging.same(opened, _who(by), row_id, other, note)
     typer.echo(f"{kept.id}: {row_id} and {other} are one event")
 
 

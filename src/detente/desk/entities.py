@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from detente.desk import commitments, isolation
@@ -95,16 +96,43 @@ def recent(store: Store, entity: str, until: str) -> list[dict[str, Any]]:
     return dated(store, store.mentions([r["rid"] for r in found]))
 
 
-def encounters(store: Store, ids: list[str]) -> list[dict[str, Any]]:
-    """The latest meetings of some entities."""
+def met(store: Store, ids: list[str], until: str) -> list[dict[str, Any]]:
+    """The latest meetings of some entities up to a day, each once; ``mentions`` holds every row that tells of it.
+
+    Rows tell of one meeting where their event is one, or where the same parties met in the same way within three days.
+    """
     kept, values = sure(store, "encounters")
-    return store.rows(
-        "SELECT e.*, coalesce(e.date.start, d.published) AS day FROM encounters e "
-        "LEFT JOIN documents d USING (document_id) "
+    found = store.rows(
+        "SELECT e.*, coalesce(e.date.start, d.published) AS day, o.event, d.published FROM encounters e "
+        "LEFT JOIN documents d USING (document_id) LEFT JOIN event_mentions o ON o.id = e.event_mention "
         f"WHERE (list_has_any(e.participants, ?) OR list_contains(?, e.host)) {kept} "
-        "ORDER BY day DESC NULLS LAST, e.rowid LIMIT 40",
-        [ids, ids, *values],
+        "AND coalesce(left(d.published, 10), '') <= ? ORDER BY day DESC NULLS LAST, e.rowid LIMIT 120",
+        [ids, ids, *values, until],
     )
+    merged: list[dict[str, Any]] = []
+    for row in found:
+        same = next((m for m in merged if _one_meeting(store, m, row)), None)
+        if same is None:
+            merged.append({**row, "mentions": [row]})
+        else:
+            same["mentions"].append(row)
+            same["participants"] = list(dict.fromkeys([*same["participants"], *row["participants"]]))
+            for name in ("host", "occasion", "place"):
+                same[name] = same[name] or row[name]
+    return merged
+
+
+def _one_meeting(store: Store, one: dict[str, Any], other: dict[str, Any]) -> bool:
+    if one["event"] and one["event"] == other["event"]:
+        return True
+    if one["attended"] != other["attended"] or one["auxiliary"] != other["auxiliary"]:
+        return False
+    if not one["day"] or not other["day"]:
+        return False
+    sides = [{(store.names.get(p) or {}).get("state") or p for p in r["participants"]} for r in (one, other)]
+    apart = date.fromisoformat(one["day"][:10]) - date.fromisoformat(other["day"][:10])
+    near = len(sides[0]) > 1 and (sides[0] <= sides[1] or sides[1] <= sides[0])
+    return near and len(sides[1]) > 1 and abs(apart.days) <= 3
 
 
 def promises(store: Store, ids: list[str]) -> list[dict[str, Any]]:

@@ -49,8 +49,10 @@ class Judgement:
     @property
     def target(self) -> tuple[Any, ...]:
         """What is judged, whoever judges it: the same for the same words of the same document."""
-        if self.verdict in ("one", "not"):
-            return self.verdict, self.document_id, self.start, json.dumps(self.fields, sort_keys=True)
+        if self.verdict == "one":
+            return self.verdict, self.fields.get("entity")
+        if self.verdict == "not":
+            return self.verdict, self.document_id, self.start, self.fields.get("entity")
         if self.verdict == "same":
             return "same", self.document_id, self.start, json.dumps(self.fields.get("with"), sort_keys=True)
         if self.tab == "event_mentions":

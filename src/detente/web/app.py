@@ -73,9 +73,10 @@ def create_app(settings: Settings, *, warm: bool = True, tell: warming.Tell | No
     app.include_router(router(store, settings, intake))
     app.include_router(ahead.router(store))
     app.include_router(judging.router(store, settings))
-    _errors(app, Pages(store))
+    pages = Pages(store, judging=settings.token is not None)
+    _errors(app, pages)
     for part in (_pages, _networks, _tables):
-        part(app, store, Pages(store))
+        part(app, store, pages)
     _files(app, store)
     _documented(app)
     return app
@@ -128,7 +129,7 @@ def _asked(request: Request) -> dict[str, str]:
 def _pages(app: FastAPI, store: Store, page: Pages) -> None:
     @app.get("/", include_in_schema=False)
     def _today(request: Request) -> Response:
-        return page(request, "today.html", **today.context(store))
+        return page(request, "today.html", **today.context(store, rows.day(_asked(request).get("as_of"), "as_of")))
 
     @app.get("/entities", include_in_schema=False)
     def _entities(request: Request) -> Response:
@@ -205,15 +206,17 @@ def _nearest(points: list[date], chosen: str | None) -> date | None:
 def _tables(app: FastAPI, store: Store, page: Pages) -> None:
     @app.get("/search", include_in_schema=False)
     def _search(request: Request) -> Response:
-        return page(request, "search.html", **search.context(store, request.query_params.get("q", "").strip()))
+        return page(request, "search.html", **search.context(store, request.query_params.get("q", "").strip(), _asked(request)))
 
     @app.get("/documents", include_in_schema=False)
-    def _documents() -> Response:
-        return RedirectResponse("/table/documents?sort=-published", 303)
+    def _documents(request: Request) -> Response:
+        return RedirectResponse(address("/table/documents", sort="-published", as_of=request.query_params.get("as_of")), 303)
 
     @app.get("/table/{table}", include_in_schema=False)
     def _table(request: Request, table: str) -> Response:
         asked = _asked(request)
+        if asked.get("as_of") and table != "entities":
+            asked.setdefault("until", asked["as_of"])
         chosen = rows.parse(table, asked)
         number = rows.whole(asked.get("page"))
         total = rows.count(store, chosen)

@@ -9,10 +9,12 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse
 
-from detente.analysis.judging import judge, undone
-from detente.desk.errors import Missing
+from detente.analysis.judging import judge, not_meant, one, same, undone
+from detente.desk.errors import BadQuery, Missing, Unknown
+from detente.desk.judged import every
+from detente.desk.naming import named
 from detente.desk.store import Store
-from detente.ledger.judgements import Judgement, conflicts, loaded
+from detente.ledger.judgements import Judgement, conflicts
 from detente.ledger.ledger import Ledger, LedgerError
 from detente.web.api import errors
 from detente.web.guard import bearer, problem
@@ -57,6 +59,33 @@ class Said(BaseModel):
     note: str = Field("", max_length=4000)
 
 
+class _By(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    who: str = Field(min_length=1, max_length=100)
+    note: str = Field("", max_length=4000)
+
+
+class One(_By):
+    """Two entities are one: ``entity`` is another's id, ``meant`` whom it means, by id or name."""
+
+    entity: _Entity
+    meant: _Entity
+
+
+class NotMeant(_By):
+    """The words of a party of a row do not mean an entity."""
+
+    row: str = Field(min_length=1, max_length=400)
+    entity: _Entity
+
+
+class Same(_By):
+    """Two event mentions report the same event."""
+
+    row: str = Field(min_length=1, max_length=400)
+    other: str = Field(min_length=1, max_length=400)
+
+
 class Judgements(BaseModel):
     """What was said, oldest first, and on what judges differ."""
 
@@ -77,7 +106,7 @@ def router(store: Store, settings: Settings) -> APIRouter:
 
     @api.get("/judgements", responses=errors(), summary="What was said of rows, undone judgements among it")
     def judgements(row: Annotated[str | None, Query(max_length=400)] = None) -> Judgements:
-        found = _all(store)
+        found = every(store)
         if row is not None:
             targets = {j.target for j in found if j.row.get("id") == row}
             found = [j for j in found if j.target in targets]
@@ -96,9 +125,39 @@ def router(store: Store, settings: Settings) -> APIRouter:
         fields = said.fields.model_dump(exclude_unset=True) if said.fields else {}
         if any("\x00" in v for v in (said.row, said.who, said.note)) or not _sound(fields):
             return problem(422, "a field holds a NUL character, or no type or date of ours")
+        for name in ("actors", "recipients"):
+            if fields.get(name):
+                fields[name] = [_meant(store, p) for p in fields[name]]
         return _changed(store, lambda ledger: judge(
             ledger, said.who, said.row, said.verdict, tab=said.table, fields=fields, note=said.note
         ), 201)  # fmt: skip
+
+    @api.post(
+        "/judgements/one", status_code=201, responses=errors(403, 404), openapi_extra=secured,
+        summary="Say that two entities are one; needs the server's token",
+    )  # fmt: skip
+    def say_one(request: Request, said: One) -> Any:
+        return refused(request) or _identity(store, said, lambda ledger: one(
+            ledger, said.who, said.entity, _meant(store, {"entity": said.meant}), said.note
+        ))  # fmt: skip
+
+    @api.post(
+        "/judgements/not", status_code=201, responses=errors(403, 404), openapi_extra=secured,
+        summary="Say that a party's words do not mean an entity; needs the server's token",
+    )  # fmt: skip
+    def say_not(request: Request, said: NotMeant) -> Any:
+        return refused(request) or _identity(store, said, lambda ledger: not_meant(
+            ledger, said.who, said.row, said.entity, said.note
+        ))  # fmt: skip
+
+    @api.post(
+        "/judgements/same", status_code=201, responses=errors(403, 404), openapi_extra=secured,
+        summary="Say that two event mentions report one event; needs the server's token",
+    )  # fmt: skip
+    def say_same(request: Request, said: Same) -> Any:
+        return refused(request) or _identity(store, said, lambda ledger: same(
+            ledger, said.who, said.row, said.other, said.note
+        ))  # fmt: skip
 
     @api.delete(
         "/judgements/{judgement}", responses=errors(403, 404), openapi_extra=secured,
@@ -110,6 +169,27 @@ def router(store: Store, settings: Settings) -> APIRouter:
         return _changed(store, lambda ledger: undone(ledger, judgement), 200)
 
     return api
+
+
+def _identity(store: Store, said: BaseModel, change: Any) -> JSONResponse:
+    if any("\x00" in str(v) for v in said.model_dump().values()):
+        return problem(422, "a field holds a NUL character")
+    return _changed(store, change, 201)
+
+
+def _meant(store: Store, party: dict[str, Any]) -> dict[str, Any]:
+    """A party by its id or a name, with the state, the kind and the name that go with it. Raises BadQuery."""
+    try:
+        key = named(store, party["entity"])
+    except (BadQuery, Unknown):
+        if not party.get("text"):
+            raise
+        key = party["entity"]
+    known = store.world.entity(key)
+    if known is None:
+        return {"entity": key, "state": (store.names.get(key) or {}).get("state"), "text": store.name(key), **party}
+    state = known.id if known.kind == "state" else known.state
+    return {"state": state, "kind": known.kind, "text": known.name, **party, "entity": key}
 
 
 def _sound(fields: dict[str, Any]) -> bool:
@@ -140,10 +220,3 @@ def _changed(store: Store, change: Any, status: int) -> JSONResponse:
             raise Missing(words) from None
         return problem(422, words)
     return JSONResponse(asdict(made[0]), status)
-
-
-def _all(store: Store) -> list[Judgement]:
-    there = "SELECT 1 AS x FROM duckdb_tables() WHERE table_name = 'judgements' AND database_name = 'ledger'"
-    if not store.rows(there):
-        return []
-    return [loaded(r) for r in store.rows('SELECT * FROM judgements ORDER BY "at", id')]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from detente.desk import text
@@ -10,6 +11,8 @@ from detente.desk.store import Store
 from detente.web import marks
 
 TABLES = ("event_mentions", "encounters", "attributions", "claims", "commitments", "assessments", "conditionals")
+#: Characters from which a text without paragraphs is parted.
+LONG = 500
 
 
 def context(store: Store, document: str, marked: str | None) -> dict[str, Any]:
@@ -26,17 +29,57 @@ def context(store: Store, document: str, marked: str | None) -> dict[str, Any]:
     found = marks.of_rows(tables["event_mentions"], tables["attributions"], store.name)
     pieces = marks.pieces(row["text"] or "", found)
     span = (chosen["start"], chosen["end"]) if chosen else None
-    at, placed, blocks = 0, False, [[]]  # type: tuple[int, bool, list[list[dict[str, Any]]]]
+    blocks = _blocks(pieces, span)
+    _beside(blocks, tables["event_mentions"], store.least)
+    return {"document": row, "tables": tables, "blocks": blocks, "chosen": chosen}
+
+
+def _blocks(pieces: Sequence[marks.Piece], span: tuple[int, int] | None) -> list[dict[str, Any]]:
+    """Paragraphs with their pieces; a blank line ends one, and the pieces' texts still add up to the document's."""
+    at, placed, blocks = 0, False, [_block(0)]
     for piece in pieces:
         inside = span is not None and span[0] <= at < span[1]
-        # A blank line ends a paragraph; the pieces' texts still add up to the document's.
+        start = at
         for n, part in enumerate(piece.text.split("\n\n")):
             if n:
-                blocks.append([])
+                start += 2
+                blocks.append(_block(start))
             if part:
-                blocks[-1].append({
-                    "text": part, "piece": piece, "inside": inside, "first": inside and not placed,
-                })  # fmt: skip
+                first = inside and not placed
+                blocks[-1]["parts"].append({"text": part, "piece": piece, "inside": inside, "first": first})
                 placed = placed or inside
+            start += len(part)
         at += len(piece.text)
-    return {"document": row, "tables": tables, "blocks": [b for b in blocks if b], "chosen": chosen}
+    return _even([b for b in blocks if b["parts"]])
+
+
+def _block(start: int) -> dict[str, Any]:
+    return {"start": start, "parts": [], "rows": [], "unsure": []}
+
+
+def _even(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A text that came without paragraphs is parted after every few sentences, where a piece of it ends."""
+    if len(blocks) != 1 or sum(len(p["text"]) for p in blocks[0]["parts"]) < LONG:
+        return blocks
+    found, at = [_block(0)], 0
+    for part in blocks[0]["parts"]:
+        length = at - found[-1]["start"]
+        if length > LONG and found[-1]["parts"] and _ends(found[-1]["parts"][-1]["text"]):
+            found.append(_block(at))
+        found[-1]["parts"].append(part)
+        at += len(part["text"])
+    return found
+
+
+def _ends(text: str) -> bool:
+    return text.rstrip().rstrip("\"”’'").endswith((".", "!", "?")) and text != text.rstrip()
+
+
+def _beside(blocks: list[dict[str, Any]], events: Sequence[dict[str, Any]], least: float) -> None:
+    """Put each event mention beside the paragraph that it stands in, in reading order; unsure ones apart."""
+    for event in sorted(events, key=lambda e: (e["trigger"] or e)["start"]):
+        start = (event["trigger"] or event)["start"]
+        block = next((b for b in reversed(blocks) if b["start"] <= start), None)
+        if block is not None:
+            sure = event["confidence"] is None or event["confidence"] >= least
+            block["rows" if sure else "unsure"].append(event)

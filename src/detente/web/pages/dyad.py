@@ -18,6 +18,8 @@ def context(store: Store, a: str, b: str, asked: dict[str, str]) -> dict[str, An
     allowed: dict[str, str] = {
         k: asked[k] for k in ("quad", "type", "since", "until", "contested", "q", "sort") if k in asked
     }
+    if asked.get("as_of"):
+        allowed.setdefault("until", asked["as_of"])
     query = rows.parse("event_mentions", {"sort": "-date", **allowed, "entity": a, "with": b})
     number = rows.whole(asked.get("page"))
     total = rows.count(store, query)

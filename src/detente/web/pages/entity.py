@@ -11,6 +11,7 @@ from detente.desk.errors import BadQuery, Missing
 from detente.desk.naming import unknown
 from detente.desk.store import Store
 from detente.desk.window import last
+from detente.web.pages.note import told
 from detente.world.card import card
 
 SORTS = ("name", "kind", "state", "mentions", "last", "isolation")
@@ -70,7 +71,8 @@ def _context(store: Store, entity: str, day: date) -> dict[str, Any]:
         "partners": entities.partners(store, entity, own),
         "pressure": entities.pressure(store, entity),
         "recent": entities.recent(store, entity, day.isoformat()),
-        "encounters": entities.encounters(store, ids),
+        "note": told(store, day, frozenset(own if store.kind(entity) == "state" else {entity})),
+        "encounters": entities.met(store, ids, day.isoformat()),
         "commitments": entities.promises(store, ids),
         "claims": entities.claims(store, ids),
         "assessments": entities.assessments(store, ids),

@@ -7,9 +7,10 @@ and ranked by how often and where it stands.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from detente.desk import text
+from detente.desk import rows, text
 from detente.desk.entities import dated, everyone
 from detente.desk.errors import BadQuery
 from detente.desk.store import Store
@@ -27,16 +28,52 @@ def terms(words: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def context(store: Store, words: str) -> dict[str, Any]:
-    """Entities, documents and events that hold every word. Raises BadQuery."""
+def context(store: Store, words: str, asked: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Entities, documents and events that hold every word, with counts of what they are. Raises BadQuery.
+
+    ``asked`` narrows them: ``source`` and ``year`` of the document, ``type`` of the event, and ``as_of`` the last day.
+    """
     wanted = terms(words)
-    empty: dict[str, Any] = {"words": words, "entities": [], "documents": [], "events": [], "terms": wanted}
+    empty: dict[str, Any] = {
+        "words": words, "entities": [], "documents": [], "events": [], "terms": wanted, "facets": {}, "total": 0,
+    }  # fmt: skip
     if not wanted:
         return empty
-    return store.cached(("search", tuple(wanted)), lambda: _found(store, wanted, empty)) | {"words": words}
+    narrowed = {k: v for k in ("source", "year", "type", "as_of") if (v := (asked or {}).get(k, ""))}
+    rows.day(narrowed.get("as_of"), "as_of")
+    key = ("search", tuple(wanted), tuple(narrowed.items()))
+    return store.cached(key, lambda: _found(store, wanted, empty, narrowed)) | {"words": words}
 
 
-def _found(store: Store, wanted: list[str], empty: dict[str, Any]) -> dict[str, Any]:
+def _narrow(asked: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Conditions on the documents looked into, as SQL with its values."""
+    clauses = {"source": "source = ?", "year": "left(published, 4) = ?", "as_of": "left(published, 10) <= ?"}
+    chosen = {k: sql for k, sql in clauses.items() if k in asked}
+    return "".join(f" AND {sql}" for sql in chosen.values()), [asked[k] for k in chosen]
+
+
+def _facets(store: Store, hold: str, values: list[Any], wanted: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """How many documents each source and year has, and how many counted events each type."""
+    documents = f"SELECT * FROM {store.body} AS b WHERE {hold}"
+    found = {
+        name: store.rows(
+            f"SELECT {column} AS value, count(*) AS n FROM ({documents}) AS t WHERE {column} IS NOT NULL "
+            f"GROUP BY 1 ORDER BY {order} LIMIT 12",
+            values,
+        )
+        for name, column, order in (("source", "source", "n DESC, value"), ("year", "left(published, 4)", "value DESC"))
+    }
+    found["type"] = store.rows(
+        f"SELECT type AS value, count(*) AS n FROM event_mentions WHERE document_id IN "
+        f"(SELECT document_id FROM {store.body} AS b WHERE {hold}) "
+        f"AND {' AND '.join('contains(lower(text), ?)' for _ in wanted)} AND coalesce(confidence, 1) >= ? "
+        "GROUP BY 1 ORDER BY n DESC, value",
+        [*values, *wanted, store.least],
+    )
+    return found
+
+
+def _found(store: Store, wanted: list[str], empty: dict[str, Any], asked: Mapping[str, str]) -> dict[str, Any]:
     folded = [text.folded(t) for t in wanted]
     whole = " ".join(folded)
     entities = []
@@ -50,7 +87,9 @@ def _found(store: Store, wanted: list[str], empty: dict[str, Any]) -> dict[str, 
         "(length(body) - length(replace(body, ?, ''))) / length(?) + CASE WHEN contains(heading, ?) THEN 5 ELSE 0 END"
         for _ in wanted
     )
-    twice = [x for t in wanted for x in (t, t)]
+    narrow, given = _narrow(asked)
+    hold += narrow
+    twice = [*(x for t in wanted for x in (t, t)), *given]
     documents = store.rows(
         f"SELECT document_id, title, source, published, {times} AS n FROM {store.body} AS b WHERE {hold} "
         "ORDER BY n DESC, published DESC NULLS LAST LIMIT ?",
@@ -61,10 +100,10 @@ def _found(store: Store, wanted: list[str], empty: dict[str, Any]) -> dict[str, 
         "SELECT * FROM event_mentions WHERE document_id IN "
         f"(SELECT document_id FROM {store.body} AS b WHERE {hold} ORDER BY published DESC NULLS LAST LIMIT ?) "
         f"AND {' AND '.join('contains(lower(text), ?)' for _ in wanted)} AND coalesce(confidence, 1) >= ? "
-        "ORDER BY date.start DESC NULLS LAST LIMIT ?",
-        [*twice, LATEST, *wanted, store.least, MOST],
+        f"{'AND type = ? ' if 'type' in asked else ''}ORDER BY date.start DESC NULLS LAST LIMIT ?",
+        [*twice, LATEST, *wanted, store.least, *([asked["type"]] if "type" in asked else []), MOST],
     )
-    if len(events) < MOST and store.coded:
+    if len(events) < MOST and store.coded and not asked:
         coded = store.rows(
             f"SELECT rid FROM side.event WHERE origin <> 'read' "
             f"AND {' AND '.join('contains(lower(text), ?)' for _ in wanted)} AND coalesce(confidence, 1) >= ? LIMIT ?",
@@ -75,5 +114,7 @@ def _found(store: Store, wanted: list[str], empty: dict[str, Any]) -> dict[str, 
         **empty,
         "entities": [r for _, r in entities[:MOST]],
         "documents": documents,
+        "facets": _facets(store, hold, twice, wanted),
+        "total": store.value(f"SELECT count(*) AS n FROM {store.body} AS b WHERE {hold}", twice),
         "events": dated(store, events),
     }

@@ -10,62 +10,69 @@ from typing import Any
 from detente.desk import commitments, entities, isolation
 from detente.desk.store import Store
 from detente.web import worldmap
+from detente.web.pages.note import told
 
 #: Days that count as new, and days ahead in which a commitment falls due.
 NEW, AHEAD = 7, 120
 
 
-def context(store: Store) -> dict[str, Any]:
-    """Rows of the page."""
-    return store.cached("today", lambda: _context(store))
+def context(store: Store, as_of: str | None = None) -> dict[str, Any]:
+    """Rows of the page as of a day, the ledger's last unless one is named."""
+    day = (as_of or store.last or "")[:10] or None
+    return store.cached(("today", day), lambda: _context(store, day))
 
 
-def _context(store: Store) -> dict[str, Any]:
-    if not store.last:
+def _context(store: Store, day: str | None) -> dict[str, Any]:
+    if day is None:
         return {"last": None, "map": world(store)}
-    last = date.fromisoformat(store.last[:10])
+    last = date.fromisoformat(day)
     since = (last - timedelta(days=NEW - 1)).isoformat()
     ahead = (last + timedelta(days=AHEAD)).isoformat()
     quads = store.rows(
         "SELECT quad, count(*) AS n FROM side.mention WHERE happened AND day >= ? AND day <= ? GROUP BY quad",
-        [since, store.last],
+        [since, day],
     )
     kept, sure = entities.sure(store, "commitments")
     promised = store.rows(
         f"SELECT * FROM commitments WHERE status = 'open' AND due IS NOT NULL AND due >= ? AND due <= ? {kept} "
         "ORDER BY due, rowid LIMIT 200",
-        [store.last, ahead, *sure],
+        [day, ahead, *sure],
     )
     due = [r for r in commitments.commitments(store, promised) if r["status"] == "open"][:8]
     opened: list[dict[str, Any]] = []
     if len(due) < 5:
         recent = store.rows(
-            f"SELECT * FROM commitments WHERE status = 'open' {kept} ORDER BY made DESC NULLS LAST, rowid LIMIT 60",
-            sure,
+            f"SELECT * FROM commitments WHERE status = 'open' AND (made IS NULL OR made <= ?) {kept} "
+            "ORDER BY made DESC NULLS LAST, rowid LIMIT 60",
+            [day, *sure],
         )
         seen = {r["id"] for r in due}
         stand = commitments.commitments(store, recent)
         opened = [r for r in stand if r["status"] == "open" and r["id"] not in seen][:6]
-    told = entities.sure(store, "claims")
+    sure_of = entities.sure(store, "claims")
     return {
-        "last": store.last,
+        "last": day,
+        "note": told(store, last),
         "since": since,
         "ahead": ahead,
         "documents": store.rows(
             "SELECT document_id, title, source, published FROM documents "
-            "ORDER BY published DESC NULLS LAST, rowid LIMIT 8"
+            "WHERE published IS NULL OR left(published, 10) <= ? ORDER BY published DESC NULLS LAST, rowid LIMIT 8",
+            [day],
         ),
-        "fresh": store.value("SELECT count(*) AS n FROM documents WHERE published >= ?", [since]),
+        "fresh": store.value(
+            "SELECT count(*) AS n FROM documents WHERE published >= ? AND left(published, 10) <= ?", [since, day]
+        ),
         "quads": by_quad(quads),
         "due": due,
         "opened": opened,
         "contested": store.rows(
             "SELECT c.*, d.published FROM claims c LEFT JOIN documents d USING (document_id) WHERE c.contested "
-            f"{told[0]} ORDER BY d.published DESC NULLS LAST, c.rowid LIMIT 6",
-            told[1],
+            f"{sure_of[0]} AND left(d.published, 10) <= ? ORDER BY d.published DESC NULLS LAST, c.rowid LIMIT 6",
+            [*sure_of[1], day],
         ),
-        "moves": isolation.moves(store),
-        "isolated": [r for r in isolation.ranked(store) if r["score"] is not None][:8],
+        "moves": isolation.moves(store) if day == (store.last or "")[:10] else [],
+        "isolated": [r for r in isolation.ranked(store, last) if r["score"] is not None][:8],
         "map": world(store),
         "measure": isolation.measure(store),
     }

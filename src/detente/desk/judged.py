@@ -1,0 +1,64 @@
+"""What people said of the rows that a page shows, and how often the machine was right by their word."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from detente.analysis.agreement import Precision, precision
+from detente.desk.store import Store
+from detente.ledger.judgements import OF_ROWS, Judgement, conflicts, loaded
+
+Row = Mapping[str, Any]
+
+
+def every(store: Store) -> list[Judgement]:
+    """All judgements of an open ledger, undone ones among them, oldest first."""
+    there = "SELECT 1 AS x FROM duckdb_tables() WHERE table_name = 'judgements' AND database_name = 'ledger'"
+
+    def read() -> list[Judgement]:
+        return [loaded(r) for r in store.rows('SELECT * FROM judgements ORDER BY "at", id')] if store.rows(there) else []
+
+    return store.cached("judgements", read)
+
+
+def of(store: Store, table: str, row: Row) -> list[Judgement]:
+    """What was said of a row, found by its words as a judgement is after a new reading; oldest first."""
+
+    def indexed() -> dict[Any, list[Judgement]]:
+        found: dict[Any, list[Judgement]] = defaultdict(list)
+        for judgement in every(store):
+            if judgement.verdict in OF_ROWS:
+                found[_place(judgement.tab, judgement.document_id, judgement.start, judgement.row)].append(judgement)
+        return found
+
+    start = (row.get("trigger") or {}).get("start")
+    return store.cached("judged", indexed).get(_place(table, row.get("document_id"), start, row), [])
+
+
+def _place(table: str, document: str | None, start: int | None, row: Row) -> tuple[Any, ...]:
+    return (table, document, start if table == "event_mentions" else row.get("text"))
+
+
+def standing(store: Store, table: str, row: Row) -> Judgement | None:
+    """The judgement of a row that holds: the last that was not undone."""
+    return next((j for j in reversed(of(store, table, row)) if not j.undone), None)
+
+
+def differing(store: Store, table: str, row: Row) -> bool:
+    """Whether judges differ on a row."""
+    return bool(conflicts(of(store, table, row)))
+
+
+def precisions(store: Store) -> dict[str, list[Precision]]:
+    """How often the machine was right by type, source and what decided, where anybody judged."""
+    said = every(store)
+    if not said:
+        return {}
+
+    def read() -> dict[str, list[Precision]]:
+        sources = {r["document_id"]: r["source"] for r in store.rows("SELECT document_id, source FROM documents")}
+        return {by: found for by in ("type", "source", "decided_by") if (found := precision(said, by, sources))}
+
+    return store.cached("precisions", read)

@@ -1,0 +1,29 @@
+"""The morning note as part of a page: over the whole ledger on the first page, of one entity on its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from detente.analysis.news import Interest
+from detente.desk.note import note
+from detente.desk.store import Store
+from detente.report.note import page
+from detente.report.page import Page
+
+#: Days of publication that are news of one entity: it is in the news less often than the world.
+OF_ENTITY = 30
+
+
+def told(store: Store, day: date, entities: frozenset[str] = frozenset()) -> Page:
+    """The note of a day; with ``entities``, of the month before and of them alone."""
+
+    def rows(table: str, clause: str = "", values: Any = ()) -> list[dict[str, Any]]:
+        return store.rows(f'SELECT * FROM "{table}" {clause}', list(values))
+
+    def make() -> Page:
+        if not entities:
+            return page(note(rows, day))
+        return page(note(rows, day, Interest(entities=entities), days=OF_ENTITY, most=8, of_pair=3))
+
+    return store.cached(("note", day, entities), make)
