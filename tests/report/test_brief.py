@@ -80,9 +80,21 @@ def test_one_event_of_several_sentences_is_one_line(read: Any) -> None:
         "The meeting between Merkel and Macron lasted an hour."
     )
     found = page(brief([reading], load_world(None)), words=900)
-    met = [s for s in found.sections if s.heading == "Who met"]
-    assert len(met) == 1 and len(met[0].lines) == 1
-    assert "Angela Merkel" in str(met[0].lines[0]) and "Emmanuel Macron" in str(met[0].lines[0])
+    (met,) = found.lead
+    assert "Angela Merkel" in str(met) and "Emmanuel Macron" in str(met)
+    assert not [s for s in found.sections if s.heading == "Who met"]
+
+
+def test_no_line_is_said_twice(read: Any) -> None:
+    reading = read(
+        "France condemned Russia. Germany visited China. France condemned Russia on 3 September 2023. "
+        "Norway gave aid to Kenya. Russia made a demand."
+    )
+    found = page(brief([reading], load_world(None)), words=900)
+    lines = [line.text for line in (*found.lead, *(x for s in found.sections for x in s.lines))]
+    assert lines and len(lines) == len(set(lines))
+    assert sum("France condemned Russia" in line for line in lines) == 1
+    assert not any("made a demand" in line for line in lines)
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html"])

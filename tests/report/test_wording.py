@@ -112,3 +112,13 @@ def test_lists() -> None:
     assert wording.listed(list("abcdefg")) == "a, b, c, d and 3 others"
     assert wording.counted(1, "possibility") == "1 possibility"
     assert wording.counted(2, "possibility") == "2 possibilities"
+
+
+def test_a_party_is_named_without_what_only_its_sentence_gave_it() -> None:
+    def party(text: str) -> dict[str, Any]:
+        return {"entity": None, "state": None, "sector": None, "text": text}
+
+    names = wording.Names({})
+    assert names.party(party("his Cypriot hosts")) == "Cypriot hosts"
+    assert names.party(party("More than 40 people")) == "more than 40 people"
+    assert names.party(party("S.")) is None and names.party(party("-")) is None

@@ -14,8 +14,8 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("fastapi", reason="the extra 'web' is not installed")
 pytest.importorskip("vl_convert", reason="the extra 'charts' is not installed")
 
-from tests.web.browsing import CHROMIUM, Watched, served, until  # noqa: E402
-from tests.web.test_escape import PATHS as HOSTILE  # noqa: E402
+from tests.web.browsing import CHROMIUM, Watched, served, until
+from tests.web.test_escape import PATHS as HOSTILE
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium")
 
@@ -184,3 +184,72 @@ def test_print(browser: Any, home: str) -> None:
     assert not found.page.locator(".filter").is_visible() and found.page.locator(".events").first.is_visible()
     assert found.page.pdf()[:4] == b"%PDF"
     found.close()
+
+
+def test_a_chart_is_drawn_in_the_page_and_brushed(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/dyad/CHN/USA")
+    until(page, "document.querySelector('figure.chart').dataset.state === 'drawn'")
+    assert not page.locator("figure.chart picture").first.is_visible()
+    box = page.locator(".drawn svg").first.bounding_box()
+    across = box["y"] + box["height"] * 0.5
+    page.mouse.move(box["x"] + box["width"] * 0.3, across)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.9, across, steps=8)
+    page.mouse.up()
+    until(page, "!!document.querySelector('.chosen-span a')")
+    page.locator(".chosen-span a").click()
+    page.wait_for_url("**/table/event_mentions?**since=**")
+    assert "until=" in page.url and "with=USA" in page.url
+
+
+def test_a_chart_is_downloaded_and_cited(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/dyad/CHN/USA")
+    for format, start in (("SVG", b"<svg"), ("PNG", b"\x89PNG"), ("CSV", b"period,unit,quad,n")):
+        with page.expect_download() as waiting:
+            page.locator("figcaption .exports a", has_text=format).first.click()
+        assert Path(waiting.value.path()).read_bytes().startswith(start)
+    page.locator("figcaption summary").first.click()
+    assert "Détente" in page.locator("figcaption details p").first.inner_text()
+
+
+def test_a_day_is_chosen_and_kept(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/")
+    page.fill("#day", "2010-01-01")
+    page.locator(".dayform button").click()
+    page.wait_for_url("**as_of=2010-01-01**")
+    assert "1 Jan 2010" in page.locator("#news").inner_text()
+    page.locator("nav a", has_text="Documents").click()
+    page.wait_for_url("**/table/documents**as_of=2010-01-01**")
+    shown = page.locator("td.c-published").all_inner_texts()
+    assert shown and all(d <= "2010-01-01" for d in shown)
+    page.goto("/entity/CHN?as_of=2010-01-01")
+    assert "as_of=2010-01-01" in str(page.locator("#partners a").first.get_attribute("href"))
+
+
+def test_a_page_is_saved_as_one_file(browser: Any, watched: Watched, tmp_path: Path) -> None:
+    page = watched.page
+    page.goto("/entity/CHN")
+    with page.expect_download() as waiting:
+        page.locator("a", has_text="Save this page").click()
+    saved = tmp_path / "page.html"
+    saved.write_bytes(Path(waiting.value.path()).read_bytes())
+    alone = Watched(browser, "http://127.0.0.1:1")
+    alone.page.goto(saved.as_uri())
+    assert alone.page.locator("h1").inner_text() == "China"
+    assert alone.page.evaluate("[...document.images].every(i => i.naturalWidth > 0)")
+    assert alone.page.locator("script, form, a[href^='/']").count() == 0
+    alone.left = [u for u in alone.left if not u.startswith("file:")]
+    alone.close()
+
+
+def test_a_search_is_narrowed_by_its_facets(watched: Watched) -> None:
+    page = watched.page
+    page.goto("/search?q=sanctions")
+    facet = page.locator(".facets li", has=page.locator("a")).first
+    kind, count = facet.locator("a").inner_text(), int(facet.inner_text().split()[-1])
+    facet.locator("a").click()
+    page.wait_for_url(f"**type={kind}**")
+    assert page.locator("section[aria-labelledby='h-ev'] li").count() == min(count, 20)

@@ -13,7 +13,7 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytest.importorskip("fastapi", reason="the extra 'web' is not installed")
 pytest.importorskip("vl_convert", reason="the extra 'charts' is not installed")
 
-from tests.web.browsing import CHROMIUM, Watched, served, until  # noqa: E402
+from tests.web.browsing import CHROMIUM, Watched, served, until
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium")
 TOKEN = "a-token-of-twenty-and-more"

@@ -115,7 +115,7 @@ def not_meant(ledger: Ledger, who: str, row_id: str, entity: str, note: str = ""
 
 
 def one(ledger: Ledger, who: str, entity: str, meant: Row, note: str = "") -> Judgement:
-    """Say that an entity is another: ``meant`` holds ``entity``, ``state``, ``kind`` and ``text``. Raises LedgerError."""
+    """Say that an entity is another, given as ``entity``, ``state``, ``kind`` and ``text``. Raises LedgerError."""
     if entity == meant["entity"]:
         raise LedgerError(f"{entity} is {entity} already")
     fields = {"entity": entity, "is": meant["entity"], **{k: meant.get(k) for k in ("state", "kind", "text")}}

@@ -147,13 +147,13 @@ def promises(store: Store, ids: list[str]) -> list[dict[str, Any]]:
 
 
 def claims(store: Store, ids: list[str]) -> dict[str, list[dict[str, Any]]]:
-    """Claims ``by`` some entities, and ``about`` them."""
+    """Claims ``by`` some entities, and ``about`` them; words too few to claim anything are left to the table."""
     kept, values = sure(store, "claims")
     return {
         side: store.rows(
             "SELECT * FROM claims WHERE rowid IN "
             f"(SELECT rid FROM side.claimant WHERE side = ? AND list_contains(?, entity)) {kept} "
-            "ORDER BY contested DESC, rowid DESC LIMIT ?",
+            "AND len(string_split(trim(proposition), ' ')) >= 3 ORDER BY contested DESC, rowid DESC LIMIT ?",
             [side, ids, *values, SHORT],
         )
         for side in ("by", "about")

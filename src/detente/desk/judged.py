@@ -18,7 +18,9 @@ def every(store: Store) -> list[Judgement]:
     there = "SELECT 1 AS x FROM duckdb_tables() WHERE table_name = 'judgements' AND database_name = 'ledger'"
 
     def read() -> list[Judgement]:
-        return [loaded(r) for r in store.rows('SELECT * FROM judgements ORDER BY "at", id')] if store.rows(there) else []
+        if not store.rows(there):
+            return []
+        return [loaded(r) for r in store.rows('SELECT * FROM judgements ORDER BY "at", id')]
 
     return store.cached("judgements", read)
 

@@ -60,7 +60,7 @@ def page(tables: Tables, *, words: int | None = None, everything: bool = False) 
 
 def _filled(tables: Tables, stamp: str, items: Sequence[Item], telling: Telling, limit: int) -> Page:
     """The page with as many items as the limit holds, the weightiest first."""
-    plan = Plan(3, 24, True) if limit > TIGHT else Plan(2, 16, False)
+    plan = Plan(3, 24, False) if limit > TIGHT else Plan(2, 16, False)
     taken: list[Item] = []
     found = _page(tables, stamp, taken, telling, left=len(items), plan=plan)
     missed = 0

@@ -45,6 +45,27 @@ class Item:
     sort: tuple[Any, ...] = field(default=())
 
 
+def _once(items: Sequence[Item]) -> list[Item]:
+    """Lines that say the same made one, with the words of all; of two that differ in time or place the fuller stays."""
+    found: list[Item] = []
+    for item in sorted(items, key=lambda i: -len(i.text)):
+        same = next((i for i in found if i.section == item.section and _says(i, item)), None)
+        if same is None:
+            found.append(item)
+            continue
+        same.quotes = [*same.quotes, *(q for q in item.quotes if q not in same.quotes)][:2]
+        same.weight = max(same.weight, item.weight) + 0.1
+    return found
+
+
+def _says(full: Item, short: Item) -> bool:
+    """Whether one line says all that another does: the same, or the same with when or where it was."""
+    if full.text == short.text:
+        return full.stem == short.stem
+    rest = full.text.removeprefix(short.text)
+    return rest != full.text and rest.startswith((" on ", " in ", " between "))
+
+
 class Telling:
     """The rows of a brief as items.
 
@@ -80,7 +101,7 @@ class Telling:
             item = self.event(group)
             if item is not None:
                 found.append(item)
-        return found
+        return _once(found)
 
     def event(self, group: list[Row]) -> Item | None:
         """The line of one event from its mentions; None where they name too little to say."""
@@ -161,12 +182,13 @@ class Telling:
             return None
         promised = next((self.content[r["id"]] for r in group if r["id"] in self.content), None)
         content = self._short(promised["content"]) if promised else ""
-        plain, full = (wording.act(row, actors, recipients, c) for c in ("", content))
-        if plain is None or full is None:
+        told = wording.act(row, actors, recipients, content)
+        if told is None:
             return None
-        said, line = self._setting(group, plain), self._setting(group, full) + self._marks(group)
+        said = self._setting(group, told)
         if content:
-            line += f" “{content}”" if content.startswith("to ") and row["type"] == "REQUEST" else f": “{content}”"
+            said += f" “{content}”" if content.startswith("to ") and row["type"] == "REQUEST" else f": “{content}”"
+        line = said + self._marks(group)
         section = _SECTION.get(row["type"], PRESSES)
         old = all("historical" in r["auxiliary"] for r in group)
         return Item(section, line, self._quotes(group), self._weight(group), "Earlier" if old else "", said)
@@ -174,7 +196,8 @@ class Telling:
     @staticmethod
     def _short(content: str) -> str:
         """What is promised or asked, where it is more than a word."""
-        words = content.removeprefix("that ")
+        words = content.removeprefix("that ").strip(" \"“”,;:")
+        words = words.replace('"', "") if words.count('"') % 2 else words
         return clipped(words, wording.CONTENT) if sum(w[:1].isalpha() for w in words.split()) > 1 else ""
 
     def _met(self, group: list[Row]) -> Item | None:

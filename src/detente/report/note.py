@@ -113,9 +113,12 @@ def _missed(note: Note, telling: Telling, notes: Notes) -> list[Line]:
         if item is not None:
             due = f"by {day(row['date']['end'], year=False)}; no report since"
             found.append(Line(f"{item.lead} ({due})", notes.numbers([_quote(row, row["trigger"]["text"])])))
-    for row in note.failed[:3]:
+    for row in note.failed[:5]:
+        if not row["content"]:
+            continue
         to = f" to {telling.names.many(row['to'])}" if row["to"] else ""
-        text = capital(f"{row['kind']} from {telling.names.many(row['from'])}{to}: {row['status']}, {row['rule']}")
+        what = f"{row['kind']} from {telling.names.many(row['from'])}{to}, “{clipped(row['content'], 10)}”"
+        text = capital(f"{what}: {row['status']}, {row['rule']}")
         found.append(Line(text, notes.numbers([_quote(row)])))
     return found or [Line("Nothing on record")]
 

@@ -21,6 +21,7 @@ Row = Mapping[str, Any]
 _PLURALS = ("s", "people", "police", "men", "women", "children")
 _BODIES = frozenset({"organisation", "grouping"})
 _DETERMINERS = frozenset("the a an both its his her their our my your this that these those and".split())
+_POSSESSIVES = frozenset("its his her their our my your".split())
 #: Words of a party, or of what is promised, that a line shows at most.
 PARTY, CONTENT = 6, 10
 
@@ -65,7 +66,22 @@ def _articles() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _unnamed() -> frozenset[str]:
-    return frozenset(files("detente.report").joinpath("data", "unnamed.txt").read_text(encoding="utf-8").split())
+    return frozenset(_list("unnamed.txt").split())
+
+
+def _list(name: str) -> str:
+    return files("detente.report").joinpath("data", name).read_text(encoding="utf-8")
+
+
+@cache
+def _idle() -> frozenset[str]:
+    """What says nothing where nobody is named to whom it was done, nor what it was about."""
+    return frozenset(_list("idle.txt").splitlines())
+
+
+@cache
+def _quantities() -> frozenset[str]:
+    return frozenset(_list("quantities.txt").split())
 
 
 def verb_of(type: str, mode: str | None, trigger: str = "") -> Verb:
@@ -107,8 +123,8 @@ class Names:
         own = party["entity"] != party["state"] or party.get("sector") in (None, "GOV", "IGO")
         if party["entity"] and own and not self._people(party):
             return self(party["entity"])
-        words = [w.strip(",;:()") for w in str(party["text"]).split()]
-        words = [w for w in words if w]
+        words = [w.strip(",;:()\"“”") for w in str(party["text"]).split()]
+        words = _said([w for w in words if any(c.isalnum() for c in w)])
         telling = bool({w.lower().strip("'’") for w in words} - _DETERMINERS - _unnamed())
         if telling and (self._people(party) or any(w[:1].isupper() for w in words[1:] or words)):
             return clipped(_noun(words), PARTY)
@@ -125,6 +141,20 @@ class Names:
         last = words[-1].lower() if words else ""
         people = len(words) > 1 and words[-1].islower() and last not in _unnamed() and last.endswith(_PLURALS)
         return people and len(words) <= PARTY and any(w[:1].isupper() for w in words[:-1])
+
+
+def _said(words: list[str]) -> list[str]:
+    """Words of a party without whose it is, and without the capital that only the sentence's beginning gave a number.
+
+    Of initials alone nothing is left.
+    """
+    if all(len(w.rstrip(".")) < 2 for w in words):
+        return []
+    if len(words) > 1 and words[0].lower() in _POSSESSIVES:
+        words = words[1:]
+    if words[0].lower() in _quantities():
+        return [words[0].lower(), *words[1:]]
+    return words
 
 
 def _noun(words: Sequence[str]) -> str:
@@ -228,6 +258,8 @@ def act(row: Row, actors: Sequence[str], recipients: Sequence[str], content: str
     verb = verb_of(row["type"], row["mode"], row["trigger"]["text"])
     passive = _frames()[status(row)][1]
     who, whom = listed(actors), listed(recipients)
+    if who and not whom and not content and verb.alone in _idle():
+        return None
     if not who:
         if not whom or not verb.undergone:
             return None

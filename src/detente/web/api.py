@@ -104,7 +104,7 @@ def _tables(api: APIRouter, store: Store) -> None:
     def summary() -> Summary:
         return Summary(tables=store.counts, first=store.first, last=store.last)
 
-    @api.get("/tables/{table}", responses=errors(), summary="Rows of a table, filtered; the counted ones unless asked")
+    @api.get("/tables/{table}", responses=errors(404), summary="Rows of a table; the counted ones unless asked")
     def rows(
         table: Table,
         entity: Words = None,
@@ -149,7 +149,7 @@ def _tables(api: APIRouter, store: Store) -> None:
 
 
 def _measures(api: APIRouter, store: Store) -> None:
-    @api.get("/isolation", responses=errors(), summary="Isolation of states or of leaders, most isolated first")
+    @api.get("/isolation", responses=errors(404), summary="Isolation of states or of leaders, most isolated first")
     def isolated(
         entity: Words = None,
         by: Annotated[Literal["state", "leader"], Query(description="Whom, where no entity is named")] = "state",
@@ -173,7 +173,7 @@ def _measures(api: APIRouter, store: Store) -> None:
         kind = isolation.kind_of(store, one)
         return Listed(rows=lines, measure=isolation.measure(store, kind), as_of=_on(store, as_of))
 
-    @api.get("/timeline", responses=errors(), summary="What happened by period and quad category")
+    @api.get("/timeline", responses=errors(404), summary="What happened by period and quad category")
     def periods(
         entity: Annotated[str, Query(max_length=200)],
         other: Annotated[str | None, Query(alias="with", max_length=200, description="The other party")] = None,
@@ -184,7 +184,7 @@ def _measures(api: APIRouter, store: Store) -> None:
 
 
 def _networks(api: APIRouter, store: Store) -> None:
-    @api.get("/groupings", responses=errors(), summary="Groupings by texts, treaties and the network of a day")
+    @api.get("/groupings", responses=errors(404), summary="Groupings by texts, treaties and the network of a day")
     def grouped(member: Annotated[str | None, Query(alias="with", max_length=200)] = None, as_of: Day = None) -> Listed:
         who = named(store, member, as_of) if member else None
         found = groupings.groupings(store, who, as_of)
@@ -197,7 +197,7 @@ def _networks(api: APIRouter, store: Store) -> None:
             raise BadQuery(f"as_of is one of {', '.join(d.isoformat() for d in points) or 'no days'}")
         return groupings.drawn(store, day or points[-1])
 
-    @api.post("/whatif", responses=errors(403), summary="What edits of the network would change")
+    @api.post("/whatif", responses=errors(403, 404), summary="What edits of the network would change")
     def supposed(edits: Edits) -> dict[str, Any]:
         day = edits.as_of or edits.on or last(store)
         if day.year < 1950 or day.year > 2200:

@@ -206,11 +206,13 @@ def _nearest(points: list[date], chosen: str | None) -> date | None:
 def _tables(app: FastAPI, store: Store, page: Pages) -> None:
     @app.get("/search", include_in_schema=False)
     def _search(request: Request) -> Response:
-        return page(request, "search.html", **search.context(store, request.query_params.get("q", "").strip(), _asked(request)))
+        asked = _asked(request)
+        return page(request, "search.html", **search.context(store, asked.get("q", "").strip(), asked))
 
     @app.get("/documents", include_in_schema=False)
     def _documents(request: Request) -> Response:
-        return RedirectResponse(address("/table/documents", sort="-published", as_of=request.query_params.get("as_of")), 303)
+        day = request.query_params.get("as_of")
+        return RedirectResponse(address("/table/documents", sort="-published", as_of=day), 303)
 
     @app.get("/table/{table}", include_in_schema=False)
     def _table(request: Request, table: str) -> Response:

@@ -98,11 +98,7 @@ def router(store: Store, settings: Settings) -> APIRouter:
     api = APIRouter(prefix="/api/v1")
 
     def refused(request: Request) -> JSONResponse | None:
-        if settings.token is None:
-            return problem(403, "this server was started without --token: it takes no judgements")
-        if not bearer(request, settings.token):
-            return problem(401, "judging needs the token: Authorization: Bearer TOKEN")
-        return None
+        return _refused(request, settings)
 
     @api.get("/judgements", responses=errors(), summary="What was said of rows, undone judgements among it")
     def judgements(row: Annotated[str | None, Query(max_length=400)] = None) -> Judgements:
@@ -132,33 +128,6 @@ def router(store: Store, settings: Settings) -> APIRouter:
             ledger, said.who, said.row, said.verdict, tab=said.table, fields=fields, note=said.note
         ), 201)  # fmt: skip
 
-    @api.post(
-        "/judgements/one", status_code=201, responses=errors(403, 404), openapi_extra=secured,
-        summary="Say that two entities are one; needs the server's token",
-    )  # fmt: skip
-    def say_one(request: Request, said: One) -> Any:
-        return refused(request) or _identity(store, said, lambda ledger: one(
-            ledger, said.who, said.entity, _meant(store, {"entity": said.meant}), said.note
-        ))  # fmt: skip
-
-    @api.post(
-        "/judgements/not", status_code=201, responses=errors(403, 404), openapi_extra=secured,
-        summary="Say that a party's words do not mean an entity; needs the server's token",
-    )  # fmt: skip
-    def say_not(request: Request, said: NotMeant) -> Any:
-        return refused(request) or _identity(store, said, lambda ledger: not_meant(
-            ledger, said.who, said.row, said.entity, said.note
-        ))  # fmt: skip
-
-    @api.post(
-        "/judgements/same", status_code=201, responses=errors(403, 404), openapi_extra=secured,
-        summary="Say that two event mentions report one event; needs the server's token",
-    )  # fmt: skip
-    def say_same(request: Request, said: Same) -> Any:
-        return refused(request) or _identity(store, said, lambda ledger: same(
-            ledger, said.who, said.row, said.other, said.note
-        ))  # fmt: skip
-
     @api.delete(
         "/judgements/{judgement}", responses=errors(403, 404), openapi_extra=secured,
         summary="Undo a judgement; needs the server's token",
@@ -168,7 +137,48 @@ def router(store: Store, settings: Settings) -> APIRouter:
             return answer
         return _changed(store, lambda ledger: undone(ledger, judgement), 200)
 
+    _identities(api, store, settings)
     return api
+
+
+def _refused(request: Request, settings: Settings) -> JSONResponse | None:
+    if settings.token is None:
+        return problem(403, "this server was started without --token: it takes no judgements")
+    if not bearer(request, settings.token):
+        return problem(401, "judging needs the token: Authorization: Bearer TOKEN")
+    return None
+
+
+def _identities(api: APIRouter, store: Store, settings: Settings) -> None:
+    """The routes that say who is who, and which mentions tell of one event."""
+    secured: dict[str, Any] = {"security": [{"token": []}]}
+
+    @api.post(
+        "/judgements/one", status_code=201, responses=errors(403, 404), openapi_extra=secured,
+        summary="Say that two entities are one; needs the server's token",
+    )  # fmt: skip
+    def say_one(request: Request, said: One) -> Any:
+        return _refused(request, settings) or _identity(store, said, lambda ledger: one(
+            ledger, said.who, said.entity, _meant(store, {"entity": said.meant}), said.note
+        ))  # fmt: skip
+
+    @api.post(
+        "/judgements/not", status_code=201, responses=errors(403, 404), openapi_extra=secured,
+        summary="Say that a party's words do not mean an entity; needs the server's token",
+    )  # fmt: skip
+    def say_not(request: Request, said: NotMeant) -> Any:
+        return _refused(request, settings) or _identity(store, said, lambda ledger: not_meant(
+            ledger, said.who, said.row, said.entity, said.note
+        ))  # fmt: skip
+
+    @api.post(
+        "/judgements/same", status_code=201, responses=errors(403, 404), openapi_extra=secured,
+        summary="Say that two event mentions report one event; needs the server's token",
+    )  # fmt: skip
+    def say_same(request: Request, said: Same) -> Any:
+        return _refused(request, settings) or _identity(store, said, lambda ledger: same(
+            ledger, said.who, said.row, said.other, said.note
+        ))  # fmt: skip
 
 
 def _identity(store: Store, said: BaseModel, change: Any) -> JSONResponse:

@@ -40,7 +40,7 @@ class Piece:
         """Names for the style sheet."""
         found = {m.kind for m in self.marks} | {"quad-" + m.quad.replace(" ", "-") for m in self.marks if m.quad}
         if self.top is not None and self.top.doubts:
-            found.add("doubt")
+            found.add("unsure" if "uncertain" in self.top.doubts else "doubt")
         return " ".join(sorted(found))
 
 

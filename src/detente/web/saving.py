@@ -9,7 +9,7 @@ from html import unescape
 from importlib import resources
 from urllib.parse import parse_qsl, urlsplit
 
-import lxml.html
+import lxml.html  # type: ignore[import-untyped]
 
 from detente.desk.store import Store
 from detente.report import figures
@@ -59,4 +59,4 @@ def one_file(store: Store, body: str) -> str:
     policy.set("http-equiv", "Content-Security-Policy")
     policy.set("content", "default-src 'none'; style-src 'unsafe-inline'; img-src data:")
     page.find("head").insert(0, policy)
-    return "<!doctype html>\n" + lxml.html.tostring(page, encoding="unicode")
+    return "<!doctype html>\n" + str(lxml.html.tostring(page, encoding="unicode"))
