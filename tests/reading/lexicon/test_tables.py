@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from detente.reading.events.conditions import CHECKS, NOUN_CHECKS
 from detente.reading.lexicon import TableError, load_lexicon, table, validate
+from detente.reading.lexicon.conditions import ALONE, OF_NOUNS, PREPOSITIONAL, VALUED
+from detente.reading.lexicon.lists import listed
 from detente.reading.lexicon.shapes import shapes
 from detente.reading.pipeline import Reader
-from detente.tables import FIXED, PACKAGE, ROOMS
+from detente.tables import FIXED, PACKAGE, ROOMS, under
 
 TAB = "\t"
 FRAMES = "type\tmode\twhen\tactor\trecipient\t"
@@ -96,3 +99,21 @@ def test_a_class_of_words_may_be_the_users_own(tmp_path: Path) -> None:
     (tmp_path / "classes.tsv").write_text("class\twords\nrations\tration biscuit\n", encoding="utf-8")
     (tmp_path / "verbs.tsv").write_text(FRAMES + "verbs\nAID\t\tobj=@rations\t\tto\tship\n", encoding="utf-8")
     validate(tmp_path)
+
+
+def test_every_condition_that_a_table_may_name_is_one_that_events_know() -> None:
+    assert set(CHECKS) == ALONE | VALUED | set(PREPOSITIONAL)
+    assert NOUN_CHECKS == OF_NOUNS
+
+
+def test_a_list_is_replaced_whole(tmp_path: Path) -> None:
+    (tmp_path / "lists.tsv").write_text("list\twords\tnote\nprice\ttoll reckoning\n", encoding="utf-8")
+    with under(tmp_path):
+        assert listed("price") == {"toll", "reckoning"} and "summit" in listed("gatherings")
+    assert "retaliation" in listed("price")
+
+
+def test_a_list_of_no_rule_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "lists.tsv").write_text("list\twords\tnote\nprices\ttoll\n", encoding="utf-8")
+    with pytest.raises(TableError, match="no list 'prices'; the nearest is 'price'"):
+        validate(tmp_path)

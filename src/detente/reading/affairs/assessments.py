@@ -9,14 +9,11 @@ from spacy.tokens import Doc, Span, Token
 from detente.reading import rows
 from detente.reading.events.candidate import Candidate
 from detente.reading.lexicon import Lexicon, table
+from detente.reading.lexicon.lists import listed
 from detente.reading.state import Mention, Work
 from detente.reading.syntax.arguments import arguments, coordinated, negation, prepositions, subjects
 from detente.reading.whether.auxiliary import auxiliary
 
-_INFORMAL = frozenset(
-    {"informal", "loose", "de-facto", "unofficial", "tacit", "unwritten", "ad-hoc", "facto", "strategic"}
-)
-_FORMAL = frozenset({"formal", "official", "treaty", "binding", "legal", "signed"})
 _DEGREES = {
     "most": "most",
     "more": "more",
@@ -26,71 +23,8 @@ _DEGREES = {
     "closest": "most",
     "closer": "more",
 }
-_TIES = frozenset(
-    {
-        "tie",
-        "relationship",
-        "relation",
-        "cooperation",
-        "friendship",
-        "connection",
-        "link",
-        "contact",
-        "partnership",
-        "alliance",
-        "engagement",
-        "tension",
-        "hostility",
-        "rivalry",
-        "enmity",
-        "animosity",
-        "antagonism",
-    }
-)
-_CLOSE = frozenset(
-    {
-        "close",
-        "closer",
-        "strong",
-        "warm",
-        "deep",
-        "friendly",
-        "special",
-        "growing",
-        "strengthening",
-        "firm",
-        "robust",
-        "solid",
-        "cordial",
-        "good",
-        "intimate",
-        "deepening",
-        "burgeoning",
-        "brotherly",
-        "fraternal",
-        "historic",
-        "ironclad",
-    }
-)
 _BOUND = frozenset({"bound", "tied", "linked", "allied"})
-_BONDS = frozenset({"treaty", "pact", "alliance", "accord", "agreement"})
 _MEETINGS = frozenset({"meeting", "summit", "encounter", "talk"})
-_POOR = frozenset(
-    {
-        "poor",
-        "strained",
-        "frosty",
-        "tense",
-        "bad",
-        "hostile",
-        "icy",
-        "chilly",
-        "sour",
-        "deteriorating",
-        "worsening",
-        "difficult",
-    }
-)
 
 
 class AssessmentFinder:
@@ -122,11 +56,12 @@ class AssessmentFinder:
     def _adjective(self, doc: Doc, work: Work, token: Token, predicate: str) -> None:
         if token.lower_ == "close" and token.pos_ != "ADJ":
             return
-        if token.lower_ in _BOUND and any(t.lemma_.lower() in _BONDS for t in prepositions(token).get("by", [])):
+        by = prepositions(token).get("by", []) if token.lower_ in _BOUND else []
+        if any(t.lemma_.lower() in listed("bonds") for t in by):
             predicate = "allied"  # "bound to Armenia by a treaty"
         elif token.lower_ == "bound":
             return
-        if token.lower_ == "close" and token.dep_ == "amod" and token.head.lemma_.lower() in _TIES:
+        if token.lower_ == "close" and token.dep_ == "amod" and token.head.lemma_.lower() in listed("ties"):
             return
         holder: list[Token] = []
         if token.dep_ in ("acomp", "oprd", "attr", "conj") and token.head.pos_ in ("AUX", "VERB"):
@@ -194,21 +129,21 @@ class AssessmentFinder:
 
     def _noun(self, doc: Doc, work: Work, token: Token, predicate: str) -> None:
         modifiers = {c.lower_ for c in token.children if c.dep_ in ("amod", "compound")}
-        if token.lemma_.lower() in _TIES and token.lemma_.lower() not in ("alliance",):
-            if modifiers & _POOR:
+        if token.lemma_.lower() in listed("ties") and token.lemma_.lower() not in ("alliance",):
+            if modifiers & listed("poor"):
                 predicate = "hostile"
-            elif predicate != "hostile" and not modifiers & _CLOSE:
+            elif predicate != "hostile" and not modifiers & listed("close"):
                 return
             elif predicate == "connected":
                 predicate = "aligned"
         formal: bool | None = (
             False
-            if modifiers & _INFORMAL and ("informal" in modifiers or not modifiers & _FORMAL)
+            if modifiers & listed("informal") and ("informal" in modifiers or not modifiers & listed("formal"))
             else True
-            if modifiers & _FORMAL
+            if modifiers & listed("formal")
             else None
         )
-        if modifiers & {"strategic"} and not modifiers & (_INFORMAL - {"strategic"}):
+        if modifiers & {"strategic"} and not modifiers & (listed("informal") - {"strategic"}):
             formal = None
         preps = prepositions(token)
         parties: list[Mention] = []

@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 from detente.reading import rows
 from detente.reading.events.candidate import Candidate
 from detente.reading.lexicon import table
+from detente.reading.lexicon.lists import listed
 from detente.reading.state import Work
 from detente.reading.syntax.arguments import negation, prepositions
 from detente.reading.whether.auxiliary import inverted
@@ -20,7 +21,6 @@ _BOUND = frozenset({"will", "would", "shall", "'ll", "wo"})
 #: Statements that lie within one another are few.
 _NEAR = 20
 _HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN", "REJECT"})
-_PRICE = frozenset({"consequence", "price", "retaliation", "response", "repercussion", "cost", "countermeasure"})
 #: How likely a kind, and its row, must be for the encoder's word to make a commitment.
 _KIND, _ROW = 0.4, 0.3
 _DEFAULT = {"THREATEN": "threat", "REQUEST": "demand"}
@@ -156,7 +156,7 @@ class CommitmentFinder:
             own = set(sources) | {work.reading.entities.get(s, {}).get("state") for s in sources}
             targets = sorted(t for t in threatened if t not in own)
             hostile = any(e.type in _HOSTILE and own & {p.state or p.entity for p in e.actors} for e in acts[main.i])
-            grim = any(t.lemma_.lower() in _PRICE for t in main.subtree if t.i not in inside)
+            grim = any(t.lemma_.lower() in listed("price") for t in main.subtree if t.i not in inside)
             withheld = marker == "unless" or negation(clause) is not None
             promised = any(c.dep_ == "nsubj" and c.lower_ in ("we", "i") for c in main.children)
             if not targets or not (hostile or grim or (withheld and promised)):

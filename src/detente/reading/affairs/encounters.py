@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 
 from detente.reading import rows
 from detente.reading.lexicon import Lexicon, table
+from detente.reading.lexicon.lists import listed
 from detente.reading.setting.dating import dating_of
 from detente.reading.setting.places import locale
 from detente.reading.state import Work
@@ -18,33 +19,6 @@ from detente.world import Summit, World
 _OCCASIONS = frozenset({"organisation", "summit", "bloc"})
 #: Nobody meets alone.
 _MUTUAL = frozenset({"meeting", "talks", "call"})
-_GATHERINGS = frozenset(
-    {
-        "summit",
-        "meeting",
-        "conference",
-        "gathering",
-        "forum",
-        "assembly",
-        "session",
-        "talks",
-        "funeral",
-        "inauguration",
-        "ceremony",
-        "parade",
-        "congress",
-        "council",
-        "banquet",
-        "dinner",
-        "reception",
-        "celebration",
-        "commemoration",
-        "swearing-in",
-        "wedding",
-        "olympics",
-        "games",
-    }
-)
 
 
 class EncounterFinder:
@@ -173,10 +147,10 @@ class EncounterFinder:
         return found
 
     def _gathering(self, token: Token, work: Work) -> bool:
-        if token.lemma_.lower() in _GATHERINGS or token.lower_ in _GATHERINGS:
+        if token.lemma_.lower() in listed("gatherings") or token.lower_ in listed("gatherings"):
             return True
         if token.lower_ in ("one", "it") and token.dep_ == "dobj":  # "skipped the following one"
-            return any(t.lemma_.lower() in _GATHERINGS for t in token.doc[max(0, token.i - 30) : token.i])
+            return any(t.lemma_.lower() in listed("gatherings") for t in token.doc[max(0, token.i - 30) : token.i])
         mention = work.mention_at(token)
         return mention is not None and mention.match == "summit"
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from spacy.tokens import Token
 
 from detente.reading.lexicon.frames import Lexicon
+from detente.reading.lexicon.lists import listed
 from detente.reading.state import Mention, Work
-from detente.reading.syntax.arguments import EXAMPLES, Arguments, coordinated, particle, prepositions
+from detente.reading.syntax.arguments import Arguments, coordinated, particle, prepositions
 
 #: "a round of talks" is talks.
 PARTITIVE = frozenset(
@@ -227,7 +228,7 @@ def examples(token: Token, work: Work) -> list[Mention]:
         return []
     found = []
     for child in token.children:
-        if child.dep_ == "prep" and child.lower_ in EXAMPLES:
+        if child.dep_ == "prep" and child.lower_ in listed("examples"):
             inner = [g for g in child.children if g.dep_ == "pobj"]
             inner += [g for c in child.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pobj"]
             for item in inner:

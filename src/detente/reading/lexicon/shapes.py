@@ -110,6 +110,7 @@ def shapes() -> Mapping[str, Shape]:
         "homonyms.tsv": Shape("words", any_word, ("reading",), keys=2, written={"reading": "[A-Z]{3}"}),
         "lands.tsv": Shape("words", any_word, keys=1, phrases=True, written={"country": "[A-Z]{3}"}),
         "light.tsv": Shape("verbs", simple_verb),
+        "lists.tsv": Shape("words", token, ("list",), keys=1, known=("list",)),
         "markers.tsv": Shape("word", closed={"effect": _EFFECTS}),
         "modality.tsv": Shape("words", under=("kind",), closed={"kind": _of(
             "planned possible failed bearing report doubting willing power settled turning false true nothing wish "

@@ -14,14 +14,12 @@ from spacy.tokens import Doc, Span, Token
 from detente.reading import rows
 from detente.reading.encoder.statements import Statement, StatementModel
 from detente.reading.lexicon import table
+from detente.reading.lexicon.lists import listed
 from detente.reading.says.stance import Stances
 from detente.reading.setting.places import PLACES
 from detente.reading.state import Work
 from detente.reading.syntax.arguments import antecedents, arguments, coordinated, prepositions
 
-_NOMINAL = frozenset(
-    {"according", "doubt", "concern", "opinion", "view", "belief", "claim", "denial", "statement", "fear"}
-)
 #: Prepositions of where something is.
 _AT = frozenset({"in", "at"})
 _QUOTES = frozenset('"“”')
@@ -94,7 +92,7 @@ class AttributionFinder:
     def _cue_like(self, token: Token) -> bool:
         if token.text in _QUOTES:
             return True
-        return token.lemma_.lower() in (self.stances if token.pos_ == "VERB" else _NOMINAL)
+        return token.lemma_.lower() in (self.stances if token.pos_ == "VERB" else listed("saying-nouns"))
 
     def _tagged(self, doc: Doc, work: Work, statement: Statement) -> None:
         """A statement of the tagger's, with its stance and its sources as entities."""

@@ -12,16 +12,9 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading import rows
+from detente.reading.lexicon.lists import listed
 from detente.reading.state import Work
 
-_ANAPHORS = frozenset(
-    "so it this that these those report reports claim claims allegation allegations accusation accusations suggestion "
-    "suggestions charge charges assertion assertions rumour rumours rumor rumors".split()
-)
-#: "denied any role" denies what was said before of that role.
-_SHARES = frozenset(
-    "role part involvement responsibility wrongdoing knowledge link links connection complicity blame guilt".split()
-)
 #: Who holds a position that nobody is named for.
 NOBODY: tuple[str | None, ...] = (None,)
 _OPPOSED = {"denies", "doubts"}
@@ -81,9 +74,9 @@ class ClaimFinder:
         root = content.root
         inside = [c for c in root.children if c.dep_ == "relcl" and (c == cue or cue in c.subtree)]
         whole = any(c.dep_ in ("acl", "relcl", "prep", "ccomp") for c in root.children if c not in inside)
-        share = root.lower_ in _SHARES and any(c.lower_ in ("any", "all", "a") for c in root.children)
+        share = root.lower_ in listed("shares") and any(c.lower_ in ("any", "all", "a") for c in root.children)
         such = any(t.lower_ == "such" for t in content)  # "that any such deal had been struck"
-        if not such and (whole or not (root.lower_ in _ANAPHORS or share)):
+        if not such and (whole or not (root.lower_ in listed("anaphors") or share)):
             return content, False
         if (before := _before(root if inside else cue)) is not None:
             return before, True

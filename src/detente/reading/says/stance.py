@@ -12,6 +12,7 @@ from pathlib import Path
 from spacy.tokens import Token
 
 from detente.reading.lexicon import table
+from detente.reading.lexicon.lists import listed
 from detente.reading.syntax.arguments import negation
 
 _CLAUSES = frozenset({"ccomp", "xcomp", "acl", "advcl", "pcomp", "relcl", "csubj", "csubjpass"})
@@ -19,7 +20,6 @@ _PREDICATES = frozenset({"acomp", "attr", "oprd", "xcomp", "ccomp", "advcl", "do
 _SELF = frozenset({"i", "we", "he", "she", "they", "it", "there"})
 #: What one takes; other words of rejecting are issued or made.
 _TAKEN = frozenset({"issue", "exception", "umbrage"})
-_GRANTED = frozenset({"access", "entry", "ability", "right", "visa", "opportunity", "permission", "overflight"})
 _TRUTH = frozenset({"truth", "reality", "fact"})
 _NOBODY = frozenset({"nobody", "none", "neither", "no-one"})
 _SCARCE = frozenset({"no", "little", "not", "any"})
@@ -81,7 +81,7 @@ class Stances:
     def _verb(self, verb: Token, name: str, negated: bool, depth: int) -> str | None:
         if name == "wonder" and not _open_question(verb):
             return None  # "I wonder what you think"
-        if name == "deny" and any(c.dep_ == "dative" or c.lemma_.lower() in _GRANTED for c in verb.children):
+        if name == "deny" and any(c.dep_ == "dative" or c.lemma_.lower() in listed("granted") for c in verb.children):
             return None  # "denied them entry"
         if name in self.words["verb"]:
             stance, turned = self.words["verb"][name]

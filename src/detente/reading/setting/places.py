@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading.lexicon import Lexicon, load_lexicon
+from detente.reading.lexicon.lists import listed
 from detente.reading.rows import Locale
 from detente.reading.setting.whereabouts import Whereabouts
 from detente.reading.state import Mention, Work
@@ -111,20 +112,13 @@ def locale(doc: Doc, work: Work, token: Token, world: World) -> Locale | None:
 def _apposed(doc: Doc, work: Work, noun: Token, world: World) -> Locale | None:
     """The name that a noun announces: "the city of Goma", "the town, Bakhmut"."""
     named = [c for c in noun.children if c.dep_ == "appos"] + prepositions(noun).get("of", [])
-    if noun.lemma_.lower() not in _SETTLEMENTS:
+    if noun.lemma_.lower() not in listed("settlements"):
         return None
     for token in named:
         if token.pos_ == "PROPN":
             return locale(doc, work, token, world)
     before = [c for c in noun.children if c.dep_ in ("compound", "nmod", "amod") and c.pos_ == "PROPN"]
     return whereabouts(doc, work, world).locate(name_at(doc, before[-1])) if before else None
-
-
-#: Nouns that a place's name follows or leads.
-_SETTLEMENTS = frozenset(
-    "city town village capital province region district port county island suburb neighbourhood neighborhood "
-    "area municipality settlement camp governorate state peninsula resort".split()
-)
 
 
 def name_at(doc: Doc, token: Token) -> Span:

@@ -12,22 +12,13 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
+from detente.reading.lexicon.conditions import PREFIXES
+from detente.reading.lexicon.lists import listed
+
 SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 OBJECTS = frozenset({"dobj", "obj"})
-_PREFIXES = frozenset({"test", "re", "co", "flight", "counter"})
 RELATIVES = frozenset({"which", "who", "that", "whom", "whose"})
-EXAMPLES = frozenset({"like", "including", "such", "as", "among", "namely"})
-#: Verbs whose object, not subject, does what their complement says.
-OBJECT_CONTROL = frozenset(
-    (
-        "ask urge tell order warn invite persuade force allow permit help enable press pressure push encourage want "
-        "expect accuse instruct direct command request advise get make let have suspect blame stop prevent keep bar "
-        "ban forbid prohibit deter dissuade implore beg exhort compel require cause lead convince coax induce call "
-        "appeal condemn criticise criticize fault praise thank congratulate see find caution discourage counsel "
-        "charge"
-    ).split()
-)
 
 
 @dataclass(slots=True)
@@ -62,17 +53,10 @@ def particle(verb: Token) -> str | None:
     return next((c.lower_ for c in verb.children if c.dep_ == "prt"), None)
 
 
-_TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december year month week weekend day decade century hour minute morning afternoon "
-    "evening night midnight noon yesterday today tomorrow spring summer autumn winter quarter past future".split()
-)
-
-
 def of_time(token: Token) -> bool:
     """Whether a word names a time, which no party does: "on Monday", "for a decade", "in 1994", "since the 1960s"."""
     word = token.lower_
-    if token.lemma_.lower() in _TIMES or word.rstrip("s") in _TIMES:
+    if token.lemma_.lower() in listed("times") or word.rstrip("s") in listed("times"):
         return word != "march" or token.pos_ == "PROPN"
     return len(word.rstrip("s'’")) == 4 and word[:4].isdigit() and word[:2] in ("17", "18", "19", "20")
 
@@ -93,6 +77,11 @@ def prepositions(token: Token) -> dict[str, list[Token]]:
             elif child.dep_ == "prep" or (child.dep_ == "conj" and child.pos_ == "ADP"):
                 queue.append(child)
     return found
+
+
+def _steers(verb: Token) -> bool:
+    """Whether a verb's object, not its subject, does what its complement says: "urged Chad to yield"."""
+    return verb.lemma_.lower() in listed("object-control")
 
 
 def _relative_antecedent(verb: Token) -> Token | None:
@@ -168,7 +157,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
                 c.dep_ == "acomp" for c in head.children
             ):
                 return []  # "it is possible to disagree": nobody in particular
-            if dep == "xcomp" and head.lemma_.lower() in OBJECT_CONTROL:
+            if dep == "xcomp" and _steers(head):
                 controller = _objects(head)
                 if controller:
                     return controller
@@ -178,7 +167,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
                         return on[place]
                 if is_passive(head):
                     return subjects(head, depth + 1)
-            if dep == "advcl" and verb.tag_ == "VB" and head.lemma_.lower() in OBJECT_CONTROL and _objects(head):
+            if dep == "advcl" and verb.tag_ == "VB" and _steers(head) and _objects(head):
                 return _objects(head)
             return subjects(head, depth + 1)
         if head.pos_ in ("NOUN", "PROPN"):
@@ -190,13 +179,13 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         while governor.pos_ in ("ADV", "ADP") and governor.head != governor:
             governor = governor.head  # "stopped short of endorsing"
         if governor.pos_ in ("VERB", "AUX"):
-            if governor.lemma_.lower() in OBJECT_CONTROL and head.lower_ not in ("by", "after", "before", "without"):
+            if _steers(governor) and head.lower_ not in ("by", "after", "before", "without"):
                 controller = subjects(governor, depth + 1) if is_passive(governor) else _objects(governor)
                 if controller:
                     return controller
             return subjects(governor, depth + 1)
         if governor.pos_ in ("NOUN", "PROPN"):
-            if governor.dep_ in OBJECTS and governor.head.lemma_.lower() in OBJECT_CONTROL:
+            if governor.dep_ in OBJECTS and _steers(governor.head):
                 return coordinated(governor)
             return _noun_controller(governor, verb, depth)
     return []
@@ -234,7 +223,7 @@ def _objects(verb: Token) -> list[Token]:
     found = [t for c in verb.children if c.dep_ in OBJECTS for t in coordinated(c)]
     if len(found) == 1 and found[0].lower_ in RELATIVES:
         return antecedents(found[0])
-    if not found and verb.lemma_.lower() in OBJECT_CONTROL:  # "allowed them to land", parsed as one clause
+    if not found and _steers(verb):  # "allowed them to land", parsed as one clause
         found = [
             t
             for c in verb.children
@@ -343,6 +332,6 @@ def subtree_spans(token: Token) -> Iterator[Token]:
 def lemma_of(verb: Token) -> str:
     """A verb's lemma in small letters, with a prefix that a hyphen parts from it: "test-fire"."""
     lemma = verb.lemma_.lower()
-    if verb.i >= 2 and verb.nbor(-1).text == "-" and verb.nbor(-2).lower_ in _PREFIXES:
+    if verb.i >= 2 and verb.nbor(-1).text == "-" and verb.nbor(-2).lower_ in PREFIXES:
         return f"{verb.nbor(-2).lower_}-{lemma}"
     return lemma

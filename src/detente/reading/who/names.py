@@ -12,10 +12,9 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
+from detente.reading.lexicon.lists import listed
 from detente.reading.who.words import Words
 from detente.world import World
-
-_PARTICLES = frozenset({"al", "bin", "ibn", "de", "da", "del", "van", "von", "der", "el", "di", "ben", "abu"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,8 @@ class NameFinder:
             return False
         if words and words[0].text in self.given:
             return True
-        named = all(t.text[0].isupper() and not t.text.isupper() for t in words if t.lower_ not in _PARTICLES)
+        small = listed("name-particles")
+        named = all(t.text[0].isupper() and not t.text.isupper() for t in words if t.lower_ not in small)
         acts = doc[start:end].root.dep_ in ("nsubj", "nsubjpass", "appos", "poss")
         return 2 <= len(words) <= 4 and named and acts
 
@@ -75,7 +75,7 @@ class NameFinder:
         return token.pos_ == "PROPN" and token.text[:1].isupper()
 
     def _particle(self, doc: Doc, i: int) -> bool:
-        return doc[i].lower_ in _PARTICLES and i + 1 < len(doc) and self._names(doc[i + 1])
+        return doc[i].lower_ in listed("name-particles") and i + 1 < len(doc) and self._names(doc[i + 1])
 
 
 def _hyphened(doc: Doc, i: int) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
+from detente.reading.lexicon.lists import listed
+
 _MODIFIERS = frozenset(
     {"amod", "compound", "nmod", "poss", "case", "punct", "nummod", "advmod", "quantmod", "npadvmod"}
 )
-_FORMER = frozenset({"former", "formerly", "ex", "late", "then", "onetime", "ousted", "deposed"})
 _DASHES = frozenset("-'’")
 #: Words that a title has at most.
 LONGEST = 24
@@ -44,4 +45,4 @@ def bare(doc: Doc, start: int, root: Token) -> int:
 
 def former(doc: Doc, start: int, end: int) -> bool:
     """Whether the words between say that somebody is so no more."""
-    return any(t.lower_ in _FORMER for t in doc[start:end])
+    return any(t.lower_ in listed("former") for t in doc[start:end])
