@@ -27,7 +27,19 @@ def dates(reader: Reader, text: str) -> dict[str, str | None]:
         ("Australia attacked New Zealand in the winter of 2014.", "attacked", "2014-06-01"),
         ("Norway attacked Sweden in the winter of 2014.", "attacked", "2014-12-01"),
         ("Norway imposed sanctions on Peru until 2030.", "imposed sanctions", None),
+        ("Norway plans to visit Peru in November.", "plans", "2016-11-01"),
+        ("Norway invited Peru to rejoin the talks two days ago.", "invited", "2016-09-05"),
+        ("Norway withdrew in May, when Peru attacked Chile.", "attacked", "2016-05-01"),
+        ("Norway met Peru in Oslo last Monday and Tuesday.", "met", "2016-09-05"),
+        ("Barack Obama leaves for Peru on Friday.", "leaves", "2016-09-09"),
+        ("Norway has attacked Peru in the past fortnight.", "attacked", "2016-08-24"),
     ],
 )
 def test_own_clause(reader: Reader, text: str, trigger: str, start: str | None) -> None:
     assert dates(reader, text)[trigger] == start
+
+
+def test_two_days_joined_by_and_are_both_meant(reader: Reader) -> None:
+    (reading,) = reader.read([Document("t", "Norway met Peru in Oslo on 29 and 30 August.", published="2016-09-07")])
+    (date,) = {(e.date.start, e.date.end) for e in reading.event_mentions if e.date}
+    assert date == ("2016-08-29", "2016-08-30")

@@ -34,6 +34,22 @@ def test_a_family_name_that_stands_first_tells_no_gender(read: Read) -> None:
     assert any(kind == "SUPPORT" and actors and None not in actors for kind, actors, _ in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "published", "actor"),
+    [
+        ("Moon criticised Vietnam.", "2019-05-15", "moon-jae-in"),
+        ("Straw criticised Iran.", "2003-02-01", "jack-straw"),
+        ("Straw criticised Iran.", "2019-02-01", None),
+        ("Emmanuel Macron met Hassan Rouhani. His Iranian guest criticised Israel.", "2018-09-05", "hassan-rouhani"),
+        ("The Republic of the Congo criticised Angola.", "2018-09-05", "COG"),
+        ("DPR Korea criticised Japan.", "2018-09-05", "PRK"),
+    ],
+)
+def test_who_criticises(read: Read, text: str, published: str, actor: str | None) -> None:
+    found = [a for kind, a, _ in parties(read, text, published=published) if kind == "ACCUSE"]
+    assert found == [{actor}]
+
+
 def test_both_countries(read: Read) -> None:
     found = parties(read, "France spoke with Spain. Both countries condemned Iran.")
     assert ("ACCUSE", {"FRA", "ESP"}, {"IRN"}) in found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from spacy.tokens import Span, Token
 
@@ -19,6 +21,8 @@ _VERBAL = ("VERB", "AUX")
 _SHARED = frozenset({"conj", "advcl", "xcomp", "parataxis", "dep"})
 #: What sets a date before a noun: "the 2015 agreement", "Tuesday's attack".
 _BEFORE_NOUN = frozenset({"amod", "compound", "nmod", "nummod", "poss"})
+#: Places of nouns: a name there that the tagger takes for a verb is none ("Trump on Monday said").
+_NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "compound", "poss"})
 _BOUNDS = frozenset({"before", "by", "until", "till"})
 
 
@@ -28,17 +32,56 @@ def dating_of(work: Work, sentence: Span, token: Token) -> Dating | None:
     A date that belongs to another noun ("the 2015 agreement") or to the clause of who says it ("said on Tuesday
     that ...") is none. Seasons are those of the hemisphere of the states that the sentence names.
     """
-    best: tuple[int, int, Token, Moment] | None = None
-    for moment in work.moments_within(sentence.start_char, sentence.end_char):
+    best: tuple[int, int, Token, int] | None = None
+    moments = work.moments_within(sentence.start_char, sentence.end_char)
+    for number, moment in enumerate(moments):
         span = sentence.doc.char_span(moment.start, moment.end, alignment_mode="expand")
         if moment.dating is None or span is None or _lasting(span):
             continue
-        rank = _rank(span, token)
+        rank = _rank(span, token, work.published is not None and moment.dating.end < work.published.isoformat())
         if rank is not None and (best is None or (rank, abs(span.root.i - token.i)) < best[:2]):
-            best = (rank, abs(span.root.i - token.i), span.root, moment)
-    if best is None or best[3].dating is None:
+            best = (rank, abs(span.root.i - token.i), span.root, number)
+    if best is None:
+        planned = _planned(token)
+        return dating_of(work, sentence, planned) if planned is not None else None
+    return _hemisphere(work, sentence, _until(work, best[2], token, _both_days(work, moments, best[3])))
+
+
+def _planned(token: Token) -> Token | None:
+    """What a plan is for, whose day is that of the plan: "is expected to visit on Friday", "plans to meet"."""
+    if token.lemma_.lower() not in _words("plan"):
         return None
-    return _hemisphere(work, sentence, _until(work, best[2], token, best[3].dating))
+    for child in token.children:
+        if child.dep_ in ("acomp", "oprd", "attr") and token.pos_ in _VERBAL:
+            return _planned(child)
+        if child.dep_ in ("xcomp", "ccomp") and child.pos_ in _VERBAL and child.i > token.i:
+            return child
+    return None
+
+
+def _both_days(work: Work, moments: Sequence[Moment], number: int) -> Dating:
+    """The days of "on 20 and 21 June" where one of them was found."""
+    dating = moments[number].dating
+    assert dating is not None
+    for one, two in ((number, number + 1), (number - 1, number)):
+        if one < 0 or two >= len(moments):
+            continue
+        first, second = moments[one], moments[two]
+        if first.dating is None or second.dating is None or first.dating.precision != "day":
+            continue
+        following = date.fromisoformat(first.dating.end) + timedelta(days=1)
+        if work.text[first.end : second.start].strip() == "and" and second.dating.start == following.isoformat():
+            return replace(dating, start=first.dating.start, end=second.dating.end)
+    return dating
+
+
+@by_folder
+def _uses() -> dict[str, frozenset[str]]:
+    return {row["use"]: frozenset(row["words"].split()) for row in rows("directions.tsv")}
+
+
+def _words(use: str) -> frozenset[str]:
+    return _uses().get(use, frozenset())
 
 
 def _lasting(span: Span) -> bool:
@@ -46,24 +89,48 @@ def _lasting(span: Span) -> bool:
     return bool(span.start) and span.doc[span.start - 1].lower_ in ("until", "till") and direction(span) < 0
 
 
-def _rank(span: Span, trigger: Token) -> int | None:
-    """How closely an expression belongs to a trigger, 0 the closest; None where it does not."""
+def _rank(span: Span, trigger: Token, past: bool) -> int | None:
+    """How closely an expression belongs to a trigger, 0 the closest; None where it does not.
+
+    ``past`` says that it lies behind the document, where no plan or demand can lie.
+    """
     root = span.root
     holder = root.head
     if root.dep_ in _BEFORE_NOUN and holder.i >= span.end and holder.pos_ in ("NOUN", "PROPN"):
         return 0 if holder.i == trigger.i or (trigger.i in (t.i for t in holder.subtree) and holder.pos_ == "PROPN"
                                               and trigger.head.i == holder.i) else None  # fmt: skip
-    if _inside(root, trigger):
+    clause = _verb_above(trigger) if trigger.pos_ not in _VERBAL else trigger
+    if clause is not None and _opened(span, clause):
         return 0
     governor = _verb_above(root)
-    if governor is None:
-        return None
-    clause = _verb_above(trigger) if trigger.pos_ not in _VERBAL else trigger
-    if clause is None:
+    while past and governor is not None and _intended(governor):  # "invited them to return two weeks ago"
+        if governor.i == trigger.i:
+            return None
+        governor = governor.head
+    if governor is not None and governor.i == trigger.i:
+        return 0 if _inside(root, trigger) else 1
+    if _inside(root, trigger):
+        return 0
+    if governor is None or clause is None:
         return None
     if governor.i == clause.i:
         return 1 if trigger.i == clause.i or _carried(trigger, clause) else None
     return _through(governor, clause, root)
+
+
+def _opened(span: Span, clause: Token) -> bool:
+    """Whether a clause says what was at a date right before it: "in May, when troops fired on the crowd"."""
+    first = clause.left_edge.i
+    if not any(c.lower_ == "when" and c.i == first for c in clause.children):
+        return False
+    return first == span.end or (first == span.end + 1 and span.doc[span.end].text == ",")
+
+
+def _intended(verb: Token) -> bool:
+    """Whether a verb is what another invites, asks or orders somebody to do."""
+    if verb.dep_ not in ("xcomp", "ccomp") or verb.head.lemma_.lower() not in _words("asking"):
+        return False
+    return any(c.tag_ == "TO" for c in verb.children)
 
 
 def _through(governor: Token, clause: Token, date: Token) -> int | None:
@@ -95,6 +162,8 @@ def _carried(noun: Token, verb: Token) -> bool:
     lemma = verb.lemma_.lower()
     if lemma in lexicon.light or noun.dep_ in ("nsubj", "nsubjpass", "csubj"):
         return True
+    if noun.dep_ == "pobj" and noun.head.head.i == verb.i and noun.head.lower_ in ("in", "at", "during"):
+        return True  # "said on Monday in a call with her"
     return lemma not in lexicon.verbs
 
 
@@ -104,7 +173,7 @@ def _lexicon() -> Lexicon:
 
 
 def _verb_above(token: Token) -> Token | None:
-    while token.pos_ not in _VERBAL:
+    while token.pos_ not in _VERBAL or token.dep_ in _NOMINAL:
         if token.head.i == token.i:
             return None
         token = token.head
@@ -116,7 +185,7 @@ def _inside(word: Token, trigger: Token) -> bool:
     for ancestor in word.ancestors:
         if ancestor.i == trigger.i:
             return True
-        if ancestor.pos_ in _VERBAL:
+        if ancestor.pos_ in _VERBAL and ancestor.dep_ not in _NOMINAL:
             return False
     return False
 

@@ -90,7 +90,7 @@ def _of_verb(verb: Token, depth: int) -> int:
         return 1
     if verb.tag_ == "VB" and not auxiliaries:
         return _governed(verb, depth, 1)
-    return 0
+    return 1 if verb.tag_ in ("VBZ", "VBP") and verb.lemma_ in words["timetable", "1"] else 0
 
 
 def _scheduled(verb: Token) -> bool:

@@ -269,6 +269,8 @@ def _ends_phrase(words: Sequence[Word], at: int, last: int) -> bool:
 def _vague_fits(words: Sequence[Word], at: int, last: int) -> bool:
     text = words[last - 1].text
     after = _after(words, last)
+    if text == "past" and after is not None and is_a(after.text, "UNIT"):
+        return False  # "in the past fortnight"
     if text == "current":
         return after is None or after.text != "account"
     if text == "future":
@@ -284,6 +286,7 @@ _FITS: dict[str, Callable[[Sequence[Word], int, int], bool]] = {
     "weekday": _weekday_fits,
     "period": _period_fits,
     "vague": _vague_fits,
+    "vaguein": _vague_fits,
 }
 
 

@@ -67,8 +67,11 @@ class Namesakes:
     def _reading(self, doc: Doc, mention: Mention, words: Counter[str]) -> str | None:
         """The reading of the shared name in a mention: by the words of its sentence and of its document."""
         shared = next((t for t in doc[mention.start : mention.end] if t.text in _table()), None)
-        if shared is None:
-            return None
+        if shared is None or (
+            mention.match == "state"
+            and any(t.is_alpha and t.i != shared.i and t.lower_ != "the" for t in doc[mention.start : mention.end])
+        ):
+            return None  # "Republic of the Congo", "Congo-Kinshasa": told by its other words
         readings = _table()[shared.text]
         near = {t.text for t in shared.sent}
         scores = [sum(words[cue] + _NEAR * (cue in near) for cue in cues) for _, cues in readings]
@@ -117,6 +120,9 @@ class Namesakes:
             return False
         if following is None or following.text not in (",", "("):
             return False
+        behind = work.by_token.get(mention.end + 1)
+        if mention.match == "state" and behind is not None and behind.match == "state":
+            return False  # "Taiwan, China"
         found = whereabouts(doc, work, self.world).locate(span)
         own = {who.state for who in mention.whos}
         return found is not None and found.country is not None and found.country not in own

@@ -106,8 +106,10 @@ class Epithets:
         mine = mention.who.entity if mention is not None and mention.who is not None else None
         if mine is None:
             return None
+        homes = {m.candidates[0] for c in token.children if c.is_title for m in self.scene.world.find(c.text)[:1]}
         others = (r.who for r in self._persons(token, number))
-        other = next((w for w in others if w is not None and w.entity not in (None, mine)), None)
+        fitting = (w for w in others if w is not None and w.entity not in (None, mine))
+        other = next((w for w in fitting if not homes or w.state in homes), None)
         return Meant((other,)) if other is not None else None
 
     def _servant(self, token: Token, owner: Token) -> Meant | None:

@@ -19,6 +19,8 @@ from detente.world import Match, World
 
 #: Kinds of names that persons bear as well.
 _NAMESAKES = frozenset({"demonym", "state", "capital", "city"})
+#: Where a person stands whom a text names by a family name that is a common word as well.
+_ACTING = frozenset({"nsubj", "nsubjpass", "dobj", "dative"})
 _SECTORS_TOLD = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP"})
 
 
@@ -123,7 +125,7 @@ class _Naming:
         root = self.doc[start:end].root
         if match.kind == "demonym" and not _stands_alone(root):
             return
-        if match.kind in ("capital", "metonym", "state", "city") and root.dep_ in ("compound", "nmod"):
+        if match.kind in ("capital", "metonym", "state", "city") and root.dep_ in ("compound", "nmod", "amod"):
             if root.head.i >= end and root.head.pos_ == "PROPN":
                 return
         if match.kind == "person":
@@ -160,6 +162,11 @@ class _Naming:
         if last.text in aliases and title and self.world.roles.get(title) is not None:  # "State Councilor Wang"
             self._enter(name.start, name.end, last, (aliases[last.text],), match="person")
             return
+        if name.end - name.start == 1 and last.dep_ in _ACTING:
+            holder = self.persons.holder(last.text)
+            if holder is not None:
+                self._enter(name.start, name.end, last, (holder,), match="person")
+                return
         root = doc[name.start : name.end].root
         if not name.person and root.i == last.i and self.descriptions.sector(root) not in (None, "STATE"):
             return  # "the Foreign Ministry" is described

@@ -40,6 +40,16 @@ class Persons:
             return self._remember(whose(found.entity, self.work, self.world))
         return None
 
+    def holder(self, name: str) -> Who | None:
+        """Who of a family name that is a common word as well holds an office on the day: "Hunt", "Moon", "Rice"."""
+        day = self.work.published
+        if day is None or self.world.uses.get(name.lower()) != "common" or self.met(name):
+            return None
+        found = self.world.resolve(name, on=day, context=self.context)
+        if found.entity is None or not any(covers(t.start, t.end, day) for t in self.world.terms(found.entity)):
+            return None
+        return self._remember(whose(found.entity, self.work, self.world))
+
     def aliases(self) -> dict[str, Who]:
         """First or last name alone, of persons that the document names in full; none where two share it."""
         found: dict[str, Who | None] = {}
