@@ -1,0 +1,69 @@
+"""Stretches of sentences, and what the event network answers for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from detente.reading.encoder.labels import EVENT_KINDS
+from detente.reading.encoder.triggers import LONGEST, WINDOW, TriggerModel, stretches
+
+TEXT = "Norway condemned Serbia. It rained in Oslo."
+SENTENCES = [(0, 24), (25, 43)]
+
+
+@pytest.fixture(scope="module")
+def model() -> TriggerModel:
+    found = TriggerModel.load()
+    if found is None:
+        pytest.skip("the event network is not here")
+    return found
+
+
+def test_sentences_of_a_paragraph_are_read_together_and_paragraphs_apart() -> None:
+    assert list(stretches(TEXT, SENTENCES)) == [(0, 43)]
+    assert list(stretches(TEXT.replace(". It", ".\nIt"), SENTENCES)) == SENTENCES
+    assert list(stretches("", [])) == []
+
+
+def test_a_stretch_is_no_longer_than_the_window() -> None:
+    text = "x" * (WINDOW + 100)
+    halves = [(0, WINDOW - 10), (WINDOW - 10, WINDOW + 100)]
+    assert list(stretches(text, halves)) == halves
+
+
+def test_every_piece_points_at_its_characters(model: TriggerModel) -> None:
+    [stretch] = model.read(TEXT, [(0, 43)])
+    assert len(stretch.offsets) == len(stretch.states) == len(stretch.chances) <= LONGEST
+    piece = stretch.piece(TEXT.index("condemned"))
+    assert piece is not None
+    start, end = stretch.offsets[piece]
+    assert TEXT[start:end] == "condemned"[: end - start]
+    assert stretch.piece(len(TEXT) + 5) is None
+
+
+def test_the_trigger_is_found_and_the_weather_is_none(model: TriggerModel) -> None:
+    [stretch] = model.read(TEXT, [(0, 43)])
+    named, rained = (stretch.piece(TEXT.index(w)) for w in ("condemned", "rained"))
+    assert named is not None and rained is not None
+    assert stretch.chances[named].argmax() == 1 + EVENT_KINDS.index("ACCUSE")
+    assert stretch.chances[rained].argmax() == 0
+
+
+def test_who_acts_and_who_receives(model: TriggerModel) -> None:
+    [stretch] = model.read(TEXT, [(0, 43)])
+    at = {w: stretch.piece(TEXT.index(w)) for w in ("Norway", "condemned", "Serbia")}
+    [answer] = model.ask([(stretch, at["condemned"] or 0, EVENT_KINDS.index("ACCUSE"))])
+    assert answer.roles[at["Norway"], 0] > answer.roles[at["Serbia"], 0]
+    assert answer.roles[at["Serbia"], 1] > answer.roles[at["Norway"], 1]
+    assert all(0 <= chance <= 1 for chance in (*answer.modes.values(), answer.core))
+    assert sum(answer.kinds.values()) == pytest.approx(1, abs=1e-4)
+
+
+def test_nothing_asked_is_nothing_answered(model: TriggerModel) -> None:
+    assert model.ask([]) == []
+
+
+def test_without_files_there_is_no_network(tmp_path: Path) -> None:
+    assert TriggerModel.load(tmp_path) is None

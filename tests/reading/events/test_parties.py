@@ -1,0 +1,84 @@
+"""Paths through the parse, the words that may be parties, and the features of each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from spacy.tokens import Doc
+
+from detente.reading.events.parties import FEATURES, PartyModel, Paths, features, kind_of, nominals, path_of
+from detente.reading.pipeline import Reader
+from detente.sources import Document
+
+
+@pytest.fixture(scope="module")
+def doc(reader: Reader) -> Doc:
+    text = "Chad praised Mali. Togo was condemned by Ghana. The visit of Benin ended."
+    return reader.nlp(reader.doc(Document("a", text)))
+
+
+def word(doc: Doc, text: str) -> int:
+    return next(t.i for t in doc if t.text == text)
+
+
+def test_a_path_goes_up_and_down_and_names_its_prepositions(doc: Doc) -> None:
+    praised, condemned, visit = (doc[word(doc, w)] for w in ("praised", "condemned", "visit"))
+    assert path_of(praised, doc[word(doc, "Chad")]) == "_nsubj"
+    assert path_of(praised, doc[word(doc, "Mali")]) == "_dobj"
+    assert path_of(condemned, doc[word(doc, "Ghana")]) == "_agent:by_pobj"
+    assert path_of(visit, doc[word(doc, "ended")]) == "^nsubj"
+    assert path_of(praised, doc[word(doc, "Ghana")]) is None
+
+
+def test_the_kind_of_a_trigger(doc: Doc) -> None:
+    assert [kind_of(doc[word(doc, w)]) for w in ("praised", "condemned", "visit", "The")] == [
+        "verb",
+        "passive",
+        "noun",
+        "other",
+    ]
+
+
+def test_parties_are_heads_of_mentions_and_nouns_but_not_the_trigger(doc: Doc) -> None:
+    sentence = list(doc.sents)[2]
+    visit = doc[word(doc, "visit")]
+    assert [t.text for t in nominals(sentence, doc._.detente, visit)] == ["Benin"]
+
+
+def test_a_path_never_seen_is_guessed_by_its_kind(doc: Doc) -> None:
+    paths = Paths({("verb", "_nsubj"): (2.0, -2.0, 3.0), ("verb", ""): (-1.0, -1.5, 0.0)})
+    praised = doc[word(doc, "praised")]
+    assert paths(praised, doc[word(doc, "Chad")]) == (2.0, -2.0, 3.0)
+    assert paths(praised, doc[word(doc, "Mali")]) == (-1.0, -1.5, 0.0)
+    assert paths(doc[word(doc, "visit")], doc[word(doc, "Benin")]) == (-3.0, -3.0, 0.0)
+
+
+def test_a_subject_is_the_likelier_actor_by_the_shipped_paths(doc: Doc) -> None:
+    paths, praised = Paths.load(), doc[word(doc, "praised")]
+    (subject, _, _), (thing, receives, _) = (paths(praised, doc[word(doc, w)]) for w in ("Chad", "Mali"))
+    assert subject > thing and receives > thing
+
+
+def test_a_row_of_features_for_each_word(doc: Doc) -> None:
+    praised = doc[word(doc, "praised")]
+    tokens = [doc[word(doc, "Chad")], doc[word(doc, "Mali")]]
+    found = features(praised, 2, "SUPPORT", tokens, doc._.detente, lambda t, role: float(t.i + role), Paths.load())
+    assert found.shape == (2, len(FEATURES))
+    named = {name: found[:, n].tolist() for n, name in enumerate(FEATURES)}
+    assert named["behind"] == [0.0, 1.0] and named["distance"] == [1.0, 1.0]
+    assert named["subject"] == [1.0, 0.0] and named["object"] == [0.0, 1.0] and named["state"] == [1.0, 1.0]
+    assert named["actor"] == [float(t.i) for t in tokens] and named["actor_best"] == [float(tokens[1].i)] * 2
+
+
+def test_the_ensemble_gives_four_chances_a_word(doc: Doc) -> None:
+    model = PartyModel.load()
+    if model is None:
+        pytest.skip("the ensemble is not here")
+    assert model(np.zeros((0, len(FEATURES)), dtype=np.float32)).shape == (0, 4)
+    assert model(np.zeros((3, len(FEATURES)), dtype=np.float32)).sum(axis=1) == pytest.approx(1, abs=1e-3)
+
+
+def test_without_its_file_there_is_no_ensemble(tmp_path: Path) -> None:
+    assert PartyModel.load(tmp_path) is None
