@@ -29,6 +29,16 @@ FEW = 5
 _COOPERATION = frozenset({"verbal cooperation", "material cooperation"})
 
 
+#: Words at the head of a thing rather than of a claim, and words that make such a thing a claim all the same.
+_THINGS, _CLAIM = frozenset("the a an this that these those its his her their our my".split()), 6
+
+
+def claimed(claim: Row) -> bool:
+    """Whether a proposition says something: three words at least, and more than the name of a thing."""
+    words = claim["proposition"].lower().split()
+    return len(words) >= (_CLAIM if words and words[0] in _THINGS and not claim["event_mention"] else 3)
+
+
 @dataclass(frozen=True, slots=True)
 class Interest:
     """What a reader watches: ids of entities, pairs of them, PLOVER types. What is empty leaves that open."""

@@ -16,6 +16,7 @@ from detente.analysis.news import (
     Row,
     Rows,
     changes,
+    claimed,
     day_of,
     happenings,
     loaded,
@@ -143,7 +144,7 @@ def _denied(tables: Mapping[str, list[dict[str, Any]]], since: date, interest: I
     found = []
     for claim in sorted(tables["claims"], key=lambda c: (published.get(c["document_id"]) or "", c["id"])):
         event = events.get(claim["event_mention"] or "")
-        if (claim["event_mention"] and event is None) or len(claim["proposition"].split()) < 3:
+        if (claim["event_mention"] and event is None) or not claimed(claim):
             continue
         sources = [p["source"] for p in claim["positions"] if p["stance"] == "denies" and p["source"] in named]
         about = {str((event or {}).get("event") or ""), claim["proposition"].lower()} - {""}

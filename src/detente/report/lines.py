@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from detente.analysis.news import claimed
 from detente.reading.rows import COUNTED
 from detente.report import wording
 from detente.report.page import Quote
@@ -287,7 +288,7 @@ class Telling:
 
     def _disputed(self) -> Iterator[Item]:
         for row in self.tables["claims"]:
-            if not row["contested"] or not self._counted(row) or len(row["proposition"].split()) < 3:
+            if not row["contested"] or not self._counted(row) or not claimed(row):
                 continue
             sides: dict[str, list[str]] = defaultdict(list)
             for position in row["positions"]:

@@ -113,14 +113,19 @@ def _missed(note: Note, telling: Telling, notes: Notes) -> list[Line]:
         if item is not None:
             due = f"by {day(row['date']['end'], year=False)}; no report since"
             found.append(Line(f"{item.lead} ({due})", notes.numbers([_quote(row, row["trigger"]["text"])])))
-    for row in note.failed[:5]:
-        if not row["content"]:
-            continue
-        to = f" to {telling.names.many(row['to'])}" if row["to"] else ""
-        what = f"{row['kind']} from {telling.names.many(row['from'])}{to}, “{clipped(row['content'], 10)}”"
-        text = capital(f"{what}: {row['status']}, {row['rule']}")
-        found.append(Line(text, notes.numbers([_quote(row)])))
+    failed = [row for row in note.failed if row["content"]]
+    for row in failed[:3]:
+        found.append(Line(_failed(row, telling), notes.numbers([_quote(row)])))
     return found or [Line("Nothing on record")]
+
+
+def _failed(row: Row, telling: Telling) -> str:
+    """What was promised or demanded, and did not come."""
+    made, content = telling.names.many(row["from"]), f"“{clipped(row['content'], 10)}”"
+    if row["kind"] == "demand" and row["status"] == "broken" and row["to"]:
+        return capital(f"{telling.names.many(row['to'])} did not do what {made} demanded: {content}")
+    to = f" to {telling.names.many(row['to'])}" if row["to"] else ""
+    return capital(f"{row['kind']} from {made}{to}, {content}: {row['status']}, {row['rule']}")
 
 
 def _title(note: Note) -> str:
