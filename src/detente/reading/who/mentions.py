@@ -130,7 +130,7 @@ class _Naming:
                 return
         if match.kind == "person":
             first = titled(self.doc, start, end)
-            who = self.persons.meant(match, self.doc[first:end].text)
+            who = self.persons.meant(match, self.doc[first:end].text, self._by_chance(match, first, start, end))
             whos = (who,) if who is not None else ()
             unknown = "" if whos else self.persons.stranger(match.text)
             self._enter(first, end, root, whos, former(self.doc, first, start), match.kind, unknown)
@@ -138,6 +138,18 @@ class _Naming:
         country = self._elsewhere(match, end)
         who = Who(None, country, None, "city") if country is not None else self._thing(match)
         self._enter(bare(self.doc, start, root), end, root, (who,) if who else (), False, match.kind)
+
+    def _by_chance(self, match: Match, first: int, start: int, end: int) -> bool:
+        """Whether a family name alone may be a common word or part of a stranger's name: "Parts of", "Anwar Saleh"."""
+        if end - start > 1 or first < start or _introduced(match, self.matches):
+            return False
+        doc, token = self.doc, self.doc[start]
+        if token.is_sent_start and token.pos_ != "PROPN":
+            return True
+        behind = doc[end] if end < len(doc) else None
+        if behind is not None and token.whitespace_ and behind.pos_ == "PROPN" and token.dep_ in ("compound", "nmod"):
+            return True
+        return bool(start) and doc[start - 1].dep_ == "compound" and doc[start - 1].head.i == start
 
     def _thing(self, match: Match) -> Who | None:
         """A state, city, organisation or the like by name."""

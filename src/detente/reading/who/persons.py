@@ -23,8 +23,11 @@ class Persons:
         self._known: dict[str, Who] = {}
         self._strangers: dict[str, str] = {}
 
-    def meant(self, match: Match, phrase: str) -> Who | None:
-        """A person by name; a short name means whoever of its bearers the document named last."""
+    def meant(self, match: Match, phrase: str, chance: bool = False) -> Who | None:
+        """A person by name; a short name means whoever of its bearers the document named last.
+
+        ``chance`` says that it may be no such name: then nobody is meant who holds no office on the day.
+        """
         if len(match.candidates) == 1 and " " in match.text:
             return self._remember(whose(match.candidates[0], self.work, self.world))
         for who in reversed(self._known.values()):
@@ -35,7 +38,7 @@ class Persons:
             found = self.world.resolve(words, on=self.work.published, context=(*so_far, *self.context))
             if found.entity is None or (words == match.text and self._unlikely(found.entity, words)):
                 continue
-            if words == match.text and self._forename(found.entity, words):
+            if (chance or (words == match.text and self._forename(words))) and not self._serves(found.entity):
                 continue
             return self._remember(whose(found.entity, self.work, self.world))
         return None
@@ -46,7 +49,7 @@ class Persons:
         if day is None or self.world.uses.get(name.lower()) != "common" or self.met(name):
             return None
         found = self.world.resolve(name, on=day, context=self.context)
-        if found.entity is None or not any(covers(t.start, t.end, day) for t in self.world.terms(found.entity)):
+        if found.entity is None or not self._serves(found.entity):
             return None
         return self._remember(whose(found.entity, self.work, self.world))
 
@@ -90,12 +93,14 @@ class Persons:
         parts = self._parts(who)
         return bool(parts) and name in (parts[0], parts[-1])
 
-    def _forename(self, person: str, name: str) -> bool:
-        """Whether a surname alone is rather anybody's given name: "Sharon", long after the minister of that name."""
+    def _forename(self, name: str) -> bool:
+        """Whether a surname alone may be anybody's given name: "Sharon", long after the minister of that name."""
+        return " " not in name and name in self.given and self.work.published is not None
+
+    def _serves(self, person: str) -> bool:
+        """Whether a person holds an office on the document's day."""
         day = self.work.published
-        if " " in name or name not in self.given or day is None:
-            return False
-        return not any(covers(t.start, t.end, day) for t in self.world.terms(person))
+        return day is not None and any(covers(t.start, t.end, day) for t in self.world.terms(person))
 
     def _unlikely(self, person: str, name: str) -> bool:
         """Whether a surname alone, never introduced, would be somebody long out of a lesser office."""
