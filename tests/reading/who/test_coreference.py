@@ -43,11 +43,23 @@ def test_a_family_name_that_stands_first_tells_no_gender(read: Read) -> None:
         ("Emmanuel Macron met Hassan Rouhani. His Iranian guest criticised Israel.", "2018-09-05", "hassan-rouhani"),
         ("The Republic of the Congo criticised Angola.", "2018-09-05", "COG"),
         ("DPR Korea criticised Japan.", "2018-09-05", "PRK"),
+        ("Gorbachev criticised Iran.", "2003-02-01", "mikhail-gorbachev"),
+        ("Masisi criticised Iran.", "1996-02-01", None),
+        ("The former prime minister criticised Iran.", "1988-02-01", None),
     ],
 )
 def test_who_criticises(read: Read, text: str, published: str, actor: str | None) -> None:
     found = [a for kind, a, _ in parties(read, text, published=published) if kind == "ACCUSE"]
     assert found == [{actor}]
+
+
+def test_it_before_a_clause_is_nobody(read: Read) -> None:
+    found = parties(read, "Iran lost. It is time to condemn Israel.")
+    assert all("IRN" not in actors for kind, actors, _ in found if kind == "ACCUSE")
+
+
+def test_a_state_of_america_is_no_island(read: Read) -> None:
+    assert "JEY" not in {e for _, a, r in parties(read, "Police in New Jersey arrested Iranians.") for e in (*a, *r)}
 
 
 def test_both_countries(read: Read) -> None:

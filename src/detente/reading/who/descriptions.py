@@ -116,9 +116,15 @@ class Descriptions:
             phrase = self.doc[first : owner.i + 1].text
         elif not inside:
             return None
+        elif former(self.doc, first, token.i) and not self._capital(first, token.i):
+            return None  # "a former prime minister", of whom nothing tells the state
         if any(t.is_lower and self._place(t.lower_) for t in self.doc[first : token.i]):
             return None  # "the entire male population" is not of Malé
         return self.world.resolve(phrase, on=self.work.published, context=self.context)
+
+    def _capital(self, first: int, end: int) -> bool:
+        """Whether a name or an adjective of a place stands among some words."""
+        return any(t.text[0].isupper() and t.lower_ not in ("former", "ex") for t in self.doc[first:end])
 
     def _named_otherwise(self, token: Token) -> bool:
         """Whether a name that no table holds follows, so that not the holder is meant: a deputy, a successor."""

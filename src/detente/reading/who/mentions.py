@@ -100,11 +100,13 @@ class _Naming:
             return start
         return start - 1 if before.dep_ in ("compound", "nmod") and before.head.i >= start else start
 
-    def _elsewhere(self, match: Match, end: int) -> str | None:
+    def _elsewhere(self, match: Match, start: int, end: int) -> str | None:
         """The country of a place that only shares its name with a state or a capital: "Paris, Texas", "Georgia"."""
         if match.kind not in ("state", "capital", "city"):
             return None
         doc, provinces = self.doc, self.world.provinces
+        if start and (longer := provinces.get(doc[start - 1 : end].text)) is not None:
+            return longer  # "New Jersey"
         if end + 1 < len(doc) and doc[end].text == "," and doc[end + 1].pos_ == "PROPN":
             for stop in (end + 3, end + 2):
                 country = provinces.get(doc[end + 1 : stop].text)
@@ -135,21 +137,21 @@ class _Naming:
             unknown = "" if whos else self.persons.stranger(match.text)
             self._enter(first, end, root, whos, former(self.doc, first, start), match.kind, unknown)
             return
-        country = self._elsewhere(match, end)
+        country = self._elsewhere(match, start, end)
         who = Who(None, country, None, "city") if country is not None else self._thing(match)
         self._enter(bare(self.doc, start, root), end, root, (who,) if who else (), False, match.kind)
 
     def _by_chance(self, match: Match, first: int, start: int, end: int) -> bool:
         """Whether a family name alone may be a common word or part of a stranger's name: "Parts of", "Anwar Saleh"."""
-        if end - start > 1 or first < start or _introduced(match, self.matches):
+        if " " in match.text or first < start or _introduced(match, self.matches):
             return False
-        doc, token = self.doc, self.doc[start]
+        doc, token = self.doc, self.doc[start:end].root
         if token.is_sent_start and token.pos_ != "PROPN":
             return True
         behind = doc[end] if end < len(doc) else None
         if behind is not None and token.whitespace_ and behind.pos_ == "PROPN" and token.dep_ in ("compound", "nmod"):
             return True
-        return bool(start) and doc[start - 1].dep_ == "compound" and doc[start - 1].head.i == start
+        return bool(start) and doc[start - 1].dep_ == "compound" and start <= doc[start - 1].head.i < end
 
     def _thing(self, match: Match) -> Who | None:
         """A state, city, organisation or the like by name."""

@@ -13,6 +13,8 @@ from detente.world.terms import LEADING
 
 #: How long a minister is spoken of by surname alone.
 _REMEMBERED = timedelta(days=730)
+#: Who led a state for so long is spoken of by surname alone ever after.
+_LONG = timedelta(days=3 * 365)
 
 
 class Persons:
@@ -103,9 +105,17 @@ class Persons:
         return day is not None and any(covers(t.start, t.end, day) for t in self.world.terms(person))
 
     def _unlikely(self, person: str, name: str) -> bool:
-        """Whether a surname alone, never introduced, would be somebody long out of a lesser office."""
+        """Whether a surname alone, never introduced, would be somebody not yet or long no longer in office.
+
+        Who led a state for some years is remembered longer than who did for one, or was a minister.
+        """
         terms = self.world.terms(person)
         day = self.work.published
-        if " " in name or day is None or not terms or any(t.office in LEADING for t in terms):
+        if " " in name or day is None or not terms:
+            return False
+        if all(t.start is not None and t.start > day for t in terms):
+            return True
+        led = sum(((t.end - t.start) for t in terms if t.office in LEADING and t.start and t.end), timedelta())
+        if led >= _LONG or any(t.office in LEADING and not (t.start and t.end) for t in terms):
             return False
         return not any(covers(t.start, t.end and t.end + _REMEMBERED, day) for t in terms)

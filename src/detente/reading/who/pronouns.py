@@ -11,6 +11,8 @@ from detente.reading.who.scene import Meant, Scene
 from detente.reading.who.voices import first_person, our_side, voice
 
 _KINDS = {"he": "person", "she": "person", "it": "body", "they": "many"}
+_LINKING = frozenset({"be", "remain", "seem", "appear", "become"})
+_CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "acl", "csubj", "relcl"})
 _WANTED = {"he": "m", "she": "f"}
 
 
@@ -23,7 +25,7 @@ class Pronouns:
     def meant(self, token: Token, number: int) -> Meant | None:
         """Whom a pronoun means, or None where it is none or nobody is likely enough."""
         pronoun = self.scene.words.pronouns.get(token.lower_)
-        if pronoun is None or token.dep_ == "expl":
+        if pronoun is None or token.dep_ == "expl" or _empty(token):
             return None
         if pronoun == "i":
             return first_person(self.scene, token)
@@ -71,6 +73,16 @@ class Pronouns:
         count = known.count if known is not None else 0
         first = known.first if known is not None else number
         return Referent(key_of(mention, token), mention, kind, gender, token.i, number, first, count)
+
+
+def _empty(token: Token) -> bool:
+    """Whether "it" only stands for the clause behind its verb: "it is time to act", "it remains to be seen"."""
+    verb = token.head
+    if token.lower_ != "it" or token.dep_ not in ("nsubj", "nsubjpass") or verb.lemma_ not in _LINKING:
+        return False
+    holders = [verb, *(c for c in verb.children if c.dep_ in ("acomp", "attr"))]
+    clauses = [c for h in holders for c in h.children if c.i > token.i and c.dep_ in _CLAUSES]
+    return any(c.tag_ == "TO" or c.lower_ == "that" or c.dep_ == "mark" for v in clauses for c in v.children)
 
 
 def _suits(referent: Referent, kind: str, gender: str | None) -> bool:
