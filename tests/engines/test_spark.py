@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -113,34 +112,6 @@ def test_a_worker_that_is_killed_changes_nothing(tmp_path: Path, wire: Path, spa
     thread.join()
     assert killed
     assert tables(tmp_path / "out") == alone(tmp_path / "alone", wire)
-
-
-SMALL_WAVES = """
-import sys
-from detente.engines import spark
-spark.WAVE = 30
-from detente.cli import main
-main()
-"""
-
-
-def test_a_driver_that_is_killed_is_taken_up(tmp_path: Path, wire: Path, spark: Any) -> None:
-    out = tmp_path / "out"
-    words = ["read", str(wire), "--engine", "spark", "--master", "local[2]", "--reader", "lexicon", "--out", str(out)]
-    call = [sys.executable, "-c", SMALL_WAVES, *words]
-    with subprocess.Popen(
-        call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as driver:  # its Java and its workers are of its session
-        until = time.monotonic() + 240
-        while not list((out / "_waves").glob("*.json")) and time.monotonic() < until and driver.poll() is None:
-            time.sleep(0.05)
-        assert driver.poll() is None, "it ended before it was killed"
-        os.killpg(driver.pid, signal.SIGKILL)
-    kept = len(list((out / "_waves").glob("*.json")))
-    assert kept >= 1
-    again = subprocess.run(call, capture_output=True, text=True)
-    assert " already there" in again.stdout and not again.stdout.startswith("121 documents"), again
-    assert tables(out) == alone(tmp_path / "alone", wire)
 
 
 def _workers() -> list[int]:
