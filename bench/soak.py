@@ -141,7 +141,10 @@ def _soak(chosen: argparse.Namespace, folder: Path, address: str, handler: Any) 
             process.terminate()
             process.wait(60)
     print(f"\n{json.dumps(readers.faults)}", file=sys.stderr)
-    runs = [line for line in log.read_text(encoding="utf-8").splitlines() if "answers" in line]
+    lines = log.read_text(encoding="utf-8").splitlines()
+    runs = [line for line in lines if " unreadable, " in line]
+    for line in [line for line in lines if line not in runs][:10]:
+        print(line, file=sys.stderr)
     return {
         "minutes": chosen.minutes, "readers": chosen.readers, "answers": sum(readers.answers.values()),
         "errors": sum(readers.faults.values()), "median_ms": round(1000 * statistics.median(readers.seconds or [0])),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -113,3 +114,35 @@ def test_judging_row_by_row_with_keys(desk: Path) -> None:
     ledger = ("--ledger", str(desk / "desk.duckdb"))
     found = call("judge", "walk", "--by", "eve", *ledger, stdin="w\nz\nr\nq\n")
     assert found.exit_code == 0 and "judged" in found.stdout, found.output
+
+
+def test_a_watch_outlives_a_ledger_that_another_holds(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    from threading import Event
+
+    from detente.cli import morning
+    from detente.desk.watch import Run
+    from detente.ledger.opening import Busy
+
+    class Held:
+        """Busy at first, then free; stopped after the second run."""
+
+        def __init__(self) -> None:
+            self.stopped, self.runs = Event(), 0
+
+        def stop(self) -> None:
+            self.stopped.set()
+
+        def once(self) -> Run:
+            self.runs += 1
+            if self.runs == 1:
+                raise Busy("desk.duckdb: another process holds it open")
+            self.stop()
+            return Run()
+
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    held = Held()
+    morning._rounds(held, 0.01, False, lambda: None)
+    told = capsys.readouterr()
+    assert held.runs == 2 and "the next run tries again" in told.err and "0 new" in told.out
+    with pytest.raises(Busy):
+        morning._rounds(Held(), 0.01, True, lambda: None)

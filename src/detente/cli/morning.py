@@ -137,25 +137,39 @@ def _rounds(watching: Any, every: float, once: bool, alert: Callable[[], None]) 
     """One run, or runs until told to stop; after each the alerts."""
     import signal
 
+    from detente.ledger.opening import Busy
+
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: watching.stop())
     while True:
-        run = watching.once()
-        if sys.stderr.isatty():
-            typer.echo("\r", nl=False, err=True)
-        typer.echo(_summary(run))
-        for address, reason in run.problems[:20]:
-            typer.echo(f"detente: {_printable(address)}: {_printable(reason)}", err=True)
-        if len(run.problems) > 20:
-            typer.echo(f"detente: and {len(run.problems) - 20} more; all with --log 1", err=True)
-        alert()
+        run = None
+        try:
+            run = watching.once()
+            _told(run)
+            alert()
+        except Busy as error:
+            # Another process has the ledger for long: what was not written is fetched anew in the next run.
+            if once:
+                raise
+            typer.echo(f"detente: {error}; the next run tries again", err=True)
         if once or watching.stopped.is_set():
             break
         watching.stopped.wait(every)
         if watching.stopped.is_set():
             break
-    if once and (run.unreadable or run.failed):
+    if run is not None and once and (run.unreadable or run.failed):
         raise typer.Exit(PARTLY)
+
+
+def _told(run: Run) -> None:
+    """Say what a run found."""
+    if sys.stderr.isatty():
+        typer.echo("\r", nl=False, err=True)
+    typer.echo(_summary(run))
+    for address, reason in run.problems[:20]:
+        typer.echo(f"detente: {_printable(address)}: {_printable(reason)}", err=True)
+    if len(run.problems) > 20:
+        typer.echo(f"detente: and {len(run.problems) - 20} more; all with --log 1", err=True)
 
 
 def _alerts(settings: Settings, ledger: Path, memory: Any, world: Any) -> None:
