@@ -10,6 +10,7 @@ from contextlib import suppress
 import typer
 
 from detente.cli import (
+    explaining,
     importing,
     interrupt,
     judging,
@@ -29,6 +30,7 @@ from detente.tables import TableError
 
 __all__ = [
     "app",
+    "explaining",
     "importing",
     "judging",
     "keeping",
@@ -44,8 +46,8 @@ __all__ = [
 
 #: The order of the verbs in the help; those not named stand at its end.
 _ORDER = (
-    "brief", "read", "watch", "note", "judge", "tune", "status", "show", "export", "isolation", "compare", "groupings",
-    "whatif", "import", "who", "world", "serve", "chart", "mcp",
+    "brief", "read", "explain", "watch", "note", "judge", "tune", "status", "show", "export", "isolation", "compare",
+    "groupings", "whatif", "import", "who", "world", "serve", "chart", "mcp",
 )  # fmt: skip
 
 

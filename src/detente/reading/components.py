@@ -102,6 +102,10 @@ class Component:
                 work.done.add(name)
         return doc
 
+    def stage(self, name: str) -> Stage:
+        """One of the stages. Raises KeyError for one that the component lacks."""
+        return self._made()[name]
+
     def _made(self) -> dict[str, Stage]:
         if self._process != os.getpid():
             _LEFT.append(self._stages)

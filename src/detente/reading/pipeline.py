@@ -17,7 +17,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from detente.reading.components import STAGES, Stage
+from detente.reading.components import STAGES, Component, Stage
 from detente.reading.lexicon import validate
 from detente.reading.models import models, warn
 from detente.reading.rows import COUNTED, Reading
@@ -115,9 +115,21 @@ class Reader:
 
     def read(self, documents: Iterable[Document], batch: int = 16) -> Iterator[Reading]:
         """Read documents, in order and in batches; a long one is parsed in pieces."""
+        for doc in self.docs(documents, batch):
+            yield doc._.detente.reading
+
+    def docs(self, documents: Iterable[Document], batch: int = 16) -> Iterator[Doc]:
+        """Documents as spaCy's, with everything that the stages found in ``doc._.detente``."""
         for long, docs in groupby((self.doc(d) for d in documents), lambda doc: len(doc) > limits.PIECE):
-            for doc in map(self._pieced, docs) if long else self.nlp.pipe(docs, batch_size=batch):
-                yield doc._.detente.reading
+            if long:
+                yield from map(self._pieced, docs)
+            else:
+                yield from self.nlp.pipe(docs, batch_size=batch)
+
+    def stage(self, name: str) -> Stage:
+        """One of `STAGES` as this reader goes through it."""
+        pipe: Component = self.nlp.get_pipe("detente")
+        return pipe.stage(name)
 
     def _pieced(self, doc: Doc) -> Doc:
         """Read a long document: parsed in pieces, all else as a whole."""

@@ -84,6 +84,7 @@ class Work:
     counts: dict[str, int] = field(default_factory=dict)
     statements: list[Attribution] = field(default_factory=list)
     candidates: dict[str, Candidate] = field(default_factory=dict)
+    weighed: list[Candidate] = field(default_factory=list)
     standing: list[Candidate] = field(default_factory=list)
     places: Whereabouts | None = None
     acts: dict[int, list[EventMention]] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from detente.world.entity import State
 from detente.world.names import Names
@@ -50,9 +50,24 @@ def build(
 ) -> Names:
     """The table of names; of readings that share one, those added first rank first."""
     found = Names()
-    meetings = dict.fromkeys((row.cells[0], row.cells[1]) for row in summits)
-    series = frozenset(occasion for occasion, _ in meetings)
-    listed = sorted(states, key=lambda s: (s.end is not None, s.status == "territory"))
+    occasions = dict.fromkeys((row.cells[0], row.cells[1]) for row in summits)
+    _states(found, sorted(states, key=lambda s: (s.end is not None, s.status == "territory")))
+    for row in shared:
+        for ident in names(row.cells[1]):
+            found.add(row.cells[0], "state", ident)
+    _organisations(found, organisations, frozenset(occasion for occasion, _ in occasions))
+    for occasion, meeting in occasions:
+        found.add(meeting, "summit", occasion)
+    for row in cities:
+        name, aliases, country = row.cells[:3]
+        for one in (name, *names(aliases)):
+            found.add(one, "city", identity(name, country))
+    _persons(found, persons)
+    return found
+
+
+def _states(found: Names, listed: Sequence[State]) -> None:
+    """States by name, then by their words for people and seats, then by their capitals."""
     for state in listed:
         for name in (state.name, state.official or "", *state.aliases):
             found.add(name, "state", state.id)
@@ -64,23 +79,21 @@ def build(
     for state in listed:
         for name in state.capitals:
             found.add(name, "capital", state.id)
-    for row in shared:
-        for ident in names(row.cells[1]):
-            found.add(row.cells[0], "state", ident)
+
+
+def _organisations(found: Names, organisations: Iterable[Row], meeting: frozenset[str]) -> None:
+    """Organisations, and the summits of those that meet."""
     for row in organisations:
         ident, name, kind = row.cells[:3]
         for one in (name, *names(row.cells[5]), *names(row.cells[6])):
             found.add(one, kind, ident)
-        if ident in series:
+        if ident in meeting:
             for one in (name, *names(row.cells[5])):
                 found.add(f"{one} summit", "summit", ident)
-    for occasion, meeting in meetings:
-        found.add(meeting, "summit", occasion)
-    for row in cities:
-        name, aliases, country = row.cells[:3]
-        ident = identity(name, country)
-        for one in (name, *names(aliases)):
-            found.add(one, "city", ident)
+
+
+def _persons(found: Names, persons: Iterable[Row]) -> None:
+    """Persons by their full names, then by what they are called for short."""
     shorts: list[tuple[str, str]] = []
     for row in persons:
         ident, name, _, _, aliases, short, _ = row.cells
@@ -89,4 +102,3 @@ def build(
         shorts.extend((one, ident) for one in family_names(name, short))
     for one, ident in shorts:
         found.add(one, "person", ident, short=True)
-    return found

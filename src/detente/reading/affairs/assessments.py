@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading import rows
+from detente.reading.affairs.holders import holders
 from detente.reading.events.candidate import Candidate
 from detente.reading.lexicon import Lexicon, table
 from detente.reading.lexicon.lists import listed
 from detente.reading.state import Mention, Work
-from detente.reading.syntax.arguments import arguments, coordinated, negation, prepositions, subjects
+from detente.reading.syntax.arguments import coordinated, prepositions, subjects
 from detente.reading.whether.auxiliary import auxiliary
+from detente.reading.whether.negation import negation
 
-_DEGREES = {
-    "most": "most",
-    "more": "more",
-    "less": "less",
-    "least": "least",
-    "increasingly": "more",
-    "closest": "most",
-    "closer": "more",
-}
-_BOUND = frozenset({"bound", "tied", "linked", "allied"})
-_MEETINGS = frozenset({"meeting", "summit", "encounter", "talk"})
+_DEGREES = ("most", "more", "less", "least")
+#: Behind these stand those with whom, or against whom, somebody is what an adjective says.
+_BESIDE = ("than", "to", "with", "on", "from")
 
 
 class AssessmentFinder:
@@ -45,74 +41,31 @@ class AssessmentFinder:
             if token.pos_ in ("ADJ", "VERB") or token.tag_ in ("JJ", "JJS", "JJR", "VBN"):
                 predicate = self.words.get(("adj", token.lower_))
                 if predicate:
-                    self._adjective(doc, work, token, predicate)
+                    self._adjective(work, token, predicate)
             elif token.pos_ == "NOUN":
                 predicate = self.words.get(("noun", token.lower_)) or self.words.get(("noun", token.lemma_.lower()))
                 if predicate:
-                    self._noun(doc, work, token, predicate)
+                    self._noun(work, token, predicate)
         for candidate in work.standing:
             _told(work, candidate)
 
-    def _adjective(self, doc: Doc, work: Work, token: Token, predicate: str) -> None:
-        if token.lower_ == "close" and token.pos_ != "ADJ":
+    def _adjective(self, work: Work, token: Token, predicate: str) -> None:
+        word = token.lower_
+        if word == "close" and (token.pos_ != "ADJ" or (token.dep_ == "amod" and _is(token.head, "ties"))):
             return
-        by = prepositions(token).get("by", []) if token.lower_ in _BOUND else []
-        if any(t.lemma_.lower() in listed("bonds") for t in by):
+        if word in listed("bound") and any(_is(t, "bonds") for t in prepositions(token).get("by", [])):
             predicate = "allied"  # "bound to Armenia by a treaty"
-        elif token.lower_ == "bound":
+        elif word == "bound":
             return
-        if token.lower_ == "close" and token.dep_ == "amod" and token.head.lemma_.lower() in listed("ties"):
-            return
-        holder: list[Token] = []
-        if token.dep_ in ("acomp", "oprd", "attr", "conj") and token.head.pos_ in ("AUX", "VERB"):
-            holder = subjects(token.head)
-        elif token.dep_ == "ROOT" or (
-            token.dep_ in ("ccomp", "advcl") and token.pos_ == "VERB" and token.tag_ == "VBN"
-        ):
-            holder = arguments(token).objects or subjects(token)
-        elif token.dep_ == "relcl":
-            holder = coordinated(token.head)
-        elif token.dep_ == "amod":
-            noun = token.head
-            mention = work.mention_at(noun)
-            one = noun.dep_ == "pobj" and noun.head.head.lower_ == "one" and noun.head.head.dep_ == "attr"
-            if one and noun.tag_ in ("NNS", "NNPS") and not any(c.dep_ == "nummod" for c in noun.children):
-                holder = subjects(noun.head.head.head)  # "is one of the most isolated leaders in Africa"
-            elif noun.dep_ == "attr" and any(self._mentions(work, t) for t in subjects(noun.head)):
-                holder = subjects(noun.head)  # "is the most isolated leader in Europe"
-            elif mention is not None and any(w.known for w in mention.whos):
-                holder = coordinated(noun)
-            elif noun.dep_ in ("attr", "oprd"):
-                holder = arguments(noun.head).objects if noun.dep_ == "oprd" else []
-                holder = holder or subjects(noun.head)
-            elif noun.dep_ == "pobj":
-                top: Token = noun
-                while top.dep_ in ("pobj", "prep", "conj"):
-                    top = top.head
-                if top.dep_ == "attr":
-                    holder = [top, *subjects(top.head)]
-                else:
-                    holder = subjects(top) if top.pos_ in ("VERB", "AUX") else [noun]
-        mentions = [x for t in holder for x in self._mentions(work, t)]
+        mentions = [x for t in holders(token, partial(self._mentions, work)) for x in self._mentions(work, t)]
         if not mentions:
             return
-        degree = next(
-            (
-                _DEGREES[c.lower_]
-                for c in [*token.children, *token.head.children]
-                if c.lower_ in _DEGREES and c.dep_ in ("advmod", "amod")
-            ),
-            None,
-        )
-        objects: list[str] = []
+        near = (c for c in (*token.children, *token.head.children) if c.dep_ in ("advmod", "amod"))
         preps = prepositions(token)
         if token.dep_ in ("amod", "acomp") and token.head.pos_ in ("NOUN", "AUX", "VERB"):
             preps = {**prepositions(token.head), **preps}
-        for name in ("than", "to", "with", "on", "from"):
-            for t in preps.get(name, []):
-                objects += _entities(self._deep(work, t))
-        subject_ids = _entities(mentions)
-        self._emit(work, token, predicate, degree, subject_ids, objects, None, self._negated(token))
+        objects = [e for name in _BESIDE for t in preps.get(name, []) for e in _entities(self._deep(work, t))]
+        self._emit(work, token, predicate, _degree(near), _entities(mentions), objects)
 
     def _verb(self, work: Work, token: Token, predicate: str) -> None:
         """ "Zimbabwe depends on South Africa"."""
@@ -121,76 +74,65 @@ class AssessmentFinder:
         objects = _entities([m for t in others for m in self._deep(work, t) or self._owners(work, t)])
         parties = _entities([m for t in subjects(token) for m in self._mentions(work, t)])
         if parties and others:
-            self._emit(work, token, predicate, None, parties, objects, None, self._negated(token))
+            self._emit(work, token, predicate, None, parties, objects)
 
     def _owners(self, work: Work, token: Token) -> list[Mention]:
         """Whose a thing is: "on Chinese purchases", "on China's goodwill"."""
         return [m for c in token.children if c.dep_ in ("poss", "amod", "compound") for m in self._mentions(work, c)]
 
-    def _noun(self, doc: Doc, work: Work, token: Token, predicate: str) -> None:
+    def _noun(self, work: Work, token: Token, predicate: str) -> None:
         modifiers = {c.lower_ for c in token.children if c.dep_ in ("amod", "compound")}
-        if token.lemma_.lower() in listed("ties") and token.lemma_.lower() not in ("alliance",):
-            if modifiers & listed("poor"):
-                predicate = "hostile"
-            elif predicate != "hostile" and not modifiers & listed("close"):
-                return
-            elif predicate == "connected":
-                predicate = "aligned"
-        formal: bool | None = (
-            False
-            if modifiers & listed("informal") and ("informal" in modifiers or not modifiers & listed("formal"))
-            else True
-            if modifiers & listed("formal")
-            else None
-        )
-        if modifiers & {"strategic"} and not modifiers & (listed("informal") - {"strategic"}):
-            formal = None
-        preps = prepositions(token)
-        parties: list[Mention] = []
-        objects: list[Mention] = []
-        for name in ("between", "among"):
-            for t in preps.get(name, []):
-                parties += self._mentions(work, t)
-        owner = [m for c in token.children if c.dep_ == "poss" for t in coordinated(c) for m in self._mentions(work, t)]
-        verb = token.head if token.dep_ in ("dobj", "attr", "oprd") else None
-        if verb is not None and verb.lemma_.lower() in (
-            "be",
-            "form",
-            "remain",
-            "become",
-            "constitute",
-            "make",
-            "represent",
-            "have",
-            "enjoy",
-            "maintain",
-        ):
-            holder = [m for t in subjects(verb) for m in self._mentions(work, t)]
-            if (
-                token.dep_ == "attr"
-                or predicate in ("aligned", "allied", "hostile")
-                or verb.lemma_.lower() in ("have", "enjoy", "maintain")
-            ):
-                parties += holder
-        elif token.dep_ == "appos":
-            parties += self._mentions(work, token.head)
-            for number in (c for c in token.head.children if c.dep_ == "nummod"):
-                parties += self._mentions(work, number)
-        if predicate == "isolated":
-            for t in preps.get("of", []):
-                parties += self._mentions(work, t)
-            parties += owner
-        else:
-            objects += owner
-            for name in ("of", "with", "to", "on", "from", "against"):
-                for t in preps.get(name, []):
-                    objects += self._mentions(work, t)
-        if not parties and owner and objects != owner and predicate != "isolated":
-            parties, objects = owner, [m for m in objects if m not in owner]  # "our alliance with them"
-        if not parties or (predicate not in ("isolated",) and len(_entities(parties)) + len(_entities(objects)) < 2):
+        told = self._tie(token, predicate, modifiers)
+        if told is None:
             return
-        degree = next((_DEGREES[c.lower_] for c in token.children if c.lower_ in _DEGREES), None)
-        self._emit(work, token, predicate, degree, _entities(parties), _entities(objects), formal, self._negated(token))
+        predicate = told
+        preps = prepositions(token)
+        owner = [m for c in token.children if c.dep_ == "poss" for t in coordinated(c) for m in self._mentions(work, t)]
+        parties = self._among(work, preps, ("between", "among")) + self._sharing(work, token, predicate)
+        if predicate == "isolated":
+            parties += self._among(work, preps, ("of",)) + owner
+            objects: list[Mention] = []
+        else:
+            objects = owner + self._among(work, preps, ("of", "with", "to", "on", "from", "against"))
+            if not parties and owner and objects != owner:
+                parties, objects = owner, [m for m in objects if m not in owner]  # "our alliance with them"
+        if not parties or (predicate != "isolated" and len(_entities(parties)) + len(_entities(objects)) < 2):
+            return
+        self._emit(
+            work, token, predicate, _degree(token.children), _entities(parties), _entities(objects),
+            self._formal(modifiers),
+        )  # fmt: skip
+
+    def _tie(self, token: Token, predicate: str, modifiers: set[str]) -> str | None:
+        """What a noun says of those it ties: "ties" nothing, "close ties" and "strained ties" something."""
+        if not _is(token, "ties") or token.lemma_.lower() == "alliance":
+            return predicate
+        if modifiers & listed("poor"):
+            return "hostile"
+        if predicate != "hostile" and not modifiers & listed("close"):
+            return None
+        return "aligned" if predicate == "connected" else predicate
+
+    def _formal(self, modifiers: set[str]) -> bool | None:
+        """Whether a tie is said to be formal, or not to be."""
+        formal = bool(modifiers & listed("formal"))
+        if modifiers & listed("informal") and ("informal" in modifiers or not formal):
+            return False
+        return formal or None
+
+    def _sharing(self, work: Work, token: Token, predicate: str) -> list[Mention]:
+        """Who has a tie: the subject of "are allies", "enjoy close ties"; the names that "allies" stands behind."""
+        verb = token.head
+        if token.dep_ in ("dobj", "attr", "oprd") and _is(verb, "sharing"):
+            own = token.dep_ == "attr" or predicate in ("aligned", "allied", "hostile") or _is(verb, "having")
+            return [m for t in subjects(verb) for m in self._mentions(work, t)] if own else []
+        if token.dep_ != "appos":
+            return []
+        numbers = (c for c in verb.children if c.dep_ == "nummod")
+        return [m for t in (verb, *numbers) for m in self._mentions(work, t)]
+
+    def _among(self, work: Work, preps: dict[str, list[Token]], names: tuple[str, ...]) -> list[Mention]:
+        return [m for name in names for t in preps.get(name, []) for m in self._mentions(work, t)]
 
     def _negated(self, token: Token) -> bool:
         if negation(token) is not None:
@@ -201,7 +143,7 @@ class AssessmentFinder:
         found = work.mention_at(token)
         if found is not None and any(w.known for w in found.whos):
             return [found]
-        if token.dep_ == "nsubj" and token.head.lemma_ == "be" and token.lemma_.lower() in _MEETINGS:
+        if token.dep_ == "nsubj" and token.head.lemma_ == "be" and _is(token, "meetings"):
             hits = [work.mention_at(t) for c in token.lefts for t in c.subtree]
             return list({id(m): m for m in hits if m is not None and any(w.known for w in m.whos)}.values())
         return []
@@ -214,12 +156,12 @@ class AssessmentFinder:
 
     def _emit(
         self, work: Work, token: Token, predicate: str, degree: str | None, subject_ids: list[str],
-        objects: list[str], formal: bool | None, negated: bool,
+        objects: list[str], formal: bool | None = None,
     ) -> None:  # fmt: skip
         modes = auxiliary(token, self.lexicon, None, None, False)
         if not subject_ids or {"hypothetical", "future"} & set(modes):
             return
-        negated = negated or "negation" in modes or any(
+        negated = self._negated(token) or "negation" in modes or any(
             t.lower_ in ("nobody", "none", "neither", "no-one") for c in token.children for t in c.subtree
         )
         start = token.idx
@@ -243,6 +185,16 @@ class AssessmentFinder:
                 attribution=said.id if said else None,
             )
         )
+
+
+def _is(token: Token, name: str) -> bool:
+    """Whether a word is one of a list."""
+    return token.lemma_.lower() in listed(name)
+
+
+def _degree(tokens: Iterable[Token]) -> str | None:
+    """How much, by the first word that says so: "most isolated"."""
+    return next((d for t in tokens for d in _DEGREES if t.lower_ in listed(d)), None)
 
 
 def _words(sentence: Span) -> rows.Span:

@@ -14,8 +14,9 @@ from detente.reading.events.candidate import Candidate
 from detente.reading.lexicon import table
 from detente.reading.lexicon.lists import listed
 from detente.reading.state import Work
-from detente.reading.syntax.arguments import negation, prepositions
-from detente.reading.whether.auxiliary import inverted
+from detente.reading.syntax.arguments import prepositions
+from detente.reading.whether.negation import negation
+from detente.reading.whether.tense import inverted
 
 _BOUND = frozenset({"will", "would", "shall", "'ll", "wo"})
 #: Statements that lie within one another are few.

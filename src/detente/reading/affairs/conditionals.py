@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Token
 
 from detente.reading import rows
 from detente.reading.state import Work
-from detente.reading.whether.auxiliary import inverted
+from detente.reading.whether.tense import inverted
 
 _SURE = frozenset({"if", "unless", "provided", "providing", "supposing", "assuming"})
 

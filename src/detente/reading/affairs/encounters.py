@@ -12,8 +12,9 @@ from detente.reading.lexicon.lists import listed
 from detente.reading.setting.dating import dating_of
 from detente.reading.setting.places import locale
 from detente.reading.state import Work
-from detente.reading.syntax.arguments import arguments, coordinated, negation, particle, prepositions
+from detente.reading.syntax.arguments import arguments, coordinated, particle, prepositions
 from detente.reading.whether.auxiliary import auxiliary
+from detente.reading.whether.negation import negation
 from detente.world import Summit, World
 
 _OCCASIONS = frozenset({"organisation", "summit", "bloc"})

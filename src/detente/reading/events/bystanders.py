@@ -35,6 +35,7 @@ class Bystanders:
                 for n, side in enumerate(sides)
             ]
             if len(kept[0]) + len(kept[1]) < len(sides[0]) + len(sides[1]):
+                candidate.aside = [p for n, side in enumerate(sides) for p in side if p not in kept[n]]
                 candidate.actors, candidate.recipients = kept
                 candidate.evidence["aside"] = 1.0
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from spacy.tokens import Span, Token
 
+from detente.reading.lexicon.frames import Frame
 from detente.reading.rows import Party
+
+
+class Side(NamedTuple):
+    """A nominal with the probability that it acts and that it receives."""
+
+    token: Token
+    acts: float
+    receives: float
 
 
 @dataclass(slots=True)
@@ -18,6 +28,11 @@ class Candidate:
     encoder did. ``modes`` holds the encoder's probability of each auxiliary mode, ``kinds`` that of each kind of
     commitment; both are empty where it was not asked. ``told`` are the auxiliary modes by grammar, once
     they were asked for. ``visited`` says that its recipient is where it took place.
+
+    The fields behind ``confidence`` say how it came about, for `detente.reading.explanation`: the ``frame`` that
+    proposed it, the encoder's word on the sentence's nominals, candidates ``folded`` into it, parties put ``aside``,
+    the type that it was ``proposed_as``, the modes that were ``settled`` on, and its ``fate``: row, unsure, open
+    (what is not ruled out) or assessment.
     """
 
     trigger: Token
@@ -37,6 +52,13 @@ class Candidate:
     told: list[str] | None = None
     evidence: dict[str, float] = field(default_factory=dict)
     confidence: float = 0.0
+    frame: Frame | None = None
+    sides: Sequence[Side] = ()
+    folded: list[Candidate] = field(default_factory=list)
+    aside: list[Party] = field(default_factory=list)
+    proposed_as: str = ""
+    settled: Sequence[str] = ()
+    fate: str = ""
 
     @property
     def decided_by(self) -> str:

@@ -49,14 +49,21 @@ class EventFinder:
         """Append the event mentions of a document to its reading, in order of their triggers."""
         candidates = self.proposed(doc, work)
         self.judge(candidates)
+        work.weighed = candidates
         work.standing = [c for c in candidates if c.type.startswith("=")]
         for candidate in candidates:
-            if candidate.type.startswith("=") or (candidate.confidence < WORTH and not candidate.frames):
+            if candidate.type.startswith("="):
+                candidate.fate = "assessment"
+                continue
+            if candidate.confidence < WORTH and not candidate.frames:
+                candidate.fate = "unsure"
                 continue
             dating = dated(candidate, work)
-            modes = self.settler.modes_of(candidate, doc, work, dating)
+            candidate.settled = modes = self.settler.modes_of(candidate, doc, work, dating)
             if "negation" in modes and self._left_open(candidate.trigger):
+                candidate.fate = "open"
                 continue  # "did not rule out strikes": nothing was rejected, and nothing done
+            candidate.fate = "row"
             self.settler(candidate, doc, work, modes, dating)
 
     def proposed(self, doc: Doc, work: Work) -> list[Candidate]:

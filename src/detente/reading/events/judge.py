@@ -52,6 +52,25 @@ class Judge:
         for candidate, chances in zip(asked, self._session.run(None, {"x": rows})[-1], strict=True):
             candidate.confidence = float(chances[1])
 
+    def why(self, candidate: Candidate, group: Sequence[Candidate]) -> list[tuple[str, float, float]]:
+        """What weighs: pieces of evidence, their values, and what each changes of the confidence, the heaviest first.
+
+        A piece's change is the confidence with it, less that without it: 0, which is an even chance where the encoder
+        speaks, and nothing where something is counted. ``group`` are the candidates of the sentence.
+        """
+        if self._session is None or "type" not in candidate.evidence:
+            frame = candidate.evidence.get("frame", 0.0)
+            return [("frame", frame, frame)] if frame else []
+        told = evidence(candidate, group)
+        own = np.array([told.get(n, 0.0) for n in self._names], dtype=np.float32)
+        rows = np.tile(own, (len(own) + 1, 1))
+        rows[np.arange(len(own)), np.arange(len(own))] = 0.0
+        chances = self._session.run(None, {"x": rows})[-1][:, 1]
+        found = [
+            (n, float(v), float(chances[-1] - c)) for n, v, c in zip(self._names, own, chances, strict=False) if v
+        ]
+        return sorted(found, key=lambda r: -abs(r[2]))
+
 
 def evidence(candidate: Candidate, group: Sequence[Candidate]) -> dict[str, float]:
     """Everything that the judge weighs; ``group`` are the candidates of the sentence.

@@ -12,7 +12,8 @@ from detente.reading.events.conditions import noun_holds
 from detente.reading.events.proposal import Proposal, worth
 from detente.reading.events.seeking import Around, Seeker
 from detente.reading.lexicon.frames import Frame, Lexicon
-from detente.reading.syntax.arguments import Arguments, arguments, lemma_of, negation, particle, prepositions
+from detente.reading.syntax.arguments import Arguments, arguments, lemma_of, particle, prepositions
+from detente.reading.whether.negation import negation
 
 #: Prepositions between a verb and the talks that its subject takes part in.
 _BESIDE = frozenset("for in during at after following before ahead".split())

@@ -42,7 +42,7 @@ class Proposal(NamedTuple):
         candidate = Candidate(
             token, doc[first.i : last.i + 1], frame.type, frame.mode, actors, recipients,
             nominal=self.nominal, joint=frame.joint, frames=True, conditions=len(frame.conditions),
-            visited="obj" in frame.actor,
+            visited="obj" in frame.actor, frame=frame,
         )  # fmt: skip
         candidate.evidence["frame"] = prior(candidate)
         return candidate

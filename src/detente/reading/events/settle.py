@@ -47,6 +47,7 @@ class Settler:
     def planned(self, candidate: Candidate, doc: Doc, work: Work) -> None:
         """What is only planned of a cooperative act is an agreement."""
         if candidate.type in _AGREED and self.grammar(candidate, doc, work, dated(candidate, work)) == ["future"]:
+            candidate.proposed_as = candidate.type
             candidate.type, candidate.mode = "AGREE", None
 
     def modes_of(self, candidate: Candidate, doc: Doc, work: Work, dating: rows.Dating | None) -> list[str]:
@@ -54,19 +55,23 @@ class Settler:
         told = self.grammar(candidate, doc, work, dating)
         if not candidate.modes:
             return told
-        found = []
-        for mode in ontology.AUXILIARY:
-            row = self.modes[mode]
-            grammar = max(float(row["grammar"]), _SURE.get(mode, 0.0)) if candidate.frames else float(row["grammar"])
-            sum_ = float(row["bias"]) + grammar * (mode in told)
-            sum_ += float(row["encoder"]) * odds(candidate.modes[mode])
-            if 1 / (1 + math.exp(-sum_)) >= 0.5:
-                found.append(mode)
+        found = [mode for mode, chance in self.chances(candidate).items() if chance >= 0.5]
         if candidate.type == "AGREE":  # a plan is an agreement as it stands, unless it names the day that it is for
             found = [m for m in found if m != "future"]
             if "future" in told and _ahead(dating, work.published):
                 found.append("future")
         return [m for m in ontology.AUXILIARY if m in found]
+
+    def chances(self, candidate: Candidate) -> dict[str, float]:
+        """The chance of each auxiliary mode, by grammar and encoder together; empty where the encoder was not asked."""
+        found = {}
+        for mode in ontology.AUXILIARY if candidate.modes else ():
+            row = self.modes[mode]
+            grammar = max(float(row["grammar"]), _SURE.get(mode, 0.0)) if candidate.frames else float(row["grammar"])
+            sum_ = float(row["bias"]) + grammar * (mode in (candidate.told or ()))
+            sum_ += float(row["encoder"]) * odds(candidate.modes[mode])
+            found[mode] = 1 / (1 + math.exp(-sum_))
+        return found
 
     def __call__(
         self, candidate: Candidate, doc: Doc, work: Work, modes: list[str], dating: rows.Dating | None

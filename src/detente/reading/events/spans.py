@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ from spacy.tokens import Doc, Span, Token
 from detente.reading import rows
 from detente.reading.encoder.labels import EVENT_KINDS
 from detente.reading.encoder.triggers import Answer, Scores, Stretch, TriggerModel, stretches
-from detente.reading.events.candidate import Candidate, distinct, touch
+from detente.reading.events.candidate import Candidate, Side, distinct, touch
 from detente.reading.events.parties import PartyModel, features, nominals
 from detente.reading.lexicon import Lexicon
 from detente.reading.state import Mention, Work, party
@@ -25,14 +24,6 @@ LIKELY, SECOND = 0.12, 0.25
 _ENOUGH = ((0.4, 0.25), (0.3, 0.18))
 _ROLES = ("actor", "recipient", "source")
 _LETTERS = {"n": "negation", "f": "future", "y": "hypothetical", "h": "historical"}
-
-
-class Side(NamedTuple):
-    """A nominal with the probability that it acts and that it receives."""
-
-    token: Token
-    acts: float
-    receives: float
 
 
 class SpanProposer:
@@ -235,6 +226,7 @@ def _weigh(candidate: Candidate, read: ReadStretches, kind: int, answer: Answer,
     own = float(chances[1 + kind]) if chances is not None else 0.0
     candidate.modes = {_LETTERS[letter]: chance for letter, chance in answer.modes.items()}
     candidate.kinds = answer.kinds
+    candidate.sides = sides
     candidate.evidence |= {
         "type": odds(own),
         "trigger": odds(1 - float(chances[0])) if chances is not None else odds(0.0),
@@ -270,7 +262,10 @@ def joined(ours: list[Candidate], theirs: Sequence[Candidate]) -> list[Candidate
             found.append(other)
             continue
         best = max(same, key=lambda c: (c.trigger.i == other.trigger.i, c.evidence["type"]))
-        found = [c for c in found if c is best or c not in same or c.trigger not in other.words]
+        within = [c for c in same if c is not best and c.trigger in other.words]
+        found = [c for c in found if c not in within]
+        best.folded += [other, *within]
+        best.frame = other.frame
         best.frames, best.conditions, best.joint = True, other.conditions, other.joint
         best.mode, best.visited = other.mode or best.mode, other.visited
         if len(other.words) > 1:

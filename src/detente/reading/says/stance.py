@@ -13,7 +13,7 @@ from spacy.tokens import Token
 
 from detente.reading.lexicon import table
 from detente.reading.lexicon.lists import listed
-from detente.reading.syntax.arguments import negation
+from detente.reading.whether.negation import negation
 
 _CLAUSES = frozenset({"ccomp", "xcomp", "acl", "advcl", "pcomp", "relcl", "csubj", "csubjpass"})
 _PREDICATES = frozenset({"acomp", "attr", "oprd", "xcomp", "ccomp", "advcl", "dobj"})

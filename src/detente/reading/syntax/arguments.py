@@ -7,7 +7,7 @@ the party of an event often stands in a clause above its verb.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
@@ -84,10 +84,6 @@ def _steers(verb: Token) -> bool:
     return verb.lemma_.lower() in listed("object-control")
 
 
-def _relative_antecedent(verb: Token) -> Token | None:
-    return verb.head if verb.dep_ == "relcl" else None
-
-
 def _own_subjects(verb: Token) -> list[Token]:
     own = [c for c in verb.children if c.dep_ in SUBJECTS | PASSIVE_SUBJECTS]
     if not own:  # "I'm not convinced", where the subject hangs on the auxiliary
@@ -133,62 +129,83 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     """Who does what the verb says, grammatically: its own subject, or the one that it shares or inherits."""
     if depth > 6:
         return []
-    own = _own_subjects(verb)
-    if own:
+    if own := _own_subjects(verb):
         return [s for subject in own for s in _through(subject, verb, depth)]
-    head, dep = verb.head, verb.dep_
-    if head == verb:
-        return []
-    if dep == "conj":
-        head = partner(verb)
-        if head.pos_ in ("VERB", "AUX"):
-            return subjects(head, depth + 1)
-        return []
-    if dep == "relcl" and infinitive(verb):
+    inherit = _INHERITED.get(verb.dep_)
+    return [] if verb.head == verb or inherit is None else inherit(verb, verb.head, depth)
+
+
+def _of_partner(verb: Token, _: Token, depth: int) -> list[Token]:
+    """ "Chile signed and ratified" """
+    above = partner(verb)
+    return subjects(above, depth + 1) if above.pos_ in ("VERB", "AUX") else []
+
+
+def _of_relative(verb: Token, head: Token, depth: int) -> list[Token]:
+    """ "the troops that attacked", "the first state to sign" """
+    if infinitive(verb):
         return _noun_controller(head, verb, depth)
-    if dep == "relcl":
-        gap = any(c.lower_ in RELATIVES and c.dep_ in OBJECTS for c in verb.children)
-        return [] if gap else coordinated(head)
-    if dep == "acl":
-        return [] if reduced(verb) else _noun_controller(head, verb, depth)
-    if dep in ("xcomp", "advcl", "ccomp", "dep"):
-        if head.pos_ in ("VERB", "AUX", "ADJ"):
-            if any(c.dep_ == "nsubj" and c.lower_ == "it" for c in head.children) and any(
-                c.dep_ == "acomp" for c in head.children
-            ):
-                return []  # "it is possible to disagree": nobody in particular
-            if dep == "xcomp" and _steers(head):
-                controller = _objects(head)
-                if controller:
-                    return controller
-                on = prepositions(head)
-                for place in ("on", "to", "for"):
-                    if place in on:
-                        return on[place]
-                if is_passive(head):
-                    return subjects(head, depth + 1)
-            if dep == "advcl" and verb.tag_ == "VB" and _steers(head) and _objects(head):
-                return _objects(head)
-            return subjects(head, depth + 1)
-        if head.pos_ in ("NOUN", "PROPN"):
-            return _noun_controller(head, verb, depth)
-    if dep == "acomp" and verb.pos_ in ("ADJ", "ADV"):
-        return subjects(head, depth + 1)
-    if dep == "pcomp" and head.dep_ in ("prep", "agent"):
-        governor = head.head
-        while governor.pos_ in ("ADV", "ADP") and governor.head != governor:
-            governor = governor.head  # "stopped short of endorsing"
-        if governor.pos_ in ("VERB", "AUX"):
-            if _steers(governor) and head.lower_ not in ("by", "after", "before", "without"):
-                controller = subjects(governor, depth + 1) if is_passive(governor) else _objects(governor)
-                if controller:
-                    return controller
-            return subjects(governor, depth + 1)
-        if governor.pos_ in ("NOUN", "PROPN"):
-            if governor.dep_ in OBJECTS and _steers(governor.head):
-                return coordinated(governor)
-            return _noun_controller(governor, verb, depth)
-    return []
+    gap = any(c.lower_ in RELATIVES and c.dep_ in OBJECTS for c in verb.children)
+    return [] if gap else coordinated(head)
+
+
+def _of_noun(verb: Token, head: Token, depth: int) -> list[Token]:
+    """ "Chad's threat to leave", "states seeking peace" """
+    return [] if reduced(verb) else _noun_controller(head, verb, depth)
+
+
+def _of_governor(verb: Token, head: Token, depth: int) -> list[Token]:
+    """ "Chad agreed to leave", "Chad asked Niger to leave" """
+    if head.pos_ in ("NOUN", "PROPN"):
+        return _noun_controller(head, verb, depth)
+    if head.pos_ not in ("VERB", "AUX", "ADJ"):
+        return []
+    if any(c.dep_ == "nsubj" and c.lower_ == "it" for c in head.children) and any(
+        c.dep_ == "acomp" for c in head.children
+    ):
+        return []  # "it is possible to disagree": nobody in particular
+    return _controlled(verb, head) or subjects(head, depth + 1)
+
+
+def _controlled(verb: Token, head: Token) -> list[Token]:
+    """The object that does what a verb's complement says: "ordered Niger to leave", "called on Niger to leave"."""
+    if not _steers(head):
+        return []
+    if verb.dep_ == "xcomp":
+        on = prepositions(head)
+        return _objects(head) or next((on[place] for place in ("on", "to", "for") if place in on), [])
+    return _objects(head) if verb.dep_ == "advcl" and verb.tag_ == "VB" else []
+
+
+def _of_predicate(verb: Token, head: Token, depth: int) -> list[Token]:
+    """ "Chad is ready" """
+    return subjects(head, depth + 1) if verb.pos_ in ("ADJ", "ADV") else []
+
+
+def _of_preposition(verb: Token, head: Token, depth: int) -> list[Token]:
+    """ "Chad insisted on leaving", "accused Niger of leaving", "stopped short of leaving" """
+    if head.dep_ not in ("prep", "agent"):
+        return []
+    governor = head.head
+    while governor.pos_ in ("ADV", "ADP") and governor.head != governor:
+        governor = governor.head
+    if governor.pos_ in ("VERB", "AUX"):
+        controller: list[Token] = []
+        if _steers(governor) and head.lower_ not in ("by", "after", "before", "without"):
+            controller = subjects(governor, depth + 1) if is_passive(governor) else _objects(governor)
+        return controller or subjects(governor, depth + 1)
+    if governor.pos_ not in ("NOUN", "PROPN"):
+        return []
+    if governor.dep_ in OBJECTS and _steers(governor.head):
+        return coordinated(governor)
+    return _noun_controller(governor, verb, depth)
+
+
+#: From whom a verb without a subject of its own takes it, by its place in the parse.
+_INHERITED: dict[str, Callable[[Token, Token, int], list[Token]]] = {
+    "conj": _of_partner, "relcl": _of_relative, "acl": _of_noun, "acomp": _of_predicate, "pcomp": _of_preposition,
+    "xcomp": _of_governor, "advcl": _of_governor, "ccomp": _of_governor, "dep": _of_governor,
+}  # fmt: skip
 
 
 def _noun_controller(noun: Token, verb: Token, depth: int) -> list[Token]:
@@ -292,33 +309,6 @@ def _progressive(verb: Token) -> bool:
         return False
     between = verb.doc[verb.head.head.i + 1 : verb.i]
     return all(t.head in (verb, verb.head) and t.dep_ in ("npadvmod", "punct", "advmod", "compound") for t in between)
-
-
-def negation(token: Token) -> Token | None:
-    """The word that negates a verb or noun directly, or None."""
-    for child in token.children:
-        if child.dep_ == "neg" or child.lower_ in ("not", "n't", "never", "hardly", "scarcely", "barely"):
-            if _additive(child):
-                continue
-            return child
-        if child.dep_ in ("det", "preconj", "cc") and child.lower_ in ("no", "neither", "nor") and child.dep_ != "cc":
-            return child
-        if child.lower_ == "nor" and child.i < token.i and child.nbor(1) in token.children:
-            return child  # "nor did he travel"
-        if child.dep_ in ("aux", "auxpass") and child.i > 0 and child.nbor(-1).lower_ in ("nor", "neither"):
-            return child.nbor(-1)
-        if child.dep_ in ("aux", "advmod"):
-            inner = next((g for g in child.children if g.dep_ == "neg"), None)
-            if inner is not None:
-                return inner
-    return None
-
-
-def _additive(word: Token) -> bool:
-    """Whether a "not" denies nothing: "did not only arm but train", "could not but praise", "cannot help praising"."""
-    if word.i + 1 >= len(word.doc) or word.lower_ in ("never", "hardly", "scarcely", "barely"):
-        return False
-    return word.nbor(1).lower_ in ("only", "just", "merely", "simply", "solely", "but", "help")
 
 
 def subtree_spans(token: Token) -> Iterator[Token]:
