@@ -128,7 +128,8 @@ class Reader:
 
     def stage(self, name: str) -> Stage:
         """One of `STAGES` as this reader goes through it."""
-        pipe: Component = self.nlp.get_pipe("detente")
+        pipe = self.nlp.get_pipe("detente")
+        assert isinstance(pipe, Component)
         return pipe.stage(name)
 
     def _pieced(self, doc: Doc) -> Doc:
