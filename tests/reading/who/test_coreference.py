@@ -45,6 +45,9 @@ def test_a_family_name_that_stands_first_tells_no_gender(read: Read) -> None:
         ("DPR Korea criticised Japan.", "2018-09-05", "PRK"),
         ("Gorbachev criticised Iran.", "2003-02-01", "mikhail-gorbachev"),
         ("Masisi criticised Iran.", "1996-02-01", None),
+        ("Carlos Mateo Brandt criticised Iran.", "1997-02-01", None),
+        ("Former Prime Minister Bennett criticised Iran.", "2022-08-14", "naftali-bennett"),
+        ("Senator Scott criticised Iran.", "2022-04-28", None),
         ("The former prime minister criticised Iran.", "1988-02-01", None),
     ],
 )

@@ -122,6 +122,13 @@ class Descriptions:
             return None  # "the entire male population" is not of Malé
         return self.world.resolve(phrase, on=self.work.published, context=self.context)
 
+    def _may_be(self, found: Resolution, token: Token) -> bool:
+        """Whether somebody named in a description holds an office that day, or is said to have held one."""
+        day = self.work.published
+        if day is None or found.entity is None or former(self.doc, token.left_edge.i, token.i):
+            return True
+        return any(covers(t.start, t.end, day) for t in self.world.terms(found.entity))
+
     def _capital(self, first: int, end: int) -> bool:
         """Whether a name or an adjective of a place stands among some words."""
         return any(t.text[0].isupper() and t.lower_ not in ("former", "ex") for t in self.doc[first:end])
@@ -149,7 +156,7 @@ class Descriptions:
         if entity is not None and entity.kind == "person" and self._named_otherwise(token):
             return (Who(None, found.state or entity.state, found.sector or sector, "person"),)
         if entity is not None and entity.kind == "person":
-            return (whose(found.entity, self.work, self.world, found.sector),)
+            return (whose(found.entity, self.work, self.world, found.sector),) if self._may_be(found, token) else ()
         return (Who(found.entity, found.state, found.sector or sector, entity.kind if entity else "state"),)
 
     def _modified(self, token: Token, first: int, owned: Mention | None, sector: str) -> tuple[Who, ...]:

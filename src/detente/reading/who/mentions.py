@@ -143,15 +143,22 @@ class _Naming:
 
     def _by_chance(self, match: Match, first: int, start: int, end: int) -> bool:
         """Whether a family name alone may be a common word or part of a stranger's name: "Parts of", "Anwar Saleh"."""
-        if " " in match.text or first < start or _introduced(match, self.matches):
+        if _introduced(match, self.matches) or self._in_full(match):
             return False
         doc, token = self.doc, self.doc[start:end].root
-        if token.is_sent_start and token.pos_ != "PROPN":
+        if doc.text[match.end : match.end + 1] == "/" or (token.is_sent_start and token.pos_ != "PROPN"):
             return True
-        behind = doc[end] if end < len(doc) else None
-        if behind is not None and token.whitespace_ and behind.pos_ == "PROPN" and token.dep_ in ("compound", "nmod"):
+        behind, before = (doc[end] if end < len(doc) else None), doc[max(start - 1, 0)]
+        if behind is not None and behind.pos_ == "PROPN" and token.whitespace_ and token.dep_ in ("compound", "nmod"):
             return True
-        return bool(start) and doc[start - 1].dep_ == "compound" and start <= doc[start - 1].head.i < end
+        if first < start and self.descriptions.sector(before) is not None:
+            return False
+        return before.dep_ == "compound" and before.pos_ == "PROPN" and start <= before.head.i < end
+
+    def _in_full(self, match: Match) -> bool:
+        """Whether a name has as many words as the person's own."""
+        entity = self.world.entity(match.candidates[0])
+        return entity is not None and " " in match.text and len(match.text.split()) >= len(entity.name.split())
 
     def _thing(self, match: Match) -> Who | None:
         """A state, city, organisation or the like by name."""

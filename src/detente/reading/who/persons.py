@@ -17,6 +17,10 @@ _REMEMBERED = timedelta(days=730)
 _LONG = timedelta(days=3 * 365)
 
 
+#: Words in a title that say that an office is no longer held.
+_PAST = frozenset({"former", "late", "ex", "ousted", "deposed", "then"})
+
+
 class Persons:
     """The persons that one document has named so far, the last named last."""
 
@@ -30,7 +34,7 @@ class Persons:
 
         ``chance`` says that it may be no such name: then nobody is meant who holds no office on the day.
         """
-        if len(match.candidates) == 1 and " " in match.text:
+        if len(match.candidates) == 1 and " " in match.text and not (chance and not self._serves(match.candidates[0])):
             return self._remember(whose(match.candidates[0], self.work, self.world))
         for who in reversed(self._known.values()):
             if who.entity in match.candidates or self._bears(who, match.text):
@@ -38,7 +42,8 @@ class Persons:
         so_far = tuple(w.entity for w in reversed(self._known.values()) if w.entity)
         for words in dict.fromkeys((phrase, match.text)):
             found = self.world.resolve(words, on=self.work.published, context=(*so_far, *self.context))
-            if found.entity is None or (words == match.text and self._unlikely(found.entity, words)):
+            past = _PAST & set(words.lower().split())
+            if found.entity is None or (not past and self._unlikely(found.entity, match.text)):
                 continue
             if (chance or (words == match.text and self._forename(words))) and not self._serves(found.entity):
                 continue
