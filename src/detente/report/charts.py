@@ -61,9 +61,7 @@ def _values(rows: Sequence[Row]) -> Any:
 def _span() -> Any:
     """A stretch of time that a reader of the page draws with the mouse; the page asks for it by this name."""
     a = _altair()
-    return a.selection_interval(
-        name=SPAN, encodings=["x"], on="[mousedown, window:mouseup] > window:mousemove!", zoom=False
-    )
+    return a.selection_interval(name=SPAN, encodings=["x"], zoom=False)
 
 
 def isolation(rows: Sequence[Row], *, theme: str = "light", width: int = 640, height: int = 220) -> Any:
