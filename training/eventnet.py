@@ -438,8 +438,13 @@ def fit(
 
 
 @torch.no_grad()
-def predict(net: EventNet, windows: Sequence[Window], least: float = 0.08, second: float = 0.2) -> list[list[dict[str, Any]]]:
-    """For each window the triggers that are likely: piece, type, probabilities of types, roles, modes."""
+def predict(
+    net: EventNet, windows: Sequence[Window], least: float = 0.08, second: float = 0.2, *, soft: bool = False
+) -> list[list[dict[str, Any]]]:
+    """For each window the triggers that are likely: piece, type, probabilities of types, roles, modes.
+
+    With ``soft`` a window keeps the probabilities of every piece.
+    """
     net.eval()
     found: list[list[dict[str, Any]]] = [[] for _ in windows]
     index = {id(w): i for i, w in enumerate(windows)}
@@ -450,6 +455,8 @@ def predict(net: EventNet, windows: Sequence[Window], least: float = 0.08, secon
         chances = logits.float().softmax(-1)
         asked = []
         for n, w in enumerate(batch):
+            if soft:
+                w.soft = chances[n, : len(w.ids)].numpy().astype("float16")
             for piece in (1 - chances[n, : len(w.ids), 0] > least).nonzero().flatten().tolist():
                 if w.labels[piece] == -100:
                     continue
@@ -499,9 +506,8 @@ def teach(
     pupils = windows if pupils is None else pupils
     for low in range(0, len(windows), 400):
         part = windows[low : low + 400]
-        chances = probabilities(net, part)
-        answered = predict(net, part, least, 1.1)
-        for window, pupil, soft, answers in zip(part, pupils[low : low + 400], chances, answered, strict=True):
+        answered = predict(net, part, least, 1.1, soft=True)
+        for window, pupil, answers in zip(part, pupils[low : low + 400], answered, strict=True):
             if window.offsets != pupil.offsets or (not answers and rng.random() > 0.3):
                 continue
             triggers = [
@@ -512,25 +518,9 @@ def teach(
                 )
                 for a in answers
             ]  # fmt: skip
-            found.append(Window(pupil.ids, pupil.offsets, pupil.labels, triggers, soft, pupil.document, pupil.span))
+            found.append(Window(pupil.ids, pupil.offsets, pupil.labels, triggers, window.soft, pupil.document, pupil.span))
         print("taught", low + len(part), "of", len(windows), flush=True)
     return found
-
-
-@torch.no_grad()
-def probabilities(net: EventNet, windows: Sequence[Window]) -> list[Any]:
-    """Probabilities of types of every piece of windows."""
-    net.eval()
-    out: list[Any] = [None] * len(windows)
-    index = {id(w): i for i, w in enumerate(windows)}
-    for batch in batches(windows, 4096, None):
-        data = tensors([Window(w.ids, w.offsets, w.labels) for w in batch])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            _, logits = net.encode(data["ids"], data["mask"])
-        chances = logits.float().softmax(-1).numpy()
-        for n, w in enumerate(batch):
-            out[index[id(w)]] = chances[n, : len(w.ids)].astype("float16")
-    return out
 
 
 def unlabelled(shared: Path, tokenizer: Any, nlp: Any, limit: int) -> list[Window]:
