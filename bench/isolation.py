@@ -9,10 +9,11 @@ so 0.10 and below is the most isolated tenth), the rank correlation with the mer
 of events, by how much each component moves the ranking when left out (1 - Spearman, and
 the mean number of places), the seconds that reading, and that computing all states, take.
 
-``--against`` gives a column ``iso3`` and a column ``value``, higher for the more
-connected. ``spearman`` is the correlation of ``value`` with connectedness, 100 - index,
-over all states that have an index: positive is agreement. ``spearman_ranked`` is the same over those ranked,
-``spearman_partners`` that of the effective number of partners alone, without correction.
+``--against`` gives a column ``iso3`` and a column ``value``, higher for the more connected; ``--visits`` the visits to
+and by the United States (``shared/reference``), counted by state in the five years round Y. ``against`` holds, for
+each of them and for memberships (organisations and pacts, which the index knows as ``formal``), the rank correlation
+(Spearman) with connectedness of the index, of every component, and of rivals: the effective number of partners alone and
+the mere number of events. Each comes with the 5th and 95th percentile of 500 draws of states.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from __future__ import annotations
 import argparse
 import csv
 import time
+from collections import Counter
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +47,7 @@ def run(args: list[str]) -> dict[str, object]:
     parser.add_argument("--year", type=int)
     parser.add_argument("--window", type=float, default=3.0)
     parser.add_argument("--against", type=Path)
+    parser.add_argument("--visits", type=Path)
     parser.add_argument("--replicates", type=int, default=0)
     given = parser.parse_args(args)
     world = load_world()
@@ -94,31 +98,66 @@ def run(args: list[str]) -> dict[str, object]:
         "read_s": round(read, 2), "compute_s": round(computed, 2),
         "most_isolated": [r["entity"] for r in ranked[:15]], "least_isolated": [r["entity"] for r in ranked[-15:]],
     }  # fmt: skip
+    return figures | {"against": _against(_measures(given, found, formal, as_of.year), rows, found, values)}
+
+
+def _measures(given: argparse.Namespace, found: index.Pairs, formal: dict[str, int], year: int) -> dict[str, dict[str, float]]:
+    """What the index is held against, by name and state."""
+    measures: dict[str, dict[str, float]] = {"memberships": {e: float(n) for e, n in formal.items()}}
+    if given.visits:
+        measures["visits"] = dict.fromkeys(found.entities, 0.0) | _visits(given.visits, year)
     if given.against:
-        figures |= _against(given.against, rows, found)
-    return figures
+        with given.against.open(encoding="utf-8-sig", newline="") as handle:
+            measures["given"] = {
+                r["iso3"]: float(r["value"]) for r in csv.DictReader(handle) if r["value"] not in ("", "NA", "nan")
+            }
+    return measures
 
 
-def _against(path: Path, rows: list[dict[str, object]], found: index.Pairs) -> dict[str, object]:
+def _visits(path: Path, year: int) -> dict[str, float]:
+    """Visits to and by the United States in the five years round a year, by state."""
+    world = load_world()
+
+    @cache
+    def state(name: str) -> str | None:
+        found = [m for m in world.find(name) if m.kind == "state"]
+        return found[0].candidates[0] if found else None
+
+    counts: Counter[str] = Counter()
     with path.open(encoding="utf-8-sig", newline="") as handle:
-        measured = {r["iso3"]: float(r["value"]) for r in csv.DictReader(handle) if r["value"] not in ("", "NA", "nan")}
-    received = found.cooperation.T
-    share = received / np.maximum(received.sum(axis=1, keepdims=True), 1e-12)
-    effective = dict(zip(found.entities, np.exp(-index._plogp(share).sum(axis=1)), strict=True))
-    both = [r for r in rows if r["entity"] in measured and r["score"] is not None]
-    if len(both) < 3:
-        raise ValueError(f"{path}: fewer than three states in common")
+        for row in csv.DictReader(handle):
+            if abs(int(row["start"][:4]) - year) > 2:
+                continue
+            sides = {state(row["visitor_country"]), state(row["host_country"])}
+            counts.update(s for s in sides if s and s != "USA")
+    return {e: float(n) for e, n in counts.items()}
 
-    def correlation(some: list[dict[str, object]], of: str = "index") -> float:
-        names = [str(r["entity"]) for r in some]
-        connected = [effective[e] for e in names] if of == "partners" else [-float(str(r["score"])) for r in some]
-        return round(_spearman(np.array(connected), np.array([measured[e] for e in names])), 3)
 
-    return {
-        "spearman": correlation(both), "n": len(both),
-        "spearman_ranked": correlation([r for r in both if r["rank"] is not None]),
-        "spearman_partners": correlation(both, "partners"),
-    }  # fmt: skip
+def _against(
+    measures: dict[str, dict[str, float]], rows: list[dict[str, object]], found: index.Pairs, values: dict[str, np.ndarray]
+) -> dict[str, object]:
+    """Correlations with intervals, by measure and by index, component or rival."""
+    where = {e: i for i, e in enumerate(found.entities)}
+    effective = index.effective_partners(found)
+    volume = found.cooperation.sum(axis=0) + found.cooperation.sum(axis=1)
+    told: dict[str, object] = {}
+    for name, measured in measures.items():
+        names = [str(r["entity"]) for r in rows if r["entity"] in measured and r["score"] is not None]
+        names = [e for e in names if e != "USA" or name != "visits"]
+        if len(names) < 10:
+            raise ValueError(f"{name}: fewer than ten states in common")
+        at = [where[e] for e in names]
+        truth = np.array([measured[e] for e in names])
+        rivals = {"index": -index.aggregate(values)[at]} | {c: -v[at] for c, v in values.items()}
+        rivals |= {"effective_partners": effective[at], "events": volume[at]}
+        told[name] = {"n": len(names)} | {k: _interval(v, truth) for k, v in rivals.items() if not np.isnan(v).any()}
+    return told
+
+
+def _interval(a: np.ndarray, b: np.ndarray, draws: int = 500) -> list[float]:
+    random = np.random.default_rng(1)
+    drawn = [_spearman(a[i], b[i]) for i in (random.integers(0, len(a), len(a)) for _ in range(draws))]
+    return [round(v, 3) for v in (_spearman(a, b), *np.percentile(drawn, [5, 95]))]
 
 
 def _spearman(a: np.ndarray, b: np.ndarray) -> float:

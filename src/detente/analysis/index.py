@@ -5,31 +5,29 @@ Let ``c[i,j]`` be the cooperative events that i directs at j within the window,
 of j in all cooperation that others send, that sent or received by i left out. The
 components, each between 0 (connected) and 1 (isolated):
 
+``contacts``
+    ``40 / (K + 40)``: ``K = sum_j r / (r + 3)`` counts those who turn to i, each once and
+    in full from some events on: how many are there at all?
 ``partners``
-    ``M / (N + M)``: ``N`` is the effective number of partners, the exponential of the
-    entropy (Hill 1973) of ``p[i,j] = (r[i,j] + A q[i,j]) / (n[i] + A)``, and ``M`` that of
-    ``q[i,·]``. 0.5 where i is as broadly connected as the world. The ``A`` prior events
-    draw a thinly covered entity towards the world's own pattern (empirical Bayes
-    shrinkage; Efron and Morris 1975), so that thin coverage is not isolation.
+    ``10 / (N + 10)``: ``N`` is the effective number of partners, the exponential of the
+    entropy (Hill 1973) of ``r[i,j] / n[i]``: on how many does what it receives rest? A
+    state that depends on one patron has many contacts and one partner.
 ``reach``
     ``1 - sum_j q c' / (c' + (n + A) q)``, ``c' = c[i,j] + A q``: does i act towards each
     partner as often as its coverage leads to expect? A saturating tie weight; coverage is
-    taken from what i receives, so that being written of more does not count as reach.
-``standing``
-    ``1 - sum_j p[i,j] b[j]`` with ``b[j] = N[j] / (N[j] + M[i])``, the breadth of partner j
-    apart from i: one step of Bonacich's (1987) centrality, with no credit for one's own tie.
-``dependence``
-    ``sqrt(sum_j p[i,j]^2)``: the root of the Herfindahl-Hirschman concentration
-    (Hirschman 1945, 1964), the reliance on few.
-``pressure``
-    ``(k + 1/2) / (k + n + 1)``: the share of conflict, ``k``, in what is received, under
-    Jeffreys's prior (Brown, Cai and DasGupta 2001).
+    taken from what i receives, so that being written of more does not count as reach. The
+    ``A`` prior events draw a thinly covered entity towards the world's own pattern
+    (empirical Bayes shrinkage; Efron and Morris 1975).
 ``formal``
     ``1 - m / (m + 10)``: ``m`` organisations and defence pacts that bind i (compare the
     political dimension of KOF; Dreher 2006). Left out where no table of them is given.
+``pressure``, beside the index and no part of it
+    ``(k + 1/2) / (k + n + 1)``: the share of conflict, ``k``, in what is received, under
+    Jeffreys's prior (Brown, Cai and DasGupta 2001). Who is attacked is not thereby cut off.
 
-The index is 100 times the mean of the components with ``WEIGHTS``: breadth (partners
-and dependence, half each), reach, standing, pressure and formal ties weigh the same.
+The index is 100 times the mean of the components with ``WEIGHTS``: breadth (contacts
+and partners, half each), reach and formal ties weigh the same, since each can be lost
+without the others: what others do, what one does, and what is agreed.
 No component is scaled by the spread of the others', so that far-away dyads move an
 entity's number only through the world's pattern ``q``. A cooperative act by i never
 raises i's own index: every term but ``reach`` is blind to what i sends, and ``reach``
@@ -60,10 +58,10 @@ if TYPE_CHECKING:
 
 Matrix = NDArray[np.float64]
 
-COMPONENTS = ("partners", "reach", "standing", "dependence", "pressure", "formal")
-WEIGHTS: Mapping[str, float] = {
-    "partners": 0.1, "dependence": 0.1, "reach": 0.2, "standing": 0.2, "pressure": 0.2, "formal": 0.2,
-}  # fmt: skip
+#: Components of the index, and what is shown beside them.
+COMPONENTS = ("contacts", "partners", "reach", "formal")
+BESIDE = ("pressure",)
+WEIGHTS: Mapping[str, float] = {"contacts": 1 / 6, "partners": 1 / 6, "reach": 1 / 3, "formal": 1 / 3}
 #: Prior events, ``A``: the weight of the world's pattern against the entity's own.
 PRIOR = 100.0
 #: Fewest cooperative events received for a number, and for a rank (nine tenths own evidence).
@@ -74,8 +72,10 @@ BUCKETS = 1024
 LARGE = 2_000_000
 #: Cells, over all units, up to which the bootstrap's sums are laid out as one matrix.
 DENSE = 5_000_000
-#: Formal ties that bring the component ``formal`` to one half.
+#: Formal ties, effective partners and contacts that bring their components to one half; events of half a contact.
 HALF = 10.0
+HALF_PARTNERS, HALF_CONTACTS = 10.0, 40.0
+ONCE = 3.0
 
 
 @dataclass(slots=True)
@@ -180,6 +180,14 @@ def _plogp(p: Matrix) -> Matrix:
     return np.where(p > 0, p * np.log(np.where(p > 0, p, 1.0)), 0.0)
 
 
+def effective_partners(found: Pairs) -> Matrix:
+    """Effective number of those from whom each entity receives (Hill 1973); 0 where it receives nothing."""
+    received = found.cooperation.T
+    got = received.sum(axis=1, keepdims=True)
+    shares = received / np.where(got > 0, got, 1.0)
+    return np.where(got[:, 0] > 0, np.exp(-_plogp(shares).sum(axis=1)), 0.0)
+
+
 def components(found: Pairs, formal: Mapping[str, float] | None = None) -> dict[str, Matrix]:
     """Every component for every entity, NaN where ``formal`` is not known; shapes (entities,).
 
@@ -196,27 +204,18 @@ def components(found: Pairs, formal: Mapping[str, float] | None = None) -> dict[
         # An entity that is party to all there is has no world apart from itself: all others alike.
         even = (1.0 - np.eye(size)) / max(size - 1, 1)
         world = np.where(mass > 0, world / np.where(mass > 0, mass, 1.0), even)
-        shares = (received + PRIOR * world) / (got + PRIOR)[:, None]
-        breadth = np.exp(-_plogp(shares).sum(axis=1))
-        norm = np.exp(-_plogp(world).sum(axis=1))
         tie = found.cooperation + PRIOR * world
         expected = (got + PRIOR)[:, None] * world
         reach = 1.0 - np.where(tie > 0, world * tie / np.where(tie > 0, tie + expected, 1.0), 0.0).sum(axis=1)
-        # Entropy of what j receives apart from i, in closed form: ln Z - sum(r ln r) / Z.
-        logs = _plogp(received)
-        rest = got[None, :] - received.T
-        entropy = np.log(np.maximum(rest, 1e-12)) - (logs.sum(axis=1)[None, :] - logs.T) / np.maximum(rest, 1e-12)
-        apart = np.where(rest > 1e-9, np.exp(np.maximum(entropy, 0.0)), 0.0)
-        standing = 1.0 - (shares * apart / (apart + norm[:, None])).sum(axis=1)
+    contacts = (received / (received + ONCE)).sum(axis=1)
     pressed = found.conflict.sum(axis=0)
     ties = np.array([(formal or {}).get(e, np.nan) for e in found.entities], dtype=np.float64)
     return {
-        "partners": norm / (breadth + norm),
+        "contacts": HALF_CONTACTS / (contacts + HALF_CONTACTS),
+        "partners": HALF_PARTNERS / (effective_partners(found) + HALF_PARTNERS),
         "reach": reach,
-        "standing": standing,
-        "dependence": np.sqrt((shares**2).sum(axis=1)),
-        "pressure": (pressed + 0.5) / (pressed + got + 1.0),
         "formal": 1.0 - ties / (ties + HALF),
+        "pressure": (pressed + 0.5) / (pressed + got + 1.0),
     }
 
 
@@ -274,8 +273,8 @@ def isolation_of(
     ``replicates=0`` leaves ``low`` and ``high`` null.
 
     Returns mappings: ``entity``, ``score`` (0 to 100), ``low``, ``high``, ``rank`` (1 the
-    most isolated, among ``ranked`` entities), ``components``, ``events`` (cooperative
-    events received), ``missing``. An entity below ``MINIMUM`` has no score; one below
+    most isolated, among ``ranked`` entities, by ``low`` where it is told: by what is surely so), ``components``,
+    ``events`` (cooperative events received), ``missing``. An entity below ``MINIMUM`` has no score; one below
     ``RANKED`` a score, drawn towards the world's pattern, but no rank; ``missing`` says why.
     """
     found = pairs(window(table, as_of, years), blocks=replicates > 0)
@@ -290,7 +289,10 @@ def isolation_of(
         low, middle, high = np.percentile(drawn, [5, 50, 95], axis=0)
         low, high = np.maximum(index + low - middle, 0.0), np.minimum(index + high - middle, 100.0)
     got = found.cooperation.sum(axis=0)
-    ranked = sorted((i for i in range(len(index)) if got[i] >= RANKED), key=lambda i: (-index[i], found.entities[i]))
+    surely = index if low is None else low
+    ranked = sorted(
+        (i for i in range(len(index)) if got[i] >= RANKED), key=lambda i: (-surely[i], -index[i], found.entities[i])
+    )
     ranks = {i: n for n, i in enumerate(ranked, 1)}
     rows: list[dict[str, Any]] = []
     for i, entity in enumerate(found.entities):
@@ -302,12 +304,13 @@ def isolation_of(
             "high": round(float(high[i]), 2) if enough and high is not None else None,
             "rank": ranks.get(i), "ranked": len(ranked),
             "components": {
-                c: None if np.isnan(values[c][i]) or not enough else round(float(values[c][i]), 4) for c in COMPONENTS
+                c: None if np.isnan(values[c][i]) or not enough else round(float(values[c][i]), 4)
+                for c in (*COMPONENTS, *BESIDE)
             },
             "events": round(float(got[i]), 2),
             "missing": None if i in ranks else _missing(float(got[i])),
         })  # fmt: skip
-    rows.sort(key=lambda r: (r["score"] is None, -(r["score"] or 0.0), r["entity"]))
+    rows.sort(key=lambda r: (r["score"] is None, r["rank"] or len(rows) + 1, -(r["score"] or 0.0), r["entity"]))
     return rows if only is None else [r for r in rows if r["entity"] in set(only)]
 
 
@@ -332,7 +335,7 @@ def compare(rows: Sequence[Mapping[str, Any]], a: str, b: str) -> list[dict[str,
     lines = [
         {"component": "isolation", a: one["score"], b: two["score"], "points": _difference(one["score"], two["score"])}
     ]
-    for c in COMPONENTS:
+    for c in (*COMPONENTS, *BESIDE):
         x, y = one["components"][c], two["components"][c]
         points = round(100 * WEIGHTS[c] / weight * (x - y), 2) if c in known else None
         lines.append({"component": c, a: x, b: y, "points": points})

@@ -7,16 +7,14 @@ effective number of ``x``, the exponential of the entropy of their shares (Hill 
 ========== ====== ==========================================================================
 component  weight formula
 ========== ====== ==========================================================================
-partners   0.35   ``1 / (1 + E)`` of those met in person or by call, home excepted
-received   0.15   ``1 / (1 + guests)``: who came to see him, her or it; that nobody did is
+partners   0.40   ``1 / (1 + E)`` of those met in person or by call, home excepted
+received   0.20   ``1 / (1 + guests)``: who came to see him, her or it; that nobody did is
                   only told by at least ``MINIMUM`` encounters elsewhere
-travel     0.10   ``1 / (1 + E)`` of the countries gone to; 1 where journeys were not made
-absence    0.10   absences / (presences + absences) at summits of all kinds
-pressure   0.25   ``(conflict + 1/2) / (conflict + cooperation + 1)`` received, under
-                  Jeffreys's prior (Brown, Cai and DasGupta 2001)
-standing   0.05   mean over partners ``p`` of ``1 / (1 + E_p)``, the breadth of ``p`` apart
-                  from this tie: one step of Bonacich's (1987) centrality, so that a meeting
-                  of two isolated leaders counts for less
+travel     0.20   ``1 / (1 + E)`` of the countries gone to; 1 where journeys were not made
+absence    0.20   absences / (presences + absences) at summits of all kinds
+pressure   beside ``(conflict + 1/2) / (conflict + cooperation + 1)`` received, under
+                  Jeffreys's prior (Brown, Cai and DasGupta 2001): shown, and no part of the
+                  index, since who is attacked is not thereby cut off
 ========== ====== ==========================================================================
 
 ``low`` and ``high`` are the index's ends when each component is as far off as its number of
@@ -34,7 +32,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Component weights; encounters tell most, since they are what isolation denies.
-WEIGHTS = {"partners": 0.35, "received": 0.15, "travel": 0.10, "absence": 0.10, "pressure": 0.25, "standing": 0.05}
+WEIGHTS = {"partners": 0.4, "received": 0.2, "travel": 0.2, "absence": 0.2}
+#: Shown beside the index.
+BESIDE = ("pressure",)
 #: The fewest observations for a number.
 MINIMUM = 3
 _CONFLICT = frozenset({"verbal conflict", "material conflict"})
@@ -75,7 +75,7 @@ def isolation(
 ) -> list[dict[str, Any]]:
     """Isolation of every leader and state named in the rows, most isolated first.
 
-    A leader carries his or her state's pressure; a state its leaders' encounters.
+    A state has its leaders' encounters; the pressure that stands beside a leader is that on his or her state.
     An entity with fewer than ``MINIMUM`` observations gets ``score: null`` and says what is missing.
     """
     found: dict[str, _Record] = defaultdict(_Record)
@@ -109,7 +109,7 @@ def isolation(
         known = entities.get(entity)
         if known is None or known.get("kind") not in ("person", "state"):
             continue
-        rows.append(_row(entity, record, found))
+        rows.append(_row(entity, record))
     return sorted(rows, key=lambda r: (-(r["score"] if r["score"] is not None else -1.0), r["entity"]))
 
 
@@ -154,19 +154,7 @@ def _enter_encounter(
             found[who].note("received", row["event_mention"])
 
 
-def _standing(entity: str, record: _Record, found: Mapping[str, _Record]) -> float | None:
-    """How narrowly its partners are connected apart from it: 0 broadly, 1 not at all."""
-    met = sum(record.partners.values())
-    if not met:
-        return None
-    narrow = 0.0
-    for partner, times in record.partners.items():
-        others = {k: n for k, n in found[partner].partners.items() if k != entity} if partner in found else {}
-        narrow += times / (1 + effective(others))
-    return narrow / met
-
-
-def _row(entity: str, record: _Record, found: Mapping[str, _Record]) -> dict[str, Any]:
+def _row(entity: str, record: _Record) -> dict[str, Any]:
     reach = effective(record.partners)
     met = sum(record.partners.values())
     components: dict[str, float | None] = {
@@ -177,19 +165,17 @@ def _row(entity: str, record: _Record, found: Mapping[str, _Record]) -> dict[str
         "pressure": (record.conflict + 0.5) / (record.conflict + record.cooperation + 1.0)
         if record.conflict + record.cooperation
         else None,
-        "standing": _standing(entity, record, found),
     }
-    behind = {k: sorted(record.behind["partners" if k == "standing" else k]) for k in components}
+    behind = {k: sorted(record.behind[k]) for k in components}
     counts = {
         "partners": met,
         "received": record.received + met,
         "travel": sum(record.visits.values()) + record.not_travelled,
         "absence": record.absent + record.present,
         "pressure": record.conflict + record.cooperation,
-        "standing": met,
     }
-    observed = sum(counts[k] for k in ("partners", "travel", "absence", "pressure"))
-    known = {k: v for k, v in components.items() if v is not None}
+    observed = sum(counts[k] for k in ("partners", "travel", "absence"))
+    known = {k: v for k, v in components.items() if v is not None and k in WEIGHTS}
     if observed < MINIMUM or not known:
         return {
             "entity": entity, "score": None, "low": None, "high": None, "components": components,

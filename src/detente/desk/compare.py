@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from detente.analysis import index
+from detente.analysis.isolation import BESIDE as ROWS_BESIDE
 from detente.analysis.isolation import WEIGHTS as ROW_WEIGHTS
 from detente.desk.errors import Unknown
 from detente.desk.isolation import kind_of, method, of
@@ -77,10 +78,10 @@ def _row_lines(one: Mapping[str, Any], two: Mapping[str, Any]) -> list[dict[str,
         "points": round(one["score"] - two["score"], 2) if scored else None,
     }]  # fmt: skip
     weights = [sum(w for c, w in ROW_WEIGHTS.items() if r["components"][c] is not None) or 1.0 for r in (one, two)]
-    for c, weight in ROW_WEIGHTS.items():
+    for c, weight in (*ROW_WEIGHTS.items(), *((c, None) for c in ROWS_BESIDE)):
         x, y = one["components"][c], two["components"][c]
-        points = 100 * weight * ((x or 0.0) / weights[0] - (y or 0.0) / weights[1]) if scored else None
-        if x is None and y is None:
-            points = None
+        points = None
+        if weight is not None and scored and not (x is None and y is None):
+            points = 100 * weight * ((x or 0.0) / weights[0] - (y or 0.0) / weights[1])
         lines.append({"component": c, a: x, b: y, "points": None if points is None else round(points, 2)})
     return lines

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Literal
 
 from detente.analysis import isolation as over_rows
-from detente.analysis.index import COMPONENTS, isolation_of
+from detente.analysis.index import BESIDE, COMPONENTS, isolation_of
 from detente.desk.store import Store
 from detente.desk.window import days, encounters, last, mentions, within
 
@@ -56,11 +56,22 @@ def _ranked(store: Store, day: date, by: Kind, years: float, drawn: int) -> list
     )
     kind = "state" if by == "state" else "person"
     found = [r for r in found if known[r["entity"]]["kind"] == kind]
-    scored = sum(r["score"] is not None for r in found)
+    found.sort(key=lambda r: (r["low"] is None, -(r["low"] or 0.0), -(r["score"] or 0.0), r["entity"]))
+    former = {r["entity"] for r in found if kind == "person" and _former(store, r["entity"], day)}
+    order = [r["entity"] for r in found if r["score"] is not None and r["entity"] not in former]
+    ranks = {e: n for n, e in enumerate(order, 1)}
     return [
-        {**r, "rank": n if n <= scored else None, "ranked": scored, "events": len(r["evidence"])}
-        for n, r in enumerate(found, 1)
-    ]
+        {**r, "rank": ranks.get(r["entity"]), "ranked": len(ranks), "events": len(r["evidence"]),
+         "missing": r["missing"] or (f"out of office on {day}: not ranked" if r["entity"] in former else None)}
+        for r in sorted(found, key=lambda r: (r["entity"] in former, r["score"] is None))
+    ]  # fmt: skip
+
+
+def _former(store: Store, person: str, day: date) -> bool:
+    """Whether the world's tables know offices of a person, and none that is held on the day."""
+    terms = store.world.terms(person)
+    held = ((t.start or date.min) <= day <= (t.end or date.max) for t in terms)
+    return bool(terms) and not any(held)
 
 
 def _over_dyads(store: Store, day: date, years: float, drawn: int) -> list[dict[str, Any]]:
@@ -110,8 +121,10 @@ def measure(store: Store, by: Kind = "state") -> str:
 
 
 def components(store: Store, by: Kind = "state") -> tuple[str, ...]:
-    """The components of the measure."""
-    return COMPONENTS if method(store, by) == "dyads" else tuple(over_rows.WEIGHTS)
+    """The components of the measure, and what stands beside them."""
+    if method(store, by) == "dyads":
+        return (*COMPONENTS, *BESIDE)
+    return (*over_rows.WEIGHTS, *over_rows.BESIDE)
 
 
 def of(store: Store, entity: str, on: date | None = None, years: float | None = None) -> dict[str, Any] | None:
