@@ -1,8 +1,9 @@
 """Fits the judge and the weights of modes on candidates of gold articles that the event network has not seen.
 
-    python -m training.judge GOLD.jsonl... [--model FOLDER] [--fold 0 --folds 5] [--measure GOLD.jsonl]
+    python -m training.judge GOLD.jsonl... --model FOLDER [--to FOLDER]
 
-Every candidate of an article is right or wrong by the gold rows (same
+The trees that tell parties are fitted in the same run (``parties.onnx``): those behind the judge's evidence on one half of
+the articles on the other half, those that are written on all. Every candidate of an article is right or wrong by the gold rows (same
 sentence, type, parties, and whether it happened); what gold does not hold is wrong. Gradient-boosted trees, written
 as ``judge.onnx``, and a logistic model for each mode, written as ``modes.tsv``.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +24,7 @@ from bench import _rows as check
 from detente.reading.encoder.triggers import TriggerModel
 from detente.reading.events.candidate import Candidate
 from detente.reading.events.finder import EventFinder
-from detente.reading.events.judge import FOLDER, evidence
+from detente.reading.events.judge import evidence
 from detente.reading.events.parties import PartyModel
 from detente.reading.events.settle import dated
 from detente.reading.events.spans import odds
@@ -30,10 +32,10 @@ from detente.reading.lexicon import load_lexicon
 from detente.reading.pipeline import Reader
 from detente.sources import Document
 from detente.world import load_world
-from training.eventnet import fold_of, read_documents
+from training import parties
+from training.eventnet import read_documents
 from training.trees import exported
 
-DATA = Path(__file__).parent.parent / "src" / "detente" / "reading" / "lexicon" / "data"
 MODES = {"n": "negation", "f": "future", "y": "hypothetical", "h": "historical"}
 
 
@@ -59,10 +61,10 @@ class Moded:
     frames: bool
 
 
-def candidates_of(documents: Sequence[dict[str, Any]], model: TriggerModel, parties: PartyModel | None = None) -> tuple[list[Judged], list[Moded], int]:
+def candidates_of(documents: Sequence[dict[str, Any]], model: TriggerModel, told: PartyModel) -> tuple[list[Judged], list[Moded], int]:
     """Evidence on every candidate of the documents; the last is the number of core gold rows."""
     reader = Reader(model=False)
-    finder = EventFinder(load_world(), load_lexicon(), model, None, parties)
+    finder = EventFinder(load_world(), load_lexicon(), model, None, told)
     judged: list[Judged] = []
     moded: list[Moded] = []
     core = 0
@@ -100,9 +102,9 @@ def candidates_of(documents: Sequence[dict[str, Any]], model: TriggerModel, part
                 ))  # fmt: skip
             for j, i in check.take(golds, shown, 2).items():
                 c = here[j]
-                told = finder.settler.grammar(c, doc, work, dated(c, work))
+                said = finder.settler.grammar(c, doc, work, dated(c, work))
                 for letter, mode in MODES.items():
-                    moded.append(Moded(mode, mode in told, odds(c.modes[mode]), letter in (golds[i]["aux"] or ""), c.frames))
+                    moded.append(Moded(mode, mode in said, odds(c.modes[mode]), letter in (golds[i]["aux"] or ""), c.frames))
     return judged, moded, core
 
 
@@ -164,42 +166,52 @@ def fit_modes(moded: Sequence[Moded]) -> dict[str, tuple[float, float, float]]:
     return found
 
 
+def halves(documents: Sequence[dict[str, Any]], model: TriggerModel) -> tuple[list[Judged], list[Moded], int, Any, np.ndarray]:
+    """Candidates of each half of the articles, their parties told by trees fitted on the other; and trees of both."""
+    order = sorted(documents, key=lambda d: zlib.crc32(d["id"].encode()))
+    parts = [order[::2], order[1::2]]
+    examples = [parties.examples(part, model) for part in parts]
+    x, y = np.concatenate([e[0] for e in examples]), np.concatenate([e[1] for e in examples])
+    parties.report(x, y, [g for e in examples for g in e[2]])
+    judged: list[Judged] = []
+    moded: list[Moded] = []
+    core = 0
+    for part, (ax, ay, _) in zip(parts, reversed(examples), strict=True):
+        told = candidates_of(part, model, parties.model_of(parties.fresh().fit(ax, ay), ax[:1]))
+        judged, moded, core = judged + told[0], moded + told[1], core + told[2]
+    return judged, moded, core, parties.fresh().fit(x, y), x[:1]
+
+
 def main() -> None:
     """Fit, measure on folds, and write the tables."""
     from sklearn.model_selection import GroupKFold
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("gold", type=Path, nargs="+")
-    parser.add_argument("--model", type=Path, default=None)
-    parser.add_argument("--fold", type=int, default=None, help="read only the articles of this fold of the first file")
-    parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--to", type=Path, default=FOLDER)
-    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--model", type=Path, required=True, help="folder of an event network that never saw the articles")
+    parser.add_argument("--to", type=Path, default=None, help="folder to write to; nothing is written without it")
     options = parser.parse_args()
-    documents = []
-    for n, path in enumerate(options.gold):
-        read = read_documents(path)
-        documents += [d for d in read if n or options.fold is None or fold_of(d["id"], options.folds) == options.fold]
-    model = TriggerModel.load(options.model) if options.model else TriggerModel.load()
+    documents = [d for path in options.gold for d in read_documents(path)]
+    model = TriggerModel.load(options.model)
     assert model is not None, "no event network: run training.export_events"
-    parties = PartyModel.load(options.model) if options.model else PartyModel.load()
-    judged, moded, core = candidates_of(documents, model, parties)
+    judged, moded, core, trees, example = halves(documents, model)
     names = sorted({n for j in judged for n in j.evidence if n != "bias"})
     x, y = matrix(judged, names), np.array([j.right for j in judged])
     groups = [j.document for j in judged]
     print(len(documents), "articles", len(judged), "candidates", int(y.sum()), "right", core, "core rows; reachable",
-          round(sum(j.core for j in judged if not j.type.startswith("=")) / core, 4))
+          round(sum(j.core for j in judged if not j.type.startswith("=")) / core, 4))  # fmt: skip
     p = np.zeros(len(y))
     for train, test in GroupKFold(5).split(x, y, groups):
         p[test] = fresh().fit(x[train], y[train]).predict_proba(x[test])[:, 1]
     for threshold in (0.3, 0.4, 0.5, 0.6):
         print(threshold, json.dumps(figures(p, judged, core, threshold)))
     modes = fit_modes(moded)
-    if options.write:
+    if options.to:
+        (options.to / "parties.onnx").write_bytes(exported(trees, example))
         (options.to / "judge.onnx").write_bytes(exported(fresh().fit(x, y), x[:1]))
         (options.to / "judge.json").write_text(json.dumps({"evidence": names}) + "\n", encoding="utf-8")
         lines = ["mode\tbias\tgrammar\tencoder", *("\t".join([m, *(f"{v:.4f}" for v in row)]) for m, row in modes.items())]
-        (DATA / "modes.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (parties.DATA / "modes.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

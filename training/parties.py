@@ -1,9 +1,8 @@
-"""Fits the table of paths and the trees that tell who acts and who receives.
+"""Who acts and who receives: counts the paths of gold rows (``paths.tsv``), and fits trees on nominals.
 
-    python -m training.parties paths GOLD.jsonl...           # from gold rows alone: paths.tsv
-    python -m training.parties fit GOLD.jsonl... --model FOLDER   # on articles that the event network has not seen
+    python -m training.parties GOLD.jsonl...
 
-Gold files as in ``shared/gold``; ``--fold K`` keeps (or, for paths, leaves out) a fold of the first file.
+The trees are fitted together with the judge's (`training.judge`), on articles that the event network has not seen.
 """
 
 from __future__ import annotations
@@ -22,14 +21,15 @@ from spacy.tokens import Doc
 from bench import _rows as check
 from detente.reading.encoder.labels import EVENT_KINDS
 from detente.reading.encoder.triggers import TriggerModel, stretches
-from detente.reading.events.parties import FEATURES, FOLDER, Paths, features, kind_of, nominals, path_of
+from detente.reading.events.parties import FEATURES, PartyModel, Paths, features, kind_of, nominals, path_of
 from detente.reading.events.spans import ReadStretches
 from detente.reading.pipeline import Reader
 from detente.reading.state import Work
 from detente.sources import Document
-from training.eventnet import _place, fold_of, read_documents
-from training.judge import DATA
+from training.eventnet import _place, read_documents
 from training.trees import exported
+
+DATA = Path(__file__).parent.parent / "src/detente/reading/lexicon/data"
 
 
 def read(documents: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Doc, Work]]:
@@ -116,52 +116,46 @@ def examples(documents: Sequence[dict[str, Any]], model: TriggerModel) -> tuple[
     return np.concatenate(xs), np.array(ys), groups
 
 
-def main() -> None:
-    """Fit paths, or trees."""
+def fresh() -> Any:
+    """Unfitted trees."""
     from sklearn.ensemble import HistGradientBoostingClassifier
+
+    return HistGradientBoostingClassifier(
+        max_iter=140, learning_rate=0.06, max_leaf_nodes=15, min_samples_leaf=25, l2_regularization=1.0, random_state=0
+    )
+
+
+def model_of(trees: Any, example: np.ndarray) -> PartyModel:
+    """Fitted trees as the reader runs them."""
+    from onnxruntime import InferenceSession
+
+    return PartyModel(InferenceSession(exported(trees, example)), Paths.load())
+
+
+def report(x: np.ndarray, y: np.ndarray, groups: Sequence[str]) -> None:
+    """How well trees tell parties in folds of articles, and how well the encoder does alone."""
     from sklearn.metrics import log_loss
     from sklearn.model_selection import GroupKFold
-
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("what", choices=("paths", "fit"))
-    parser.add_argument("gold", type=Path, nargs="+")
-    parser.add_argument("--model", type=Path, default=None)
-    parser.add_argument("--fold", type=int, default=None)
-    parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--to", type=Path, default=FOLDER)
-    options = parser.parse_args()
-    documents = []
-    for n, path in enumerate(options.gold):
-        for d in read_documents(path):
-            inside = fold_of(d["id"], options.folds) == options.fold
-            if n or options.fold is None or inside == (options.what == "fit"):
-                documents.append(d)
-    if options.what == "paths":
-        fit_paths(documents)
-        return
-    model = TriggerModel.load(options.model) if options.model else TriggerModel.load()
-    assert model is not None, "no event network: run training.export_events"
-    x, y, groups = examples(documents, model)
-    print(x.shape, np.bincount(y))
-
-    def fresh() -> Any:
-        return HistGradientBoostingClassifier(
-            max_iter=140, learning_rate=0.06, max_leaf_nodes=15, min_samples_leaf=25, l2_regularization=1.0, random_state=0)
 
     p = np.zeros((len(y), 4))
     for train, test in GroupKFold(5).split(x, y, groups):
         p[test] = fresh().fit(x[train], y[train]).predict_proba(x[test])
-    print("log loss", round(log_loss(y, p), 4), "of encoder alone", end=" ")
+    print(x.shape, np.bincount(y), "log loss", round(log_loss(y, p), 4))
     for side, bit in (("actor", 1), ("recipient", 2)):
         true = (y & bit) > 0
-        mine = p[:, bit] + p[:, 3]
-        theirs = 1 / (1 + np.exp(-x[:, FEATURES.index(side)]))
-        for name, chance in (("trees", mine), ("encoder", theirs)):
-            best = max((2 * (true & (chance > t)).sum() / max(1, true.sum() + (chance > t).sum()), t) for t in np.arange(0.2, 0.8, 0.05))
-            print(side, name, f"F1 {best[0]:.4f} at {best[1]:.2f}", end="; ")
-    print()
-    whole = fresh().fit(x, y)
-    (options.to / "parties.onnx").write_bytes(exported(whole, x[:1]))
+        alone = 1 / (1 + np.exp(-x[:, FEATURES.index(side)]))
+        for name, chance in (("trees", p[:, bit] + p[:, 3]), ("encoder", alone)):
+            cuts = np.arange(0.2, 0.8, 0.05)
+            best = max((2 * (true & (chance > t)).sum() / max(1, true.sum() + (chance > t).sum()), t) for t in cuts)
+            print(side, name, f"F1 {best[0]:.4f} at {best[1]:.2f}")
+
+
+def main() -> None:
+    """Count paths."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("gold", type=Path, nargs="+")
+    options = parser.parse_args()
+    fit_paths([d for path in options.gold for d in read_documents(path)])
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from spacy.tokens import Token
 
 from detente.reading.encoder.session import open_session
 from detente.reading.lexicon import table
+from detente.reading.setting.places import PLACES
 from detente.reading.state import Work
 
 FOLDER = Path(__file__).parent.parent / "encoder"
@@ -25,7 +26,7 @@ FEATURES = (
     "actor", "recipient", "source", "actor_best", "recipient_best", "actor_gap", "recipient_gap",
     "path_actor", "path_recipient", "path_seen", "steps", "behind", "distance", "nominal", "passive",
     "pronoun", "name", "known", "person", "state", "reciprocal", "type", "subject", "object",
-    "possessive", "by", "inside",
+    "possessive", "by", "inside", "place", "at",
 )  # fmt: skip
 _HOLDERS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _RECIPROCAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
@@ -123,6 +124,7 @@ def features(
             float(token.dep_ in ("nsubj", "nsubjpass")), float(token.dep_ in ("dobj", "dative")),
             float(token.dep_ == "poss"), float(token.head.lower_ == "by"),
             float(trigger.left_edge.i <= token.i <= trigger.right_edge.i),
+            float(mention is not None and mention.match in PLACES), float(token.head.lower_ in ("in", "at")),
         ])  # fmt: skip
     return np.array(out, dtype=np.float32).reshape(-1, len(FEATURES))
 
