@@ -1,6 +1,6 @@
 """Fits the judge and the weights of modes on candidates of gold articles that the event network has not seen.
 
-    python -m training.judge GOLD.jsonl... --model FOLDER [--to FOLDER]
+    python -m training.judge --unseen FOLDER GOLD.jsonl... [--unseen ...] [--calibrate GOLD.jsonl...] [--to FOLDER]
 
 The trees that tell parties are fitted in the same run (``parties.onnx``): those behind the judge's evidence on one half of
 the articles on the other half, those that are written on all. Every candidate of an article is right or wrong by the gold rows (same
@@ -25,9 +25,9 @@ from detente.reading.encoder.triggers import TriggerModel
 from detente.reading.events.candidate import Candidate
 from detente.reading.events.finder import EventFinder
 from detente.reading.events.judge import evidence
+from detente.reading.events.odds import odds
 from detente.reading.events.parties import PartyModel
 from detente.reading.events.settle import dated
-from detente.reading.events.spans import odds
 from detente.reading.lexicon import load_lexicon
 from detente.reading.pipeline import Reader
 from detente.sources import Document
@@ -136,6 +136,19 @@ def figures(p: np.ndarray, judged: Sequence[Judged], core: int, threshold: float
             "average_precision": round(float((seen * steps).sum()), 4), "calibration_error": round(float(error), 4)}
 
 
+def shifted(p: np.ndarray, shift: float) -> np.ndarray:
+    """Probabilities with a number added to their log-odds."""
+    p = p.clip(1e-4, 1 - 1e-4)
+    return 1 / (1 + np.exp(-np.log(p / (1 - p)) - shift))
+
+
+def shift_of(p: np.ndarray, right: np.ndarray, of: np.ndarray) -> float:
+    """What must be added to the log-odds for the probabilities of some candidates to add up to those that are right."""
+    from scipy.optimize import brentq
+
+    return float(brentq(lambda s: shifted(p[of], s).sum() - right[of].sum(), -2, 2))
+
+
 def fresh() -> Any:
     """Unfitted trees."""
     from sklearn.ensemble import HistGradientBoostingClassifier
@@ -166,19 +179,28 @@ def fit_modes(moded: Sequence[Moded]) -> dict[str, tuple[float, float, float]]:
     return found
 
 
-def halves(documents: Sequence[dict[str, Any]], model: TriggerModel) -> tuple[list[Judged], list[Moded], int, Any, np.ndarray]:
+Part = tuple[TriggerModel, list[dict[str, Any]]]
+
+
+def halves(parts: Sequence[Part]) -> tuple[list[Judged], list[Moded], int, Any, np.ndarray]:
     """Candidates of each half of the articles, their parties told by trees fitted on the other; and trees of both."""
-    order = sorted(documents, key=lambda d: zlib.crc32(d["id"].encode()))
-    parts = [order[::2], order[1::2]]
-    examples = [parties.examples(part, model) for part in parts]
-    x, y = np.concatenate([e[0] for e in examples]), np.concatenate([e[1] for e in examples])
-    parties.report(x, y, [g for e in examples for g in e[2]])
+    cut: list[list[Part]] = [[], []]
+    for model, documents in parts:
+        order = sorted(documents, key=lambda d: zlib.crc32(d["id"].encode()))
+        cut[0].append((model, order[::2]))
+        cut[1].append((model, order[1::2]))
+    examples = [[parties.examples(d, m) for m, d in half] for half in cut]
+    joined = [tuple(np.concatenate([e[k] for e in half]) for k in (0, 1)) for half in examples]
+    x, y = (np.concatenate([half[k] for half in joined]) for k in (0, 1))
+    parties.report(x, y, [g for half in examples for e in half for g in e[2]])
     judged: list[Judged] = []
     moded: list[Moded] = []
     core = 0
-    for part, (ax, ay, _) in zip(parts, reversed(examples), strict=True):
-        told = candidates_of(part, model, parties.model_of(parties.fresh().fit(ax, ay), ax[:1]))
-        judged, moded, core = judged + told[0], moded + told[1], core + told[2]
+    for half, (ax, ay) in zip(cut, reversed(joined), strict=True):
+        told_by = parties.model_of(parties.fresh().fit(ax, ay), ax[:1])
+        for model, documents in half:
+            told = candidates_of(documents, model, told_by)
+            judged, moded, core = judged + told[0], moded + told[1], core + told[2]
     return judged, moded, core, parties.fresh().fit(x, y), x[:1]
 
 
@@ -187,29 +209,42 @@ def main() -> None:
     from sklearn.model_selection import GroupKFold
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("gold", type=Path, nargs="+")
-    parser.add_argument("--model", type=Path, required=True, help="folder of an event network that never saw the articles")
+    parser.add_argument(
+        "--unseen", nargs="+", action="append", required=True, metavar="PATH",
+        help="folder of an event network, and files of articles that it never saw; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--calibrate", type=Path, nargs="*", default=[], help="the files whose coding the confidence means")
     parser.add_argument("--to", type=Path, default=None, help="folder to write to; nothing is written without it")
     options = parser.parse_args()
-    documents = [d for path in options.gold for d in read_documents(path)]
-    model = TriggerModel.load(options.model)
-    assert model is not None, "no event network: run training.export_events"
-    judged, moded, core, trees, example = halves(documents, model)
+    parts: list[Part] = []
+    for folder, *files in options.unseen:
+        model = TriggerModel.load(Path(folder))
+        if model is None:
+            parser.error(f"no event network in {folder}: run training.export_events")
+        parts.append((model, [d for file in files for d in read_documents(Path(file))]))
+    judged, moded, core, trees, example = halves(parts)
     names = sorted({n for j in judged for n in j.evidence if n != "bias"})
     x, y = matrix(judged, names), np.array([j.right for j in judged])
     groups = [j.document for j in judged]
-    print(len(documents), "articles", len(judged), "candidates", int(y.sum()), "right", core, "core rows; reachable",
+    print(len(set(groups)), "articles", len(judged), "candidates", int(y.sum()), "right", core, "core rows; reachable",
           round(sum(j.core for j in judged if not j.type.startswith("=")) / core, 4))  # fmt: skip
     p = np.zeros(len(y))
     for train, test in GroupKFold(5).split(x, y, groups):
         p[test] = fresh().fit(x[train], y[train]).predict_proba(x[test])[:, 1]
     for threshold in (0.3, 0.4, 0.5, 0.6):
         print(threshold, json.dumps(figures(p, judged, core, threshold)))
+    shift = 0.0
+    if options.calibrate:
+        told = {d["id"] for path in options.calibrate for d in read_documents(path)}
+        shift = shift_of(p, y, np.array([g in told for g in groups]))
+        print("shift", round(shift, 3))
+        for threshold in (0.4, 0.5):
+            print(threshold, json.dumps(figures(shifted(p, shift), judged, core, threshold)))
     modes = fit_modes(moded)
     if options.to:
         (options.to / "parties.onnx").write_bytes(exported(trees, example))
         (options.to / "judge.onnx").write_bytes(exported(fresh().fit(x, y), x[:1]))
-        (options.to / "judge.json").write_text(json.dumps({"evidence": names}) + "\n", encoding="utf-8")
+        (options.to / "judge.json").write_text(json.dumps({"evidence": names, "shift": round(shift, 3)}) + "\n", encoding="utf-8")
         lines = ["mode\tbias\tgrammar\tencoder", *("\t".join([m, *(f"{v:.4f}" for v in row)]) for m, row in modes.items())]
         (parties.DATA / "modes.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

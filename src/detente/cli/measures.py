@@ -134,6 +134,31 @@ def groupings(
     told(format, found, report.groupings(found))
 
 
+@app.command(epilog="Example:  detente agree --by quad --origin icews --ledger desk.duckdb")
+def agree(
+    ledger: LedgerFile,
+    by: Annotated[str, typer.Option("--by", help="type or quad.")] = "type",
+    origin: Annotated[str | None, typer.Option(help="Only this source of coded rows, such as icews.")] = None,
+    confidence: Confidence = None,
+    every: All = False,
+    format: TextOrJson = "text",
+    world: Overlay = None,
+) -> None:
+    """Hold what was read against what others coded of the same two states in the same week."""
+    choice(by, ("type", "quad"), "--by")
+    choice(format, ("text", "json"), "--format")
+    from detente.desk.agree import Grain
+    from detente.desk.agree import agree as held
+    from detente.report import measures as report
+
+    grain: Grain = "quad" if by == "quad" else "type"
+    with desk(ledger, world, confidence=confidence, every=every) as store:
+        found = held(store, grain, origin)
+    told(format, found, report.agree(found))
+    if not found["cells"]:
+        raise typer.Exit(PARTLY)
+
+
 @app.command(epilog='Example:  detente whatif "ally PRK RUS CHN" "sanction USA PRK" --ledger desk.duckdb')
 def whatif(
     edits: Annotated[

@@ -113,3 +113,20 @@ def whatif(told: Mapping[str, Any], most: int = 15) -> Iterator[str]:
                     yield f"  {row['entity']} {word} {', '.join(row[word])}"
     for row in told["conditionals"]:
         yield f"Said by a text: {row['text']}  [{row['id']}]"
+
+
+def agree(told: Mapping[str, Any]) -> Iterator[str]:
+    """How far what was read and what others coded have the same, a line a type or quad category."""
+    if not told["cells"]:
+        yield "No two states of whom the same week was both read and coded: nothing to compare."
+        return
+    yield f"{told['cells']} pairs of states in a week of which both tell something that happened"
+    heads = f"{'both':>6} {'read alone':>11} {'coded alone':>12}   {'coded that was read':<20}   read that is coded"
+    yield f"  {told['by']:<22} {heads}"
+    for row in (*told["rows"], told["all"]):
+        shares = "   ".join(_shared(row[k]) for k in ("found", "confirmed"))
+        yield f"  {row['kind']:<22} {row['both']:>6} {row['read']:>11} {row['coded']:>12}   {shares}"
+
+
+def _shared(share: Mapping[str, float] | None) -> str:
+    return f"{'-':<20}" if share is None else f"{share['share']:.2f} ({share['low']:.2f} to {share['high']:.2f})"

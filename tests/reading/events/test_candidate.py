@@ -6,7 +6,8 @@ import pytest
 from spacy.tokens import Doc
 
 from detente.reading.events.candidate import Candidate, distinct, touch
-from detente.reading.events.spans import Side, apart, joined, odds
+from detente.reading.events.odds import odds
+from detente.reading.events.spans import Side, apart, joined
 from detente.reading.pipeline import Reader
 from detente.reading.rows import Party
 from detente.sources import Document

@@ -14,6 +14,7 @@ from detente import ontology
 from detente.reading.encoder.labels import EVENT_KINDS
 from detente.reading.encoder.session import open_session
 from detente.reading.events.candidate import Candidate, touch
+from detente.reading.events.odds import odds, sigmoid
 from detente.reading.syntax.arguments import SUBJECTS
 
 FOLDER = Path(__file__).parent.parent / "encoder"
@@ -24,9 +25,10 @@ UNDONE = ("negation", "future", "hypothetical")
 class Judge:
     """Weighs evidence by a small ensemble of trees; without the encoder's evidence the frames' own word stands."""
 
-    def __init__(self, session: Any = None, names: Sequence[str] = ()) -> None:
+    def __init__(self, session: Any = None, names: Sequence[str] = (), shift: float = 0.0) -> None:
         self._session = session
         self._names = names
+        self._shift = shift
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> Judge:
@@ -34,7 +36,8 @@ class Judge:
         file = folder / "judge.onnx"
         if not file.exists():
             return cls()
-        return cls(open_session(file), json.loads((folder / "judge.json").read_text(encoding="utf-8"))["evidence"])
+        told = json.loads((folder / "judge.json").read_text(encoding="utf-8"))
+        return cls(open_session(file), told["evidence"], told["shift"])
 
     def __call__(self, candidates: Sequence[Candidate]) -> None:
         """Set the confidence of every candidate of a document."""
@@ -50,7 +53,7 @@ class Judge:
             [[told.get(n, 0.0) for n in self._names]
              for c in asked for told in (evidence(c, together[c.trigger.sent.start]),)], dtype=np.float32)  # fmt: skip
         for candidate, chances in zip(asked, self._session.run(None, {"x": rows})[-1], strict=True):
-            candidate.confidence = float(chances[1])
+            candidate.confidence = sigmoid(odds(float(chances[1])) + self._shift)
 
     def why(self, candidate: Candidate, group: Sequence[Candidate]) -> list[tuple[str, float, float]]:
         """What weighs: pieces of evidence, their values, and what each changes of the confidence, the heaviest first.

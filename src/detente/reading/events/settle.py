@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,7 @@ from spacy.tokens import Doc, Span
 from detente import ontology
 from detente.reading import rows
 from detente.reading.events.candidate import Candidate
-from detente.reading.events.spans import odds
+from detente.reading.events.odds import odds, sigmoid
 from detente.reading.lexicon import Lexicon, table
 from detente.reading.setting.dating import dating_of
 from detente.reading.setting.places import PLACES, of_mention, place_of
@@ -70,7 +69,7 @@ class Settler:
             grammar = max(float(row["grammar"]), _SURE.get(mode, 0.0)) if candidate.frames else float(row["grammar"])
             sum_ = float(row["bias"]) + grammar * (mode in (candidate.told or ()))
             sum_ += float(row["encoder"]) * odds(candidate.modes[mode])
-            found[mode] = 1 / (1 + math.exp(-sum_))
+            found[mode] = sigmoid(sum_)
         return found
 
     def __call__(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from functools import partial
 
@@ -14,6 +13,7 @@ from detente.reading import rows
 from detente.reading.encoder.labels import EVENT_KINDS
 from detente.reading.encoder.triggers import Answer, Scores, Stretch, TriggerModel, stretches
 from detente.reading.events.candidate import Candidate, Side, distinct, touch
+from detente.reading.events.odds import odds
 from detente.reading.events.parties import PartyModel, features, nominals
 from detente.reading.lexicon import Lexicon
 from detente.reading.state import Mention, Work, party
@@ -241,12 +241,6 @@ def _weigh(candidate: Candidate, read: ReadStretches, kind: int, answer: Answer,
         candidate.evidence[f"least_{name}"] = odds(min(best)) if best else 0.0
         candidate.evidence[f"no_{name}"] = 0.0 if best else odds(max(left, default=0.02))
         candidate.evidence[f"other_{name}"] = odds(max(left, default=0.02))
-
-
-def odds(chance: float) -> float:
-    """Log-odds of a probability, bounded."""
-    chance = min(max(chance, 0.002), 0.998)
-    return math.log(chance / (1 - chance))
 
 
 def joined(ours: list[Candidate], theirs: Sequence[Candidate]) -> list[Candidate]:
