@@ -1,8 +1,9 @@
 """Isolation of leaders and states from the rows themselves: encounters and events.
 
 Every component lies between 0 (connected) and 1 (isolated); the index is their
-weighted mean times 100 over the components that the rows allow. ``E(x)`` is the
-effective number of ``x``, the exponential of the entropy of their shares (Hill 1973).
+weighted mean times 100 over the components that the rows allow, each weight times
+``n / (n + 3)`` for the ``n`` observations that it rests on. ``E(x)`` is the effective number
+of ``x``, the exponential of the entropy of their shares (Hill 1973).
 
 ========== ====== ==========================================================================
 component  weight formula
@@ -35,6 +36,8 @@ from typing import Any
 WEIGHTS = {"partners": 0.4, "received": 0.2, "travel": 0.2, "absence": 0.2}
 #: Shown beside the index.
 BESIDE = ("pressure",)
+#: Observations from which on a component has more than half its weight: one journey not made tells little.
+DOUBT = 3
 #: The fewest observations for a number.
 MINIMUM = 3
 _CONFLICT = frozenset({"verbal conflict", "material conflict"})
@@ -178,15 +181,17 @@ def _row(entity: str, record: _Record) -> dict[str, Any]:
     known = {k: v for k, v in components.items() if v is not None and k in WEIGHTS}
     if observed < MINIMUM or not known:
         return {
-            "entity": entity, "score": None, "low": None, "high": None, "components": components,
+            "entity": entity, "score": None, "low": None, "high": None, "components": components, "weights": {},
             "evidence": sorted(record.evidence), "behind": behind, "missing": f"{observed} of {MINIMUM} observations",
         }  # fmt: skip
-    weight = sum(WEIGHTS[k] for k in known)
-    score = 100 * sum(WEIGHTS[k] * v for k, v in known.items()) / weight
-    spread = 100 * sum(WEIGHTS[k] / math.sqrt(4 + counts[k]) for k in known) / weight
+    weights = {k: WEIGHTS[k] * counts[k] / (counts[k] + DOUBT) for k in known}
+    weight = sum(weights.values())
+    score = 100 * sum(weights[k] * v for k, v in known.items()) / weight
+    spread = 100 * sum(weights[k] / math.sqrt(4 + counts[k]) for k in known) / weight
     return {
         "entity": entity, "score": round(score, 1), "low": round(max(0.0, score - spread), 1),
         "high": round(min(100.0, score + spread), 1),
         "components": {k: None if v is None else round(v, 3) for k, v in components.items()},
+        "weights": {k: round(w / weight, 4) for k, w in weights.items()},
         "evidence": sorted(record.evidence), "behind": behind, "missing": None,
     }  # fmt: skip

@@ -77,11 +77,11 @@ def _row_lines(one: Mapping[str, Any], two: Mapping[str, Any]) -> list[dict[str,
         "component": "isolation", a: one["score"], b: two["score"],
         "points": round(one["score"] - two["score"], 2) if scored else None,
     }]  # fmt: skip
-    weights = [sum(w for c, w in ROW_WEIGHTS.items() if r["components"][c] is not None) or 1.0 for r in (one, two)]
-    for c, weight in (*ROW_WEIGHTS.items(), *((c, None) for c in ROWS_BESIDE)):
+    for c in (*ROW_WEIGHTS, *ROWS_BESIDE):
         x, y = one["components"][c], two["components"][c]
+        mine, theirs = one["weights"].get(c), two["weights"].get(c)
         points = None
-        if weight is not None and scored and not (x is None and y is None):
-            points = 100 * weight * ((x or 0.0) / weights[0] - (y or 0.0) / weights[1])
-        lines.append({"component": c, a: x, b: y, "points": None if points is None else round(points, 2)})
+        if scored and (mine is not None or theirs is not None):
+            points = round(100 * ((x or 0.0) * (mine or 0.0) - (y or 0.0) * (theirs or 0.0)), 2)
+        lines.append({"component": c, a: x, b: y, "points": points})
     return lines

@@ -39,7 +39,7 @@ def _pressed(candidate: Candidate, event: rows.EventMention) -> str | None:
     kinds = {k: v for k, v in candidate.kinds.items() if k not in ("", "absent")}
     kind = max(kinds, key=kinds.__getitem__)
     made = any(p.entity or p.state for p in event.actors)
-    likely = sum(kinds.values()) >= _KIND and event.confidence >= _ROW
+    likely = sum(kinds.values()) >= _KIND and event.confidence >= _ROW and "negation" not in event.auxiliary
     return kind if made and likely and event.type in ("AGREE", "THREATEN", "REQUEST", "CONCEDE", "SUPPORT") else None
 
 
