@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from detente import ontology
 from detente.reading import rows
@@ -21,6 +21,7 @@ from detente.world import World
 
 #: What the grammar says of a trigger that the lexicon knows weighs at least this much (log-odds).
 _SURE = {"negation": 8.0, "historical": 4.0, "hypothetical": 4.0, "future": 2.5}
+_UNREAL = frozenset({"would", "could", "might"})
 _AGREED = frozenset({"CONSULT", "SUPPORT", "COOPERATE", "AID"})
 
 
@@ -69,7 +70,8 @@ class Settler:
             grammar = max(float(row["grammar"]), _SURE.get(mode, 0.0)) if candidate.frames else float(row["grammar"])
             sum_ = float(row["bias"]) + grammar * (mode in (candidate.told or ()))
             sum_ += float(row["encoder"]) * odds(candidate.modes[mode])
-            found[mode] = sigmoid(sum_)
+            contrary = mode == "hypothetical" and mode in (candidate.told or ()) and _counterfactual(candidate.trigger)
+            found[mode] = 1.0 if contrary else sigmoid(sum_)
         return found
 
     def __call__(
@@ -117,6 +119,12 @@ class Settler:
             entity = self.world.entity(host.state)
             place = rows.Locale(entity.name if entity else host.state, host.state)
         return place
+
+
+def _counterfactual(verb: Token) -> bool:
+    """ "would have condemned": grammar alone says that it did not come about."""
+    words = {c.lower_ for c in verb.children if c.dep_ == "aux" and c.i < verb.i}
+    return verb.tag_ == "VBN" and "have" in words and bool(words & _UNREAL)
 
 
 def _ahead(dating: rows.Dating | None, published: date | None) -> bool:
