@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -9,10 +10,11 @@ from typer.testing import CliRunner
 from detente.cli import app
 from detente.desk.agree import agree
 from detente.desk.store import Store
+from detente.world import load_world
 
 
 def test_a_mixed_ledger_is_compared_cell_by_cell(ledgers: dict[str, Path]) -> None:
-    store = Store(ledgers["mixed"])
+    store = Store(ledgers["mixed"], load_world())
     try:
         found = agree(store)
         told = store.rows(
@@ -22,8 +24,6 @@ def test_a_mixed_ledger_is_compared_cell_by_cell(ledgers: dict[str, Path]) -> No
         )
     finally:
         store.close()
-    from datetime import date, timedelta
-
     cells: dict[tuple[str, str, date], dict[bool, set[str]]] = {}
     for row in told:
         day = date.fromisoformat(row["day"])
