@@ -11,7 +11,7 @@ from spacy.tokens import Token
 
 from detente.reading.lexicon.frames import Lexicon
 from detente.reading.syntax.arguments import infinitive
-from detente.reading.whether.negation import instead, negated, no_longer, no_such, of_nobody
+from detente.reading.whether.negation import instead, negated, no_longer, of_nobody
 from detente.reading.whether.tense import WORDS, conditional, inverted, tense
 
 Rule = Callable[[Token, Lexicon, set[str]], None]
@@ -66,17 +66,6 @@ def _ruled_out(verb: Token, _: Lexicon, found: set[str]) -> None:
         found.add("negation")
 
 
-def _of_noun(verb: Token, lexicon: Lexicon, found: set[str]) -> None:
-    """ "plans for attacking", "no hope of reaching a deal" """
-    noun = verb.head.head
-    if verb.dep_ != "pcomp" or verb.head.lower_ not in ("of", "for", "about", "against") or noun.pos_ != "NOUN":
-        return
-    if effect := lexicon.operators.get((noun.lemma_.lower(), "acl")):
-        found.add(effect if effect in ("future", "negation") else "hypothetical")
-        if no_such(noun):
-            found.add("negation")
-
-
 def _none(noun: Token, _: Lexicon, found: set[str]) -> None:
     """ "no agreement" """
     if any(c.dep_ in ("det", "neg", "preconj") and c.lower_ in ("no", "neither") for c in noun.children):
@@ -109,7 +98,7 @@ _QUALIFIED = {"planned": "future", "possible": "hypothetical", "failed": "negati
 #: Rules on verbs, on other words, and on both.
 OF_VERBS: dict[str, Rule] = {
     "modal": _modal, "denied": _denied, "unable": _unable, "refused": _refused, "to come": _to_come,
-    "inverted": _inverted, "marked": _marked, "ruled out": _ruled_out, "of a noun": _of_noun,
+    "inverted": _inverted, "marked": _marked, "ruled out": _ruled_out,
 }  # fmt: skip
 OF_NOUNS: dict[str, Rule] = {"none": _none, "qualified": _qualified, "done without": _done_without}
 OF_ALL: dict[str, Rule] = {"asked": _asked}
