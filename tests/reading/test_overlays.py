@@ -46,6 +46,10 @@ REACHED: list[tuple[str, str, str, Look, object]] = [
      lambda r: r.event_mentions[0].date and r.event_mentions[0].date.start, "2021-02-03"),
     ("modals", "will|hypothetical", "Norway will condemn Ghana.", lambda r: [e.auxiliary for e in r.event_mentions],
      [["hypothetical"]]),
+    ("modality", "failed|vaporous|", "Chad condemned Mali's vaporous attack on Togo.",
+     lambda r: [e.auxiliary for e in r.event_mentions if e.type == "ASSAULT"], [["negation"]]),
+    ("negators", "verb|sooner than", "Chad met Mali sooner than attacking Togo.",
+     lambda r: [e.auxiliary for e in r.event_mentions if e.type == "ASSAULT"], [["negation"]]),
 ]  # fmt: skip
 
 

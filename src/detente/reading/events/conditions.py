@@ -17,11 +17,6 @@ from detente.reading.lexicon.lists import listed
 from detente.reading.state import Mention, Work
 from detente.reading.syntax.arguments import Arguments, coordinated, particle, prepositions
 
-#: "a round of talks" is talks.
-PARTITIVE = frozenset(
-    "round series set package wave number batch couple string shipment load convoy "
-    "most lot bulk share amount half part majority rest".split()
-)
 NOMINAL = frozenset({"NOUN", "PROPN"})
 
 
@@ -40,7 +35,7 @@ class Scene(NamedTuple):
     def is_(self, token: Token, wanted: str) -> bool:
         """Whether a word, or what it is a part of, is the word or of the class that is wanted."""
         lemma = token.lemma_.lower()
-        if lemma in PARTITIVE and (inner := prepositions(token).get("of", [])):
+        if lemma in listed("partitive") and (inner := prepositions(token).get("of", [])):
             return self.is_(inner[0], wanted)
         if wanted.startswith("@"):
             words = self.lexicon.classes.get(wanted[1:], frozenset())

@@ -14,12 +14,11 @@ from detente.reading.events.proposal import Proposal, worth
 from detente.reading.events.seeking import Around, Seeker
 from detente.reading.events.taken_up import demands, ellipses
 from detente.reading.lexicon.frames import Frame, Lexicon
+from detente.reading.lexicon.lists import listed
 from detente.reading.state import Work
 from detente.reading.syntax.arguments import Arguments, arguments, lemma_of, particle, prepositions
 from detente.world import World
 
-#: Their agentless passive describes a state ("is isolated"), not an act.
-_STATIVE = frozenset({"isolate", "divide", "interest", "concern", "engage", "involve", "unite", "connect", "commit"})
 _ADVERBS = frozenset("out away back off down up over aside together".split())
 #: Prepositions behind which stands who is in range.
 _TOWARDS = ("with", "at", "against", "near", "towards", "over")
@@ -76,7 +75,7 @@ class FrameProposer:
             return None
         lemma = lemma_of(verb)
         args = arguments(verb)
-        if args.passive and not args.agents and lemma in _STATIVE:
+        if args.passive and not args.agents and lemma in listed("stative"):
             return None
         scene = Scene(verb, args, seeker.work, self.lexicon)
         for frame, loose in [(f, False) for f in frames] + [(f, True) for f in frames if "ent-obj" in f.conditions]:

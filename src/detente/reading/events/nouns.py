@@ -12,15 +12,12 @@ from detente.reading.events.conditions import noun_holds
 from detente.reading.events.proposal import Proposal, worth
 from detente.reading.events.seeking import Around, Seeker
 from detente.reading.lexicon.frames import Frame, Lexicon
+from detente.reading.lexicon.lists import listed
 from detente.reading.syntax.arguments import Arguments, arguments, lemma_of, particle, prepositions
 from detente.reading.whether.negation import negation
 
 #: Prepositions between a verb and the talks that its subject takes part in.
 _BESIDE = frozenset("for in during at after following before ahead".split())
-#: Light verbs whose subject receives what their noun names.
-_RECEIVING = frozenset("receive get win draw obtain secure earn face suffer".split())
-#: What ends "in" or "with" something has it as its outcome.
-_ENDINGS = frozenset("end conclude close result culminate finish break_up wind_up climax".split())
 #: Behind these stand the things that an event deals with.
 _OF = ("of", "on", "about", "over")
 
@@ -34,7 +31,7 @@ class _Carrier(NamedTuple):
 
     @property
     def receiving(self) -> bool:
-        return self.verb is not None and self.light is not None and lemma_of(self.verb) in _RECEIVING
+        return self.verb is not None and self.light is not None and lemma_of(self.verb) in listed("receiving")
 
 
 class NounFrames:
@@ -169,4 +166,4 @@ def _outcome(noun: Token) -> Token | None:
     verb = noun.head.head
     if noun.head.lower_ == "without":
         return verb
-    return verb if noun.head.lower_ in ("in", "with") and lemma_of(verb) in _ENDINGS else None
+    return verb if noun.head.lower_ in ("in", "with") and lemma_of(verb) in listed("endings") else None

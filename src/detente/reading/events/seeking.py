@@ -8,7 +8,8 @@ from typing import NamedTuple
 from spacy.tokens import Doc, Token
 
 from detente.reading import rows
-from detente.reading.events.conditions import NOMINAL, PARTITIVE, examples
+from detente.reading.events.conditions import NOMINAL, examples
+from detente.reading.lexicon.lists import listed
 from detente.reading.state import Mention, Work, party
 from detente.reading.syntax.arguments import Arguments, arguments, coordinated, prepositions
 from detente.world import World
@@ -194,7 +195,7 @@ def _governed(args: Arguments, place: str) -> list[Token]:
 
 def _inner(token: Token) -> list[Token]:
     """What a word of quantity measures: "most of its oil" is oil."""
-    return (prepositions(token).get("of", []) if token.lemma_.lower() in PARTITIVE else []) or [token]
+    return (prepositions(token).get("of", []) if token.lemma_.lower() in listed("partitive") else []) or [token]
 
 
 def _short(token: Token) -> bool:

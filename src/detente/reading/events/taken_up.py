@@ -10,13 +10,13 @@ from detente.reading import rows
 from detente.reading.events.proposal import Proposal
 from detente.reading.events.seeking import Seeker
 from detente.reading.lexicon.frames import Frame, Lexicon
+from detente.reading.lexicon.lists import listed
 from detente.reading.syntax.arguments import arguments, coordinated
 from detente.reading.who.speakers import speaking_at
 from detente.world import World
 
 #: Modals of demands; and who says what another must do asks it.
 _DEMANDING = frozenset("should must".split())
-_TELLING = frozenset("say add tell declare state write insist stress argue reiterate repeat".split())
 _STANDING_FOR = ("something", "that", "which", "what", "so")
 _LIKEWISE = ("so", "nor", "neither")
 _DEMAND = Frame("REQUEST", "change", (), ("subj",), ("obj",), False, 0)
@@ -75,7 +75,7 @@ def demands(seeker: Seeker, sentence: Span, world: World, lexicon: Lexicon) -> l
 
 def _asking(seeker: Seeker, verb: Token, world: World) -> list[rows.Party]:
     """Who says that another should: the subject of the verb of saying, or whoever speaks there."""
-    if verb.dep_ == "ccomp" and verb.head.lemma_ in _TELLING:
+    if verb.dep_ == "ccomp" and verb.head.lemma_ in listed("telling"):
         return seeker.tokens(arguments(verb.head).subjects)
     if verb.dep_ != "ROOT":
         return []

@@ -78,4 +78,4 @@ def load_lexicon(overlay: Path | None = None) -> Lexicon:
     )
 
 
-__all__ = ["Frame", "Lexicon", "load_lexicon", "table"]
+__all__ = ["Frame", "Lexicon", "load_lexicon"]

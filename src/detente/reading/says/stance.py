@@ -18,9 +18,6 @@ from detente.reading.whether.negation import negation
 _CLAUSES = frozenset({"ccomp", "xcomp", "acl", "advcl", "pcomp", "relcl", "csubj", "csubjpass"})
 _PREDICATES = frozenset({"acomp", "attr", "oprd", "xcomp", "ccomp", "advcl", "dobj"})
 _SELF = frozenset({"i", "we", "he", "she", "they", "it", "there"})
-#: What one takes; other words of rejecting are issued or made.
-_TAKEN = frozenset({"issue", "exception", "umbrage"})
-_TRUTH = frozenset({"truth", "reality", "fact"})
 _NOBODY = frozenset({"nobody", "none", "neither", "no-one"})
 _SCARCE = frozenset({"no", "little", "not", "any"})
 
@@ -142,7 +139,7 @@ class Stances:
             scarce = any(c.lower_ in _SCARCE for c in child.children)
             if word in self.words["doubting"]:
                 return "asserts" if scarce or negated else "doubts"
-            if word in self.words["rejecting"] and (verb.lemma_ == "take") == (word in _TAKEN):
+            if word in self.words["rejecting"] and (verb.lemma_ == "take") == (word in listed("taken")):
                 return "denies"
             if word in self.words["backing"] and any(
                 t.lemma_.lower() in self.words["claim"] for t in verb.subtree if t.dep_ == "pobj"
@@ -170,7 +167,8 @@ class Stances:
         for root in roots:
             if (verdict := self._judged(root)) is not None:
                 return verdict
-            if _negated(root) and any(t.dep_ in ("dobj", "pobj") and t.lemma_.lower() in _TRUTH for t in root.subtree):
+            objects = [t.lemma_.lower() for t in root.subtree if t.dep_ in ("dobj", "pobj")]
+            if _negated(root) and not listed("truth").isdisjoint(objects):
                 return "denies"  # "did not reflect the truth"
             subject = next((c for c in root.children if c.dep_ in ("nsubj", "nsubjpass", "expl")), None)
             if subject is not None and subject.lower_ in _SELF and root != verb.head:

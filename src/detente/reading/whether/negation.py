@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from detente.reading.lexicon.frames import table
+from detente.reading.lexicon.lists import Kinds
 
 NOBODY = frozenset({"nobody", "none", "nothing", "neither"})
 _SCARCELY = frozenset({"hardly", "scarcely", "barely"})
-#: What rules out the clause or noun phrase behind it: "instead of visiting", as tuples of words.
-_RULED_OUT = {
-    kind: tuple(tuple(row["words"].split()) for row in table("negators.tsv") if row["before"] == kind)
-    for kind in ("verb", "noun")
-}
+#: What rules out the clause or noun phrase behind it: "instead of visiting".
+_RULED_OUT = Kinds("negators.tsv", "before")
 
 
 def negation(token: Token) -> Token | None:
@@ -104,4 +101,4 @@ def instead(token: Token, kind: str) -> bool:
         first -= 1
     low = max(token.sent.start, first - 4)
     before = tuple(t.lower_ for t in token.doc[low:first])
-    return any(before[-len(words) :] == words for words in _RULED_OUT[kind])
+    return any(before[-len(words) :] == words for words in _RULED_OUT.phrases(kind))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from detente.reading.lexicon.frames import table
+from detente.reading.lexicon.lists import Kinds
 
 VERBAL = frozenset({"VERB", "AUX"})
-_PAST = {row["kind"]: frozenset(row["words"].split()) for row in table("past.tsv")}
+_PAST = Kinds("past.tsv")
 
 
 def past(token: Token) -> bool:

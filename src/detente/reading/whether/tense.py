@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from detente.reading.lexicon.frames import Lexicon, table
+from detente.reading.lexicon.frames import Lexicon
+from detente.reading.lexicon.lists import Kinds
 from detente.reading.syntax.arguments import infinitive
 
 #: Words of modality by kind.
-WORDS = {row["kind"]: frozenset(row["words"].split()) for row in table("modality.tsv")}
+WORDS = Kinds("modality.tsv")
 
 
 def tense(verb: Token, lexicon: Lexicon, found: set[str]) -> None:
