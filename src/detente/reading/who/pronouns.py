@@ -78,7 +78,9 @@ class Pronouns:
 def _empty(token: Token) -> bool:
     """Whether "it" only stands for the clause behind its verb: "it is time to act", "it remains to be seen"."""
     verb = token.head
-    if token.lower_ != "it" or token.dep_ not in ("nsubj", "nsubjpass") or verb.lemma_ not in _LINKING:
+    if token.lower_ != "it" or token.dep_ not in ("nsubj", "nsubjpass"):
+        return False
+    if verb.lemma_ not in _LINKING and verb.pos_ != "ADJ":  # "make it clear that"
         return False
     holders = [verb, *(c for c in verb.children if c.dep_ in ("acomp", "attr"))]
     clauses = [c for h in holders for c in h.children if c.i > token.i and c.dep_ in _CLAUSES]
