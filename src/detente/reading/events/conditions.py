@@ -15,7 +15,7 @@ from spacy.tokens import Token
 from detente.reading.lexicon.frames import Lexicon
 from detente.reading.lexicon.lists import listed
 from detente.reading.state import Mention, Work
-from detente.reading.syntax.arguments import Arguments, coordinated, particle, prepositions
+from detente.reading.syntax.arguments import Arguments, coordinated, prepositions
 
 NOMINAL = frozenset({"NOUN", "PROPN"})
 
@@ -165,11 +165,6 @@ def _as(scene: Scene, _: str, value: str) -> bool:
     return any(scene.is_(t, "@" + value) or scene.any_is(t.children, "@" + value) for t in words)
 
 
-def _prt(scene: Scene, _: str, value: str) -> bool:
-    """ "walked out" """
-    return particle(scene.verb) == value
-
-
 def _prep(scene: Scene, place: str, value: str) -> bool:
     """ "fired at Sudan", "went on strike" """
     objects = list(scene.args.preps.get(place, []))
@@ -182,7 +177,7 @@ CHECKS: dict[str, Check] = {
     "obj": _obj, "ent-obj": _ent_obj, "no-oprd": _no_oprd, "ent-prep": _ent_prep, "no-prep": _no_prep,
     "no-to": _no_to, "ent-subj": _ent_subj, "many-subj": _many_subj, "person-obj": _person_obj, "obj-mod": _obj_mod,
     "org-obj": _org_obj, "org-from": _org_from, "no-obj": _no_obj, "xcomp": _xcomp, "ccomp": _ccomp, "acomp": _acomp,
-    "dative": _dative, "subj": _subj, "as": _as, "prt": _prt, "prep": _prep,
+    "dative": _dative, "subj": _subj, "as": _as, "prep": _prep,
 }  # fmt: skip
 #: Conditions on nouns: ``mod`` asks for a word before the noun.
 NOUN_CHECKS = frozenset({"mod"})

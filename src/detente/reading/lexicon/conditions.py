@@ -11,7 +11,7 @@ ALONE = frozenset({
     "ccomp", "dative", "ent-obj", "ent-subj", "many-subj", "no-obj", "no-oprd", "no-to", "org-from", "org-obj",
     "person-obj", "xcomp",
 })  # fmt: skip
-VALUED = frozenset({"acomp", "as", "obj", "obj-mod", "prt", "subj", "xcomp"})
+VALUED = frozenset({"acomp", "as", "obj", "obj-mod", "subj", "xcomp"})
 #: Conditions that name a preposition; the first may take a word after ``=``.
 PREPOSITIONAL = ("prep", "no-prep", "ent-prep")
 _RENAMED = {"toward": "to", "towards": "to"}
