@@ -29,6 +29,7 @@ FEATURES = (
     "possessive", "by", "inside", "place", "at",
 )  # fmt: skip
 _HOLDERS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+_WORDED = frozenset({"prep", "agent", "dative"})
 _RECIPROCAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 Strength = Callable[[Token, int], float]
 
@@ -38,18 +39,30 @@ def path_of(trigger: Token, token: Token) -> str | None:
 
     None where it is longer than `LONGEST` steps.
     """
-    above = [trigger, *trigger.ancestors]
-    depth = {t.i: n for n, t in enumerate(above)}
+    return _path(_above(trigger), token)
+
+
+def _above(trigger: Token) -> dict[int, str]:
+    """A trigger and what is above it, with the steps up to each."""
+    found, steps, here = {trigger.i: ""}, "", trigger
+    while here.head.i != here.i:
+        steps += f"^{here.dep_}"
+        here = here.head
+        found[here.i] = steps
+    return found
+
+
+def _path(above: Mapping[int, str], token: Token) -> str | None:
     down: list[str] = []
     here = token
-    while here.i not in depth:
-        down.append(f"_{here.dep_}" + (f":{here.lower_}" if here.dep_ in ("prep", "agent", "dative") else ""))
-        if here.head.i == here.i:
+    while here.i not in above:
+        label = here.dep_
+        down.append(f"_{label}:{here.lower_}" if label in _WORDED else f"_{label}")
+        if here.head.i == here.i or len(down) > LONGEST:
             return None
         here = here.head
-    up = [f"^{t.dep_}" for t in above[: depth[here.i]]]
-    steps = [*up, *reversed(down)]
-    return "".join(steps) if len(steps) <= LONGEST else None
+    up = above[here.i]
+    return up + "".join(reversed(down)) if up.count("^") + len(down) <= LONGEST else None
 
 
 def nominals(sentence: Any, work: Work, trigger: Token) -> list[Token]:
@@ -81,10 +94,8 @@ class Paths:
             for r in reversed(table("paths.tsv", overlay))
         })  # fmt: skip
 
-    def __call__(self, trigger: Token, token: Token) -> tuple[float, float, float]:
+    def __call__(self, kind: str, path: str | None) -> tuple[float, float, float]:
         """Log-odds of actor and recipient, and log of how often the path was seen; guesses where it never was."""
-        kind = kind_of(trigger)
-        path = path_of(trigger, token)
         return self.rows.get((kind, path or ""), self.rows.get((kind, ""), (-3.0, -3.0, 0.0)))
 
 
@@ -105,25 +116,31 @@ def features(
 ) -> NDArray[np.float32]:
     """A row of `FEATURES` for each nominal; ``strength(token, role)`` is the encoder's log-odds."""
     roles = np.array([[strength(t, role) for role in range(3)] for t in tokens], dtype=np.float32).reshape(-1, 3)
-    best = roles.max(0) if len(roles) else np.zeros(3, dtype=np.float32)
+    ranked = np.sort(roles, axis=0)[::-1]
+    best = ranked[0] if len(roles) else np.zeros(3, dtype=np.float32)
+    next_ = ranked[1] if len(roles) > 1 else np.full(3, -6.0, dtype=np.float32)
+    gaps = roles - np.where(roles == best, next_, best)
+    kind, above = kind_of(trigger), _above(trigger)
+    nominal, passive = float(trigger.pos_ not in ("VERB", "AUX")), float(kind == "passive")
+    reciprocal, low, high = float(type_ in _RECIPROCAL), trigger.left_edge.i, trigger.right_edge.i
     out = []
     for n, token in enumerate(tokens):
         mention = work.by_token.get(token.i)
-        actor, recipient, seen = paths(trigger, token)
-        path = path_of(trigger, token) or ""
-        others = np.delete(roles, n, 0).max(0) if len(roles) > 1 else np.full(3, -6.0, dtype=np.float32)
+        path = _path(above, token)
+        actor, recipient, seen = paths(kind, path)
+        path = path or ""
         whos = mention.whos if mention is not None else ()
         out.append([
-            *roles[n], best[0], best[1], roles[n][0] - others[0], roles[n][1] - others[1],
+            *roles[n], best[0], best[1], gaps[n][0], gaps[n][1],
             actor, recipient, seen, path.count("^") + path.count("_") or LONGEST + 2,
             float(token.i > trigger.i), min(abs(token.i - trigger.i), 40),
-            float(trigger.pos_ not in ("VERB", "AUX")), float(kind_of(trigger) == "passive"),
+            nominal, passive,
             float(token.pos_ == "PRON"), float(mention is not None and mention.how == "name"),
             float(any(w.known for w in whos)), float(any(w.kind == "person" for w in whos)),
-            float(any(w.kind == "state" for w in whos)), float(type_ in _RECIPROCAL), float(type_number),
+            float(any(w.kind == "state" for w in whos)), reciprocal, float(type_number),
             float(token.dep_ in ("nsubj", "nsubjpass")), float(token.dep_ in ("dobj", "dative")),
             float(token.dep_ == "poss"), float(token.head.lower_ == "by"),
-            float(trigger.left_edge.i <= token.i <= trigger.right_edge.i),
+            float(low <= token.i <= high),
             float(mention is not None and mention.match in PLACES), float(token.head.lower_ in ("in", "at")),
         ])  # fmt: skip
     return np.array(out, dtype=np.float32).reshape(-1, len(FEATURES))
