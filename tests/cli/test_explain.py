@@ -60,6 +60,8 @@ def test_a_sentence_without_events_and_what_is_left_open(told: dict[str, Any]) -
 
 def test_the_grammars_word_on_a_mode(told: dict[str, Any]) -> None:
     modes = [m for c in told["sentences"][3]["candidates"] for m in c["modes"] if m["mode"] == "negation"]
+    rules = [r["rule"] for c in told["sentences"][3]["candidates"] for r in c["rules"]]
+    assert {"modal", "denied"} <= set(rules)
     assert modes and modes[0]["grammar"] and modes[0]["holds"] and modes[0]["encoder"] is None
 
 
@@ -87,3 +89,12 @@ def test_the_verb_takes_words_a_file_and_json(tmp_path: Path) -> None:
         (found,) = json.loads(done.stdout)
         assert found["sentences"][0]["rows"][0]["type"] == found["sentences"][0]["candidates"][0]["type"]
     assert CliRunner().invoke(app, ["explain", " "]).exit_code == 2
+
+
+def test_the_last_of_the_judges_chances_is_the_confidence() -> None:
+    told = explained(Reader(), Document("t", "France condemned Russia on Monday.", published="2023-09-20"))
+    candidates = [c for s in told["sentences"] for c in s["candidates"] if "encoder" in c["proposed_by"]]
+    if not candidates:
+        pytest.skip("no trained models are here")
+    assert all(c["reasons"] and abs(r["change"]) <= 1 for c in candidates for r in c["reasons"])
+    assert all(r["change"] <= c["confidence"] + 1e-3 for c in candidates for r in c["reasons"])

@@ -17,6 +17,7 @@ from detente.reading.events.finder import EventFinder
 from detente.reading.pipeline import Reader
 from detente.reading.rows import Party
 from detente.reading.state import Work
+from detente.reading.whether.auxiliary import reasons
 from detente.sources import Document
 
 #: Of what the judge weighs, so many pieces are told, the heaviest first.
@@ -102,6 +103,10 @@ def _candidate(candidate: Candidate, group: Sequence[Candidate], work: Work, fin
             {"mode": m, "grammar": m in (candidate.told or ()), "encoder": _rounded(candidate.modes.get(m)),
              "chance": _rounded(finder.settler.chances(candidate).get(m)), "holds": m in candidate.settled}
             for m in ontology.AUXILIARY if m in (candidate.told or ()) or m in candidate.modes
+        ],
+        "rules": [
+            {"rule": rule, "word": token.text}
+            for rule, token in reasons(candidate.trigger, finder.settler.lexicon, set())
         ],
         "fate": candidate.fate,
         "row": row,

@@ -60,6 +60,8 @@ def _candidate(told: _Data) -> Iterator[str]:
     if told["aside"]:
         yield f"  Named beside it, no party: {_side(told['aside'])}."
     yield from _judged(told)
+    if told["rules"] and any(m["grammar"] for m in told["modes"]):
+        yield "  Rules of the grammar: " + ", ".join(f"{r['rule']} ({r['word']})" for r in told["rules"]) + "."
     for mode in told["modes"]:
         if mode["holds"] or mode["grammar"] or (mode["encoder"] or 0) >= 0.2:
             yield "  " + _mode(mode)

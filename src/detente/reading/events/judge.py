@@ -68,9 +68,9 @@ class Judge:
         own = np.array([told.get(n, 0.0) for n in self._names], dtype=np.float32)
         rows = np.tile(own, (len(own) + 1, 1))
         rows[np.arange(len(own)), np.arange(len(own))] = 0.0
-        chances = self._session.run(None, {"x": rows})[-1][:, 1]
+        chances = [sigmoid(odds(float(c[1])) + self._shift) for c in self._session.run(None, {"x": rows})[-1]]
         found = [
-            (n, float(v), float(chances[-1] - c)) for n, v, c in zip(self._names, own, chances, strict=False) if v
+            (n, float(v), chances[-1] - c) for n, v, c in zip(self._names, own, chances, strict=False) if v
         ]
         return sorted(found, key=lambda r: -abs(r[2]))
 
