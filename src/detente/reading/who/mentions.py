@@ -7,6 +7,7 @@ from functools import cached_property
 
 from spacy.tokens import Doc, Span, Token
 
+from detente.reading.lexicon.lists import listed
 from detente.reading.state import Mention, Who, Work
 from detente.reading.syntax.arguments import of_time
 from detente.reading.who.descriptions import Descriptions
@@ -143,12 +144,14 @@ class _Naming:
 
     def _by_chance(self, match: Match, first: int, start: int, end: int) -> bool:
         """Whether a family name alone may be a common word or part of a stranger's name: "Parts of", "Anwar Saleh"."""
-        if _introduced(match, self.matches) or self._in_full(match):
+        if _introduced(match, [m for m in self.matches if m[0].text != match.text]) or self._in_full(match):
             return False
         doc, token = self.doc, self.doc[start:end].root
         if doc.text[match.end : match.end + 1] == "/" or (token.is_sent_start and token.pos_ != "PROPN"):
             return True
         behind, before = (doc[end] if end < len(doc) else None), doc[max(start - 1, 0)]
+        if behind is not None and behind.lower_ in listed("name-particles"):
+            return True
         if behind is not None and behind.pos_ == "PROPN" and token.whitespace_ and token.dep_ in ("compound", "nmod"):
             return True
         if first < start and self.descriptions.sector(before) is not None:
