@@ -35,6 +35,16 @@ def test_rows_are_made_of_the_samples_columns_each_under_its_own_number(tmp_path
     assert {r[5] for r in rows} == {r[15] for r in rows} == {"FRA", "DEU", "PRK"}
 
 
+def test_rows_without_any_actor_are_told_as_refused(tmp_path: Path) -> None:
+    path = sample(tmp_path / "sample.CSV")
+    nobody = ["9", "20180101", "201801", "2018", "2018.0027", *[""] * 20, "1", "040", "040", "04", "1", "1.0"]
+    nobody += [""] * (imports.COLUMNS - len(nobody))
+    with path.open("a", encoding="utf-8") as out:
+        out.write("\t".join(nobody) + "\n")
+    found = imports.run([str(path), "--events", "20"])["growth"]["20"]  # type: ignore[index]
+    assert (found["entered"], found["refused"]) == (15, 5)
+
+
 def test_a_small_run_tells_rate_memory_and_rows(tmp_path: Path) -> None:
     told = imports.run([str(sample(tmp_path / "sample.CSV")), "--events", "300"])
     found = told["growth"]["300"]  # type: ignore[index]
