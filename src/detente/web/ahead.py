@@ -22,7 +22,7 @@ def router(store: Store) -> APIRouter:
     """The paths of the outlook over a store."""
     api = APIRouter(prefix="/api/v1/outlook")
 
-    @api.get("", responses=errors(), summary="The likeliest next events of a dyad, or of one party")
+    @api.get("", responses=errors(404), summary="The likeliest next events of a dyad, or of one party")
     def ahead(
         a: Annotated[str, Query(max_length=200, description="A state or leader, by id or name")],
         b: Annotated[str | None, Query(max_length=200, description="The other side; else a's counterparts")] = None,
