@@ -59,8 +59,8 @@ def test_interrupted_reading_ends_cleanly_and_goes_on(tmp_path: Path, wire: Path
         process.send_signal(number)
         _, said = process.communicate(timeout=30)
     assert "Traceback" not in said
-    # 0 where all was read before the signal came: a fast machine is no failure.
-    assert process.returncode in (0, 130 if number == signal.SIGINT else -signal.SIGKILL)
+    # 0 where all was read before the signal came, the signal's own end where the process was just leaving.
+    assert process.returncode in (0, -number, *((130,) if number == signal.SIGINT else ()))
     until = time.monotonic() + 20
     while any(alive(w) for w in workers) and time.monotonic() < until:
         time.sleep(0.1)
