@@ -71,7 +71,8 @@ def lowered(text: str, names: Callable[[str], Spans], common: Callable[[str], bo
     ``names`` finds the names in a line; ``common`` tells whether a word in small letters is one of the language. A
     word that the text below has with a capital amid a sentence is a name. The length does not change.
     """
-    out = text
+    parts: list[str] = []
+    at = 0
     named: frozenset[str] | None = None
     for start, end in headings(text):
         line = text[start:end]
@@ -88,8 +89,9 @@ def lowered(text: str, names: Callable[[str], Spans], common: Callable[[str], bo
         spans = [*names(titles), *names(plain)]
         kept = {w.start() for w in words if any(a < w.end() and w.start() < b for a, b in spans)}
         written = _written(titles, words, name, kept)
-        out = out[:start] + written + out[end:]
-    return out
+        parts += text[at:start], written
+        at = end
+    return "".join(parts) + text[at:]
 
 
 def _written(line: str, words: list[re.Match[str]], name: Callable[[str], bool], kept: Container[int] = ()) -> str:
