@@ -39,6 +39,7 @@ def generate(path: Path, mentions: int, say: Callable[[str], None]) -> None:
     leaders = {s: (t.person if (t := world.leader(s, day)) else s) for s in states}
     Ledger(path).close()
     c = duckdb.connect(str(path))
+    c.execute("SET memory_limit = '4GB'")
     c.execute("SELECT setseed(0.42)")
     c.execute("CREATE TEMP TABLE s (n INTEGER, id VARCHAR, name VARCHAR, leader VARCHAR)")
     c.executemany(
@@ -119,8 +120,9 @@ def generate(path: Path, mentions: int, say: Callable[[str], None]) -> None:
            FROM said JOIN s a ON a.n = said.a JOIN s b ON b.n = said.b WHERE i % 25 = 3 ORDER BY i"""
     )
     c.execute(
-        """INSERT INTO assessments SELECT document_id || '/s' || k, document_id, text,
-             CASE WHEN r < 0.5 THEN 'allied' ELSE 'isolated' END, NULL, [a.id], [b.id], r < 0.2, false, NULL
+        """INSERT INTO assessments BY NAME SELECT document_id || '/s' || k AS id, document_id, text,
+             CASE WHEN r < 0.5 THEN 'allied' ELSE 'isolated' END AS predicate, [a.id] AS subjects, [b.id] AS objects,
+             r < 0.2 AS formal, false AS negated
            FROM said JOIN s a ON a.n = said.a JOIN s b ON b.n = said.b WHERE i % 500 = 7 ORDER BY i"""
     )
     c.close()

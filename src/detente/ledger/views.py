@@ -8,6 +8,7 @@ with another floor serve those who ask for more or less.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from detente.ontology import QUADS, types
@@ -18,6 +19,8 @@ QUAD_COLUMNS = tuple(q.replace(" ", "_") for q in QUADS)
 TYPE_COLUMNS = tuple(t.lower() for t in types())
 #: How sure the day of an event must be for it to be counted in a month.
 _FINE = "('day', 'week', 'month', 'published')"
+#: When a row was known: when it had happened, and had been told.
+_KNOWN = ", greatest(day, TRY_CAST(left(published, 10) AS DATE)) AS known"
 
 
 def dyads(least: float = COUNTED) -> str:
@@ -31,8 +34,12 @@ def dyads(least: float = COUNTED) -> str:
     return f"{read_dyads(least)}\nUNION ALL{coded_dyads(least)}"
 
 
-def read_dyads(least: float = COUNTED) -> str:
-    """The part of ``dyads`` that was read."""
+def read_dyads(least: float = COUNTED, only: str = "true", *, known: bool = False) -> str:
+    """The part of ``dyads`` that was read.
+
+    ``only`` is a test of mentions ``m`` and their documents ``d`` that is made before parties are taken apart
+    (``weight`` adds up over the mentions that pass); with ``known`` a last column says when each row was known.
+    """
     return f"""
 WITH found AS (
   SELECT m.id, coalesce(m.event, m.id) AS event, m.document_id AS document, m.type, m.mode, m.quad, m.score, m.cameo,
@@ -43,31 +50,47 @@ WITH found AS (
     coalesce(m.date.start > d.published, false) AS ahead,
     d.source AS outlet, d.title AS headline, d.url,
     1.0 / count(*) OVER (PARTITION BY coalesce(m.event, m.id)) AS share,
-    m.actors, m.recipients, len(m.recipients) = 0 AS joint
+    {_each("m.actors")} AS actors, {_each("m.recipients")} AS recipients,
+    len(m.recipients) = 0 AS joint{", d.published" if known else ""}
   FROM event_mentions m LEFT JOIN documents d USING (document_id)
-  WHERE coalesce(m.confidence, 1) >= {float(least)}),
+  WHERE coalesce(m.confidence, 1) >= {float(least)} AND {only}),
 acting AS (SELECT * EXCLUDE (actors, recipients), unnest(actors) AS a,
-    CASE WHEN joint THEN actors ELSE recipients END AS others FROM found),
-paired AS (SELECT * EXCLUDE (others), unnest(others) AS r FROM acting),
+    CASE WHEN joint THEN actors ELSE recipients END AS others, len(actors) AS many FROM found),
+paired AS (SELECT * EXCLUDE (others), unnest(others) AS r, many * len(others) - CASE WHEN joint THEN many ELSE 0 END
+    AS pairs FROM acting),
 flat AS (
-  SELECT DISTINCT ON (id, source, target) *,
-    coalesce(a.state, a.entity) AS source, coalesce(r.state, r.entity) AS target
-  FROM paired
-  WHERE coalesce(a.state, a.entity) IS NOT NULL AND coalesce(r.state, r.entity) IS NOT NULL
-    AND NOT (joint AND coalesce(a.state, a.entity) = coalesce(r.state, r.entity))
-  ORDER BY id, source, target, a.start, r.start)
+  SELECT *, coalesce(a.state, a.entity) AS source, coalesce(r.state, r.entity) AS target
+  FROM paired WHERE NOT (joint AND coalesce(a.state, a.entity) = coalesce(r.state, r.entity)))
 SELECT id, event, 'read' AS origin, document, day, precision, source, target, type, mode, quad, score, cameo,
   list_contains(auxiliary, 'negation') AS negation, list_contains(auxiliary, 'future') AS future,
   list_contains(auxiliary, 'hypothetical') AS hypothetical, list_contains(auxiliary, 'historical') AS historical,
   len(auxiliary) = 0 AND NOT ahead AS happened, confidence,
   a.entity AS source_entity, a.state AS source_state, a.sector AS source_sector, a.text AS source_name,
   r.entity AS target_entity, r.state AS target_state, r.sector AS target_sector, r.text AS target_name,
-  place, country, outlet, headline, url, sentence, share / count(*) OVER (PARTITION BY id) AS weight
+  place, country, outlet, headline, url, sentence, share / pairs AS weight{_KNOWN if known else ""}
 FROM flat"""
 
 
-def coded_dyads(least: float = COUNTED, relation: str = "coded_events") -> str:
-    """The part of ``dyads`` that others coded."""
+def _each(parties: str) -> str:
+    """Of some parties those that are somebody, each once: of a state's and its people the first in the text.
+
+    Nearly all lists hold one party or none; those of more are compared within themselves, so that no row
+    has to be compared with another row.
+    """
+    key, place = "coalesce({0}.state, {0}.entity)", "coalesce({0}.start, 9223372036854775807)"
+    p, q = (key.format(x) for x in "pq")
+    sooner = f"{place.format('q')} < {place.format('p')} OR ({place.format('q')} = {place.format('p')} AND j < i)"
+    return (
+        f"CASE WHEN len({parties}) = 1 AND {key.format(parties + '[1]')} IS NOT NULL THEN {parties} "
+        f"ELSE list_filter({parties}, lambda p, i: {p} IS NOT NULL AND "
+        f"len(list_filter({parties}, lambda q, j: {q} = {p} AND ({sooner}))) = 0) END"
+    )
+
+
+def coded_dyads(
+    least: float = COUNTED, relation: str = "coded_events", only: str = "true", *, known: bool = False
+) -> str:
+    """The part of ``dyads`` that others coded; ``only`` and ``known`` as for what was read."""
     return f"""
 SELECT id, id AS event, origin, document, day, 'day' AS precision, coalesce(actor_state, actor) AS source,
   coalesce(recipient_state, recipient) AS target, type, mode, quad, score, cameo, false AS negation, false AS future,
@@ -75,10 +98,31 @@ SELECT id, id AS event, origin, document, day, 'day' AS precision, coalesce(acto
   actor AS source_entity, actor_state AS source_state, actor_sector AS source_sector, actor_name AS source_name,
   recipient AS target_entity, recipient_state AS target_state, recipient_sector AS target_sector,
   recipient_name AS target_name, place, country, source AS outlet, CAST(NULL AS VARCHAR) AS headline, url,
-  text AS sentence, 1.0 AS weight
+  text AS sentence, 1.0 AS weight{", day AS known" if known else ""}
 FROM {relation}
 WHERE coalesce(actor_state, actor) IS NOT NULL AND coalesce(recipient_state, recipient) IS NOT NULL
-  AND coalesce(confidence, 1) >= {float(least)}"""
+  AND coalesce(confidence, 1) >= {float(least)} AND {only}"""
+
+
+def read_with(entities: Sequence[str], roles: Sequence[str] = ("actors", "recipients")) -> tuple[str, list[str]]:
+    """The test that one of some entities takes part in a mention ``m``, itself or by its state, and its values.
+
+    A party that stands alone, as most do, is looked at where it stands; lists of several are walked through.
+    """
+    among = f"IN ({', '.join('?' for _ in entities)})"
+    sides = [
+        f"m.{c}[1].entity {among} OR m.{c}[1].state {among} OR "
+        f"(len(m.{c}) > 1 AND len(list_filter(m.{c}, lambda p: p.entity {among} OR p.state {among})) > 0)"
+        for c in roles
+    ]
+    return f"coalesce({' OR '.join(sides)}, false)", [*entities] * 4 * len(sides)
+
+
+def coded_with(entities: Sequence[str], roles: Sequence[str] = ("actor", "recipient")) -> tuple[str, list[str]]:
+    """The same test for a row that others coded."""
+    among = f"IN ({', '.join('?' for _ in entities)})"
+    sides = [f"{c} {among} OR {c}_state {among}" for c in roles]
+    return f"coalesce({' OR '.join(sides)}, false)", [*entities] * 2 * len(sides)
 
 
 def _counts(prefix: str = "", where: str = "") -> str:

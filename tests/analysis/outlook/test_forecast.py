@@ -145,6 +145,7 @@ def test_one_dyad_sees_what_the_model_was_taught(world: World, made: Ledger) -> 
     import numpy as np
 
     from detente.analysis.outlook import chances, keeping, reasons, rows
+    from detente.analysis.outlook.cut import Cut
     from detente.analysis.outlook.history import PLAIN, History
     from detente.analysis.outlook.sampling import Asked
 
@@ -155,9 +156,10 @@ def test_one_dyad_sees_what_the_model_was_taught(world: World, made: Ledger) -> 
     many, tables = len(RELATIONS), []
     a, b = "USA", "CHN"
     ends = learned.names.index(a), learned.names.index(b)
-    around = rows.around(fetch, a, b, until, keeping.SPAN)
+    cut = Cut(fetch, (a, b), until, keeping.SPAN)
+    around = cut.around(a, b)
     for near_by, entity in zip(around.near, (a, b), strict=True):
-        assert near_by == pytest.approx(rows.counterparts(fetch, entity, until), rel=1e-4)
+        assert near_by == pytest.approx(cut.counterparts(entity), rel=1e-4)
     near = np.full(2 * many, reasons.overlap_of(*around.near))
     for events, places, close in (
         (both, ends, None), (around.events.both_ways(), (0, 1), near),

@@ -31,7 +31,7 @@ def forecast(outlook: Outlook, question: Question) -> dict[str, Any]:
     for source, target in pairs:
         both = frozenset((source, target))
         if both not in done:
-            past = rows.latest(outlook.fetch, source, target, outlook.as_of)
+            past = outlook.cut(*question.parties).latest(source, target)
             done[both] = outlook.events(source, target, past, (days,))
         event = next(e for e in done[both] if e["source"] == source and e["relation"] == question.relation)
         spared *= 1 - event["probability"][str(days)]

@@ -16,6 +16,7 @@ from typing import Any
 
 from detente.analysis.outlook import keeping, occasions, promises, rates, reasons, rows
 from detente.analysis.outlook.chances import Chances
+from detente.analysis.outlook.cut import Around, Cut
 from detente.analysis.outlook.months import Months
 from detente.analysis.outlook.ranker import OutlookMissing
 from detente.analysis.outlook.relations import RELATIONS, VISIT, words
@@ -64,7 +65,8 @@ class Outlook:
         except OutlookMissing as error:
             self.model, self.months, self.until, self.missing = None, None, None, str(error)
         self._open: list[dict[str, Any]] | None = None
-        self._around: dict[tuple[str, str], rows.Around] = {}
+        self._cut: Cut | None = None
+        self._around: dict[tuple[str, str], Around] = {}
 
     @property
     def method(self) -> str:
@@ -110,7 +112,7 @@ class Outlook:
         """
         if a == b:
             raise ValueError(f"{a} on both sides: name two parties")
-        past = rows.latest(self.fetch, a, b, self.as_of)
+        past = self.cut(a, b).latest(a, b)
         events = self.events(a, b, past, horizons)
         told = [e for e in events if e["probability"][str(max(horizons))] > 0]
         return {
@@ -124,7 +126,7 @@ class Outlook:
 
     def one(self, entity: str, horizons: Sequence[float] = HORIZONS, *, most: int = 10) -> dict[str, Any]:
         """The likeliest events of one party with those whom it deals with most."""
-        near = rows.counterparts(self.fetch, entity, self.as_of)
+        near = self.cut(entity).counterparts(entity)
         others = sorted(near, key=lambda e: (-near[e], e))
         promised = []
         for row in self.open_commitments():
@@ -134,8 +136,9 @@ class Outlook:
                     promised += sorted(e for e in theirs if e in self.world.states and e != entity)
         chosen = list(dict.fromkeys([*others[:COUNTERPARTS], *promised]))
         events: list[dict[str, Any]] = []
+        cut = self.cut(entity, *chosen)
         for other in chosen:
-            events += self.events(entity, other, rows.latest(self.fetch, entity, other, self.as_of), horizons)
+            events += self.events(entity, other, cut.latest(entity, other), horizons)
         key = str(max(horizons))
         events.sort(key=lambda e: (-e["probability"][key], e["says"]))
         return {
@@ -247,11 +250,17 @@ class Outlook:
             found.append(Reason(says, effect[max(horizons)], evidence, "summit", effect))
         return found
 
-    def around(self, a: str, b: str) -> rows.Around:
-        """What is known around a and b, looked up once."""
+    def cut(self, *parties: str) -> Cut:
+        """What is known of some parties, looked up once."""
+        if self._cut is None or not self._cut.parties.issuperset(parties):
+            self._cut = Cut(self.fetch, parties, self.as_of, keeping.SPAN)
+        return self._cut
+
+    def around(self, a: str, b: str) -> Around:
+        """What is known around a and b, counted once."""
         if (a, b) not in self._around:
             self._around.clear()
-            self._around[a, b] = rows.around(self.fetch, a, b, self.as_of, keeping.SPAN)
+            self._around[a, b] = self.cut(a, b).around(a, b)
         return self._around[a, b]
 
     def by_month(self, a: str, b: str) -> list[dict[str, Any]]:

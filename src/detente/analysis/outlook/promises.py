@@ -49,17 +49,20 @@ def due(row: Mapping[str, Any]) -> str | None:
 
 def standing(fetch: Fetch, until: date) -> list[dict[str, Any]]:
     """Commitments made and still open at the end of a day, by what was known then."""
+    many = fetch("SELECT count(*) AS n FROM event_mentions", []).to_pylist()[0]["n"] > WALKED
     said = (
         "SELECT c.* FROM commitments c LEFT JOIN documents d USING (document_id) "
         "LEFT JOIN event_mentions m ON c.event_mention = m.id "
         "WHERE coalesce(left(d.published, 10), left(c.made, 10)) <= ? AND coalesce(m.confidence, 1) >= ?"
     )
-    rows: list[dict[str, Any]] = fetch(said, [until.isoformat(), COUNTED]).to_pylist()
+    if many:
+        said += " AND c.status = 'open' AND coalesce(c.due >= ?, true)"
+    values = [until.isoformat(), COUNTED, *([until.isoformat()] if many else [])]
+    rows: list[dict[str, Any]] = fetch(said, values).to_pylist()
+    if many:
+        return [r for r in rows if (due(r) or "9") >= until.isoformat()]
     if not rows:
         return []
-    many = fetch("SELECT count(*) AS n FROM event_mentions", []).to_pylist()[0]["n"]
-    if many > WALKED:
-        return [r for r in rows if r["status"] == "open" and (due(r) or "9") >= until.isoformat()]
     known = "SELECT t.* FROM {0} t JOIN documents d USING (document_id) WHERE coalesce(left(d.published, 10), '') <= ?"
     events, met = (
         fetch(known.format(table), [until.isoformat()]).to_pylist() for table in ("event_mentions", "encounters")

@@ -19,8 +19,9 @@ from importlib.resources import files
 from typing import Any
 
 from detente.analysis.outlook import promises
+from detente.analysis.outlook.cut import among
 from detente.analysis.outlook.relations import VISIT, words
-from detente.analysis.outlook.rows import Fetch, among, told
+from detente.analysis.outlook.rows import Fetch, told
 from detente.world import World
 
 #: Days that a question stays open where it names no last day, and the longest that one may.
@@ -192,8 +193,8 @@ class Outcome:
 def settle(fetch: Fetch, question: Question, by: date, covered: date | None) -> Outcome:
     """How a question stands on a day, by what was known then; ``covered`` is the last day that the ledger knows of."""
     kind, _, mode = question.relation.partition("/")
-    where = ["known <= ?", "day > ?", "day <= ?", "type = ?"]
-    values: list[Any] = [by, question.asked, question.due, kind]
+    where = ["day > ?", "day <= ?", "type = ?"]
+    values: list[Any] = [question.asked, question.due, kind]
     if mode:
         where.append("mode = ?")
         values.append(mode)
@@ -210,7 +211,8 @@ def settle(fetch: Fetch, question: Question, by: date, covered: date | None) -> 
                 values += [*entities, *entities]
         tests.append(" AND ".join(parts))
     where.append("(" + " OR ".join(tests) + ")")
-    found = fetch(f"SELECT id, day FROM ({told(' AND '.join(where))}) ORDER BY day, id LIMIT 5", values).to_pylist()
+    rows = told(by, question.asked, " AND ".join(where), values, of=question.parties)
+    found = fetch(f"SELECT id, day FROM ({rows.sql}) ORDER BY day, id LIMIT 5", rows.values).to_pylist()
     if found:
         came = found[0]["day"]
         late = f", settled {(by - question.due).days} days after it was due" if by > question.due else ""
@@ -218,11 +220,10 @@ def settle(fetch: Fetch, question: Question, by: date, covered: date | None) -> 
     if by < question.due or covered is None or covered < question.due:
         reach = f"; the ledger ends on {covered}" if covered is None or covered < question.due <= by else ""
         return Outcome("open", None, (), f"not due before {question.due}{reach}")
-    where_, named = among(question.parties)
-    seen = fetch(
-        f"SELECT count(*) AS n FROM ({told(f'known <= ? AND day > ? AND day <= ? AND {where_}')})",
-        [by, question.asked, question.due, *named],
-    ).to_pylist()[0]["n"]
+    clause, named = among(question.parties)
+    span = [question.asked, question.due]
+    rows = told(by, question.asked, f"day > ? AND day <= ? AND {clause}", [*span, *named], of=question.parties)
+    seen = fetch(f"SELECT count(*) AS n FROM ({rows.sql})", rows.values).to_pylist()[0]["n"]
     if not seen:
         who = " or ".join(question.parties)
         return Outcome("void", None, (), f"the ledger holds nothing of {who} from {question.asked} to {question.due}")

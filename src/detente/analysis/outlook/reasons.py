@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.analysis.outlook import chances, keeping, rates, rows
+from detente.analysis.outlook import chances, cut, keeping, rates, rows
 from detente.analysis.outlook.features import WINDOWS
 from detente.analysis.outlook.history import PLAIN, History
 from detente.analysis.outlook.relations import NUMBERS, RELATIONS, of, words
@@ -162,7 +162,7 @@ def _told(
     other = [r for r in past if not counts(r, relation)]
 
     def seen(some: list[dict[str, Any]], what: str) -> str:
-        many = f"{'at least ' * (len(past) >= rows.BEHIND)}{len(some)} time{'s' * (len(some) != 1)}"
+        many = f"{'at least ' * (len(past) >= cut.BEHIND)}{len(some)} time{'s' * (len(some) != 1)}"
         return f"{what}: {many} on record, last {some[0]['day']}"
 
     never = "no event of this kind from {} to {} on record"
