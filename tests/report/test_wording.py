@@ -81,6 +81,16 @@ def test_what_was_asked_follows_the_verb() -> None:
         (party("both countries"), None),
         (party("opposition leader", None, None), "the opposition leader"),
         (party("soldiers", None, "FRA", "MIL"), "soldiers of France"),
+        (party("the court", "FRA", "FRA", "JUD"), "the court of France"),
+        (party("French judges", "FRA", "FRA", "JUD"), "French judges"),
+        (party("France's army", "FRA", "FRA", "MIL"), "France's army"),
+        (party("they", "FRA", "FRA"), None),
+        (party("we", "FRA", "FRA"), "France"),
+        (party("Americans", "USA", "USA"), "Americans"),
+        (party("the Rojas administration", "USA", "USA", "GOV"), "the Rojas administration"),
+        (party("Pro-Paris leaders", "FRA", "FRA", "GOV"), "Pro-Paris leaders"),
+        (party("to 32 civilians", None, None, "CVL"), "32 civilians"),
+        (party("Fisheries Committee"), "the Fisheries Committee"),
     ],
 )
 def test_parties_by_name_never_by_id(given: dict[str, Any], said: str | None) -> None:

@@ -53,3 +53,27 @@ def test_a_capital_is_the_government_first_and_the_city_second() -> None:
     match = load_world().find("Pyongyang said")[0]
     assert (match.kind, match.candidates) == ("capital", ("PRK", "city:pyongyang-prk"))
     assert load_world().find("the Kremlin said")[0].kind == "metonym"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("the Kenyan Congress Party", [("Kenyan", "KEN")]),
+        ("the Indian Congress Party", [("Indian", "IND"), ("Congress Party", "INC")]),
+        ("Peru's Democratic Party", [("Peru", "PER")]),
+        ("the Christian Democratic Party", []),
+        ("Most Democratic Party members", [("Democratic Party", "DEMOCRATS")]),
+    ],
+)
+def test_a_party_is_not_found_at_the_end_of_another_partys_name(text: str, names: list[tuple[str, str]]) -> None:
+    assert found(text) == names
+
+
+def test_roman_catholics_are_not_of_a_minister_called_roman() -> None:
+    assert load_world().resolve("Roman Catholic leaders").state is None
+    assert load_world().resolve("Petre Roman").entity == "petre-roman"
+
+
+def test_a_son_of_the_same_name_is_not_the_father() -> None:
+    assert found("Donald Trump Jr. met a lawyer.") == []
+    assert found("Ferdinand Marcos Jr. met a lawyer.") == [("Ferdinand Marcos Jr", "ferdinand-marcos-jr")]

@@ -13,6 +13,8 @@ The rules, each named in the row that it settles:
   threatened, and withdrawn by a concession;
 - a demand is honoured by a concession, retreat or agreement of its addressee, and
   broken by a refusal;
+- a refusal counts where it is none towards somebody else, and its sentence shares a word with what was promised or
+  asked, or names its kind ("offer");
 - each is withdrawn when its author takes it back, and lapses after its due day, or
   after the term of its kind.
 """
@@ -30,6 +32,8 @@ from typing import Any
 
 #: How long a commitment without a due day stays open, in days.
 TERMS = {"invitation": 730, "promise": 1095, "offer": 365, "warning": 365, "threat": 365, "demand": 365}
+#: Letters by which words of two sentences are taken for the same.
+_STEM = 5
 _UNREAL = frozenset({"negation", "hypothetical", "future"})
 _COOPERATION = frozenset({"SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE"})
 _MATERIAL_CONFLICT = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "PROTEST"})
@@ -172,6 +176,7 @@ class _Case:
     actors: set[str]
     recipients: set[str]
     real: bool
+    about: bool
 
     @property
     def type(self) -> str:
@@ -189,6 +194,12 @@ class _Case:
         met = not self.others or self.others & self.recipients or self.others & self.actors
         return bool(self.authors & self.actors) and bool(met)
 
+    @property
+    def refused(self) -> bool:
+        """Whether the event refuses this very word: it speaks of the matter, and is not towards somebody else."""
+        named = (self.authors | self.others) & self.recipients
+        return self.type == "REJECT" and self.real and self.about and (bool(named) or not self.recipients)
+
     def of(self, types: Set[str]) -> bool:
         """Whether the event is of one of the types meant, or of those given where none of them is."""
         return self.type in ((self.wanted & types) or types)
@@ -203,7 +214,7 @@ def _invitation(case: _Case) -> Verdict:
     met = case.type == "CONSULT" and case.real and bool(case.others & case.actors)
     if met and case.event["mode"] == "visit" and (case.authors & case.recipients or place in case.authors):
         return "honoured", "the invited visited the inviter"
-    if case.type == "REJECT" and case.real and case.to_author:
+    if case.refused and case.to_author:
         return "broken", "the invited refused"
     return None
 
@@ -216,7 +227,7 @@ def _promise(case: _Case) -> Verdict:
         return "honoured", f"{case.type} between the same parties"
     if meant and case.said("negation"):
         return "broken", "reported as not done"
-    if case.type == "REJECT" and case.real:
+    if case.refused:
         return "broken", "its author refused"
     return None
 
@@ -242,7 +253,7 @@ def _demand(case: _Case) -> Verdict:
         return None
     if case.type in {"CONCEDE", "RETREAT"} | (case.wanted - {"REQUEST"}):
         return "honoured", "its addressee complied"
-    return ("broken", "its addressee refused") if case.type == "REJECT" and case.to_author else None
+    return ("broken", "its addressee refused") if case.refused and case.to_author else None
 
 
 _SETTLED: Mapping[str, Callable[[_Case], Verdict]] = {
@@ -253,12 +264,27 @@ _SETTLED: Mapping[str, Callable[[_Case], Verdict]] = {
 
 def _verdict(row: Row, event: Row, authors: set[str], others: set[str], wanted: set[str]) -> Verdict:
     real = not _UNREAL & set(event["auxiliary"])
-    case = _Case(event, authors, others, wanted, _ids(event["actors"]), _ids(event["recipients"]), real)
+    actors, recipients = _ids(event["actors"]), _ids(event["recipients"])
+    case = _Case(event, authors, others, wanted, actors, recipients, real, _about(row, event))
     if authors & case.actors and real and _takes_back(event):
         words = event["text"].lower()
         if any(noun in words for noun in _NOUNS[row["kind"]]):
             return "withdrawn", "its author took it back"
     return _SETTLED[row["kind"]](case)
+
+
+def _about(row: Row, event: Row) -> bool:
+    """Whether an event's sentence speaks of a commitment: by the word for its kind, or a word of its content."""
+    words = _stems(event["text"])
+    if not row["content"]:
+        return True
+    return bool(words & {noun[:_STEM] for noun in _NOUNS[row["kind"]]} or words & _stems(row["content"]))
+
+
+def _stems(text: str) -> set[str]:
+    """Beginnings of a text's words, without names and short words."""
+    words = (w.strip(".,;:!?()\"'“”‘’") for w in text.split())
+    return {w[:_STEM] for w in words if len(w) >= _STEM and w.islower()}
 
 
 def _term(row: Row) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -77,6 +77,11 @@ class Happening:
     contested: bool
     first: str | None
     links: list[tuple[str, str | None]] = field(default_factory=list)
+
+    @property
+    def between(self) -> Collection[str]:
+        """The two states or bodies of the event, or else all of its parties."""
+        return pair(self.rows[0]) or frozenset(parties(self.rows[0]))
 
 
 def parties(row: Row) -> set[str]:

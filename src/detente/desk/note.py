@@ -20,7 +20,6 @@ from detente.analysis.news import (
     day_of,
     happenings,
     loaded,
-    pair,
     parties,
 )
 from detente.reading.rows import COUNTED
@@ -44,15 +43,19 @@ class Denial:
 
 @dataclass(slots=True)
 class Note:
-    """A note of one day. ``tables`` holds the rows that it is told from."""
+    """A note of one day. ``tables`` holds the rows that it is told from, ``events`` all of them, the weightiest first.
+
+    Of ``events`` it tells ``most``, and ``of_pair`` of one pair of parties.
+    """
 
     as_of: date
     since: date
     interest: Interest
     tables: Mapping[str, list[dict[str, Any]]]
     documents: Sequence[Row]
+    most: int
+    of_pair: int
     events: list[Happening] = field(default_factory=list)
-    more: int = 0
     changes: list[Change] = field(default_factory=list)
     compared: int = 0
     due: Sequence[Row] = field(default_factory=list)
@@ -83,10 +86,8 @@ def note(
     since = as_of - timedelta(days=days - 1)
     tables = loaded(rows, as_of - timedelta(days=_HISTORY), as_of)
     fresh = [d for d in tables["documents"] if d["published"] and d["published"][:10] >= since.isoformat()]
-    found = Note(as_of, since, interest, tables, fresh)
-    every = happenings(tables, since, interest)
-    found.events = _varied(every, most, of_pair)
-    found.more = len(every) - len(found.events)
+    found = Note(as_of, since, interest, tables, fresh, most, of_pair)
+    found.events = happenings(tables, since, interest)
     week = (as_of - timedelta(days=34)).isoformat()
     edge = (as_of - timedelta(days=6)).isoformat()
     found.compared = sum(week <= (d["published"] or "")[:10] < edge for d in tables["documents"])
@@ -95,18 +96,6 @@ def note(
     found.denied = _denied(tables, since, interest)
     found.missed = _missed(tables, as_of, interest)
     return found
-
-
-def _varied(every: Sequence[Happening], most: int, of_pair: int) -> list[Happening]:
-    """The weightiest events, few of one pair of parties."""
-    taken: list[Happening] = []
-    seen: dict[Any, int] = defaultdict(int)
-    for happening in every:
-        key = pair(happening.rows[0]) or frozenset(parties(happening.rows[0]))
-        if seen[key] < of_pair and len(taken) < most:
-            seen[key] += 1
-            taken.append(happening)
-    return taken
 
 
 def _promises(

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.report import page as pages
-from detente.report.lines import DISPUTED, MET, OPEN, ORDER, Item, Telling
+from detente.report.items import DISPUTED, MET, OPEN, ORDER, Item
+from detente.report.lines import Telling
 from detente.report.page import Line, Notes, Page, Section
 from detente.report.wording import counted, day
 

@@ -1,8 +1,9 @@
 """What the rows of some documents say, a line an event, a dispute, a commitment, a standing or a condition.
 
-Rows of one event are one line; only rows that are counted (``COUNTED``) make a line,
-unless all are asked for. What is only possible is told by the warning, promise or
-condition that speaks of it, and has no line of its own.
+Rows of one event are one line; only rows that are rather sure (``FIRM``) make a line, and
+those that name one side alone must be surer (``SURE``), unless all are asked for. What is
+only possible is told by the warning, promise or condition that speaks of it, and has no
+line of its own.
 """
 
 from __future__ import annotations
@@ -10,75 +11,46 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from detente.analysis.news import claimed
 from detente.reading.rows import COUNTED
 from detente.report import wording
+from detente.report.items import AWAY, DISPUTED, FORCE, IF, MET, OPEN, PRESSES, STANDING, SUPPORT, Item, once
 from detente.report.page import Quote
+from detente.report.parties import beside, short, vague
+from detente.report.parties import told as plain
 from detente.report.wording import Names, capital, clipped, listed
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Any]
 
-MET, AWAY, PRESSES, FORCE, SUPPORT = "Who met", "Who stayed away", "Who presses", "Force", "Support and aid"
-DISPUTED, OPEN, STANDING, IF = "Disputed", "Open", "Said of standing", "If"
-#: Headings in the order in which an analyst asks.
-ORDER = (MET, AWAY, PRESSES, FORCE, SUPPORT, DISPUTED, OPEN, STANDING, IF)
 _SECTION = {"CONSULT": MET, "ASSAULT": FORCE, "MOBILIZE": FORCE, "PROTEST": FORCE} | dict.fromkeys(
     ("AGREE", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"), SUPPORT
 )
+#: What a row must be sure of to be a line, to be one with one side only, and to be one of a country that bore it.
+FIRM, SURE, CERTAIN = 0.6, 0.7, 0.8
+#: What is said of one party; other standings are towards somebody.
+_ALONE = frozenset({"isolated"})
 _GIVEN = ("invitation", "promise", "offer")
 _UNREAL = frozenset({"hypothetical", "future"})
-
-
-@dataclass(slots=True)
-class Item:
-    """A line before it is placed: lines of one ``stem`` stand behind it on one line; ``weight`` orders them."""
-
-    section: str
-    text: str
-    quotes: list[Quote]
-    weight: float
-    stem: str = ""
-    lead: str | None = None
-    sort: tuple[Any, ...] = field(default=())
-
-
-def _once(items: Sequence[Item]) -> list[Item]:
-    """Lines that say the same made one, with the words of all; of two that differ in time or place the fuller stays."""
-    found: list[Item] = []
-    for item in sorted(items, key=lambda i: -len(i.text)):
-        same = next((i for i in found if i.section == item.section and _says(i, item)), None)
-        if same is None:
-            found.append(item)
-            continue
-        same.quotes = [*same.quotes, *(q for q in item.quotes if q not in same.quotes)][:2]
-        same.weight = max(same.weight, item.weight) + 0.1
-    return found
-
-
-def _says(full: Item, short: Item) -> bool:
-    """Whether one line says all that another does: the same, or the same with when or where it was."""
-    if full.text == short.text:
-        return full.stem == short.stem
-    rest = full.text.removeprefix(short.text)
-    return rest != full.text and rest.startswith((" on ", " in ", " between "))
 
 
 class Telling:
     """The rows of a brief as items.
 
-    ``everything`` counts rows however unsure, and what is only possible; ``days`` says when events were.
+    ``everything`` counts rows however unsure, and what is only possible; ``days`` says when events were;
+    ``least`` is what a row must be sure of to make a line.
     """
 
-    def __init__(self, tables: Tables, everything: bool = False, *, days: bool = True) -> None:
+    def __init__(
+        self, tables: Tables, everything: bool = False, *, days: bool = True, least: float = FIRM
+    ) -> None:
         self.tables, self.everything, self.days = tables, everything, days
         self.names = Names(tables["entities"])
         self.published = {d["document_id"]: d["published"] for d in tables["documents"]}
-        self.rows = {r["id"]: r for r in tables["event_mentions"]}
-        self.least = 0.0 if everything else COUNTED
+        self.rows = {r["id"]: plain(r, everything) for r in tables["event_mentions"]}
+        self.least = 0.0 if everything else least
         last: dict[str, int] = defaultdict(lambda: 1)
         for row in self.rows.values():
             last[row["document_id"]] = max(last[row["document_id"]], row["end"])
@@ -87,7 +59,7 @@ class Telling:
         for row in tables["encounters"]:
             self.encounters[row["event_mention"] or ""].append(row)
         self.content = {c["event_mention"]: c for c in tables["commitments"] if c["event_mention"] and c["content"]}
-        self.uncertain = sum(r["confidence"] < COUNTED for r in self.rows.values())
+        self.uncertain = sum(r["confidence"] < self.least for r in self.rows.values())
         self.possible = 0
 
     def items(self) -> list[Item]:
@@ -102,10 +74,11 @@ class Telling:
             item = self.event(group)
             if item is not None:
                 found.append(item)
-        return _once(found)
+        return once(found)
 
     def event(self, group: list[Row]) -> Item | None:
         """The line of one event from its mentions; None where they name too little to say."""
+        group = [self.rows.get(r["id"]) or plain(r, self.everything) for r in group]
         return self._met(group) if group[0]["type"] == "CONSULT" else self._act(group)
 
     def _counted(self, row: Row) -> bool:
@@ -120,7 +93,7 @@ class Telling:
             if "hypothetical" in row["auxiliary"] and not self.everything:
                 self.possible += 1
                 continue
-            groups[row["event"] or row["id"], wording.status(row)].append(row)
+            groups[row["event"] or row["id"], wording.status(row), "historical" in row["auxiliary"]].append(row)
         yield from groups.values()
 
     def _weight(self, group: Sequence[Row]) -> float:
@@ -136,10 +109,15 @@ class Telling:
         weight += abs(row["score"]) / 25
         return weight
 
+    def _firm(self, group: Sequence[Row], both: bool) -> bool:
+        """Whether a line may rest on these rows: one that names one side alone is right less often."""
+        least = self.least if both or self.everything else max(self.least, SURE)
+        return any(r["confidence"] >= least for r in group)
+
     def _best(self, group: Sequence[Row]) -> Row:
         def full(row: Row) -> tuple[int, bool, float]:
-            named = sum(self.names.party(p) is not None for k in ("actors", "recipients") for p in row[k])
-            return named, bool(row["date"]), row["confidence"]
+            sides = sum(any(self.names.party(p) for p in row[k]) for k in ("actors", "recipients"))
+            return sides, bool(row["date"]), row["confidence"]
 
         return max(group, key=full)
 
@@ -165,7 +143,7 @@ class Telling:
         row = self._best(group)
         dated = next((r for r in [row, *group] if r["date"]), row)
         placed = next((r for r in [row, *group] if r["place"]), row)
-        text = told + wording.where(placed["place"], told)
+        text = told + (wording.where(placed["place"], told) if self.everything or beside(placed) else "")
         if self.days:
             text += wording.when(dated["date"], self.published.get(row["document_id"]))
         return capital(text)
@@ -182,9 +160,12 @@ class Telling:
         if row["actors"] and not actors:
             return None
         promised = next((self.content[r["id"]] for r in group if r["id"] in self.content), None)
-        content = self._short(promised["content"]) if promised else ""
+        content = short(promised["content"], row["actors"]) if promised else ""
         told = wording.act(row, actors, recipients, content)
-        if told is None:
+        if told is None or not self._firm(group, bool(actors and (recipients or content))):
+            return None
+        bare = not actors and all(p["entity"] and p["entity"] == p["state"] for p in row["recipients"])
+        if bare and not self.everything and all(r["confidence"] < CERTAIN for r in group):
             return None
         said = self._setting(group, told)
         if content:
@@ -193,13 +174,6 @@ class Telling:
         section = _SECTION.get(row["type"], PRESSES)
         old = all("historical" in r["auxiliary"] for r in group)
         return Item(section, line, self._quotes(group), self._weight(group), "Earlier" if old else "", said)
-
-    @staticmethod
-    def _short(content: str) -> str:
-        """What is promised or asked, where it is more than a word."""
-        words = content.removeprefix("that ").strip(" \"“”,;:")
-        words = words.replace('"', "") if words.count('"') % 2 else words
-        return clipped(words, wording.CONTENT) if sum(w[:1].isalpha() for w in words.split()) > 1 else ""
 
     def _met(self, group: list[Row]) -> Item | None:
         status = wording.status(group[0])
@@ -239,6 +213,9 @@ class Telling:
         everyone = self._people([p for r in group for k in ("actors", "recipients") for p in r[k]])
         if visits:
             came, host = self._people(row["actors"]), row["recipients"][0]
+            hosts = [p for p in row["recipients"] if p["entity"] and p["entity"] == p["state"]]
+            if len(hosts) > 1 and came:
+                return wording.act(row, came, self._people(hosts))
             others = [n for n in everyone if n not in came and n not in self._people([host])]
             state = host["entity"] == host["state"]
             if not came or not self.names.party(host):
@@ -246,7 +223,8 @@ class Telling:
             if not state and status == "happened":
                 name = str(self.names.party(host))
                 return f"{name} received {listed([n for n in everyone if n != name])}"
-            told = wording.act(row, came, [str(self.names.party(host))])
+            town = host["text"] if row["place"] and row["place"]["name"] == host["text"] else self.names.party(host)
+            told = wording.act(row, came, [str(town)])
             parties = [p for r in group for k in ("actors", "recipients") for p in r[k]]
             same = {p["entity"] for p in parties if p["entity"] and p["state"] == host["state"]}
             met = [self.names(e) for e in sorted(same) if e != host["entity"]]
@@ -254,6 +232,8 @@ class Telling:
             return told + (f" and met {listed(met)}" if met and told and status == "happened" else "") if told else None
         actors = self._people(row["actors"])
         if len(everyone) < 2 and not (row["recipients"] and actors):
+            if not self._firm(group, False) or row["mode"] != "visit":
+                return None
             return wording.act(row, actors, []) if actors and len(everyone) == 1 and row["mode"] else None
         return wording.act(row, everyone, [])
 
@@ -288,13 +268,14 @@ class Telling:
 
     def _disputed(self) -> Iterator[Item]:
         for row in self.tables["claims"]:
-            if not row["contested"] or not self._counted(row) or not claimed(row):
+            if not row["contested"] or not self._counted(row) or not claimed(row) or vague(row["proposition"]):
                 continue
             sides: dict[str, list[str]] = defaultdict(list)
             for position in row["positions"]:
                 sides[position["stance"]].append(position["source"] or "")
-            if len(sides) < 2 or not any(s in self.names.entities for side in sides.values() for s in side):
-                continue
+            against = {s for stance in ("denies", "doubts") for s in sides.get(stance, ())}
+            if len(sides) < 2 or not against & self.names.entities.keys():
+                continue  # that the text itself denies what somebody says is read too easily
             told = "; ".join(self._stand(stance, sources) for stance, sources in sides.items())
             said = f"“{clipped(row['proposition'], 14)}”"
             yield Item(
@@ -313,17 +294,19 @@ class Telling:
         for row in self.tables["commitments"]:
             if row["status"] != "open" or row["kind"] not in _GIVEN or not self._counted(row) or not row["from"]:
                 continue
-            key = (row["kind"], tuple(row["from"]), tuple(row["to"]), row["content"])
-            if key in seen or not (row["to"] or row["content"]):
+            home = {self.names.state(e) for e in row["from"]}
+            others = [e for e in row["to"] if e not in home]
+            content = short(row["content"] or "")
+            key = (row["kind"], tuple(row["from"]), tuple(others), content)
+            if key in seen or not (others or content):
                 continue
             seen.add(key)
-            to = f" to {self.names.many(row['to'])}" if row["to"] else ""
-            content = self._short(row["content"] or "")
+            to = f" to {self.names.many(others)}" if others else ""
             due = f", due {wording.day(row['due'])}" if row["due"] else ""
             text = f"{row['kind']} from {self.names.many(row['from'])}{to}{due}"
             quote = Quote(row["document_id"], row["text"], (row["content"] or "").split(" ")[0])
             line = text + (f": “{content}”" if content else "")
-            yield Item(OPEN, capital(line), [quote], 1.3, lead=f"Open: {text}")
+            yield Item(OPEN, capital(line), [quote], 1.3, lead=f"Open: {line}")
 
     def _standing(self) -> Iterator[Item]:
         said = {a["id"]: a for a in self.tables["attributions"]}
@@ -334,6 +317,8 @@ class Telling:
             if row["subjects"] and (known is None or ((row["degree"] or row["objects"]) and not known["degree"])):
                 best[key] = row
         for row in best.values():
+            if not self.everything and not self._stands(row):
+                continue
             text = capital(self.names.many(row["subjects"]))
             objects = self.names.many(row["objects"])
             if row["degree"]:
@@ -349,6 +334,13 @@ class Telling:
             quote = Quote(row["document_id"], row["text"], row["predicate"])
             yield Item(STANDING, text, [quote], weight, capital(stem + row["predicate"]))
 
+    def _stands(self, row: Row) -> bool:
+        """Whether a standing is one of states: towards another, or by itself where it is isolation."""
+        if not row["objects"]:
+            return row["predicate"] in _ALONE or bool(row["degree"])
+        state = self.names.state
+        return bool({state(e) or e for e in row["subjects"]} - {state(e) or e for e in row["objects"]})
+
     def _conditions(self) -> Iterator[Item]:
         for row in self.tables["conditionals"]:
             ends = [self.rows.get(row[k] or "") for k in ("antecedent", "consequent")]
@@ -361,5 +353,3 @@ class Telling:
             ]
             if all(told):
                 yield Item(IF, capital(f"if {told[0]}, {told[1]}"), quote, 1.0)
-            else:
-                yield Item(IF, "In the text's own words", quote, 0.6)

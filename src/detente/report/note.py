@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from detente.analysis.news import Change, Happening, outlet
 from detente.desk.note import AHEAD, Note
-from detente.report.lines import Item, Telling
+from detente.report.items import Item
+from detente.report.lines import SURE, Telling
 from detente.report.page import Line, Notes, Page, Quote, Section
-from detente.report.wording import capital, clipped, counted, day
+from detente.report.wording import capital, clipped, counted, day, status
 
 Row = Mapping[str, Any]
 
 
 def page(note: Note) -> Page:
     """The note as a page."""
-    telling = Telling({"assessments": [], "conditionals": [], **note.tables, "entities": _entities(note)}, days=False)
+    tables = {"assessments": [], "conditionals": [], **note.tables, "entities": _entities(note)}
+    telling = Telling(tables, days=False, least=SURE)
     notes = Notes()
-    lead = []
-    for happening in note.events:
-        item = _item(telling, happening)
-        if item is not None:
-            lead.append(Line(f"{item.lead} ({_backing(note, happening, telling)})", notes.numbers(item.quotes)))
+    lead = _news(note, telling, notes)
     sections = [
         *([Section("News", lead)] if lead else []),
         Section("Changed", _changes(note, telling)),
@@ -33,15 +32,29 @@ def page(note: Note) -> Page:
     return Page(_title(note), _stamp(note), [], sections, _credited(note, notes), _foot(note, lead))
 
 
+def _news(note: Note, telling: Telling, notes: Notes) -> list[Line]:
+    """The weightiest events that are sure enough and name enough to be told, few of one pair of parties."""
+    found: list[Line] = []
+    told: Counter[Collection[str]] = Counter()
+    for happening in note.events:
+        if len(found) == note.most:
+            break
+        item = _item(telling, happening) if told[happening.between] < note.of_pair else None
+        if item is not None:
+            told[happening.between] += 1
+            found.append(Line(f"{item.lead} ({_backing(note, happening, telling)})", notes.numbers(item.quotes)))
+    return found
+
+
 def _entities(note: Note) -> dict[str, Row]:
     return {e["entity"]: e for e in note.tables["entities"]}
 
 
 def _item(telling: Telling, happening: Happening) -> Item | None:
     """The event's line; of mentions that say different things (met, did not meet) those of the surest."""
-    from detente.report.wording import status
-
     best = max(happening.rows, key=lambda r: r["confidence"])
+    if best["confidence"] < telling.least:
+        return None
     return telling.event([r for r in happening.rows if status(r) == status(best)])
 
 
@@ -113,10 +126,16 @@ def _missed(note: Note, telling: Telling, notes: Notes) -> list[Line]:
         if item is not None:
             due = f"by {day(row['date']['end'], year=False)}; no report since"
             found.append(Line(f"{item.lead} ({due})", notes.numbers([_quote(row, row["trigger"]["text"])])))
-    failed = [row for row in note.failed if row["content"]]
+    failed = [row for row in note.failed if row["content"] and not _at_home(row, telling)]
     for row in failed[:3]:
         found.append(Line(_failed(row, telling), notes.numbers([_quote(row)])))
     return found or [Line("Nothing on record")]
+
+
+def _at_home(row: Row, telling: Telling) -> bool:
+    """Whether a commitment is between people of one state, or of one state and its own."""
+    state = telling.names.state
+    return bool(row["to"]) and {state(e) or e for e in row["from"]} == {state(e) or e for e in row["to"]}
 
 
 def _failed(row: Row, telling: Telling) -> str:
@@ -153,7 +172,7 @@ def _credited(note: Note, notes: Notes) -> list[Any]:
 def _foot(note: Note, lead: Sequence[Line]) -> list[str]:
     if not note.documents:
         return ["No document of these days is in the ledger."]
-    more = note.more + len(note.events) - len(lead)
+    more = len(note.events) - len(lead)
     if not lead:
         return ["Nothing in these documents is sure enough, and new enough, to count."]
     return [f"{counted(more, 'event')} of these days left out."] if more else []

@@ -20,10 +20,15 @@ Row = Mapping[str, Any]
 
 _PLURALS = ("s", "people", "police", "men", "women", "children")
 _BODIES = frozenset({"organisation", "grouping"})
+#: Capitals that read like the name of a people.
+_CAPITALS = frozenset({"Paris", "Tunis"})
 _DETERMINERS = frozenset("the a an both its his her their our my your this that these those and".split())
-_POSSESSIVES = frozenset("its his her their our my your".split())
+#: What a party's words may begin with without belonging to it: whose it is, and what is left of "up to 30".
+_LEADING = frozenset("its his her their our my your to of least".split())
+#: A word that says of which state somebody is: "Peru's", "Peruvian".
+_OF_A_STATE = re.compile(r"[A-Z][\w-]*(?:['’]s|an|ese|ish|ch|i|ek|ai)$|U\.?S\.?$|UK$")
 #: Words of a party, or of what is promised, that a line shows at most.
-PARTY, CONTENT = 6, 10
+PARTY, CONTENT = 8, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,18 @@ def _idle() -> frozenset[str]:
 
 
 @cache
+def pronouns() -> frozenset[str]:
+    """Pronouns that a state is seldom meant by: who stands behind them was guessed."""
+    return frozenset(_list("pronouns.txt").split())
+
+
+@cache
+def little() -> frozenset[str]:
+    """Words that say nothing by themselves of what is promised or asked."""
+    return _DETERMINERS | _unnamed() | frozenset(_list("little.txt").split())
+
+
+@cache
 def _quantities() -> frozenset[str]:
     return frozenset(_list("quantities.txt").split())
 
@@ -120,27 +137,54 @@ class Names:
 
     def party(self, party: Row) -> str | None:
         """A party by name, or by its own words where those are more than a pronoun; else None."""
-        own = party["entity"] != party["state"] or party.get("sector") in (None, "GOV", "IGO")
-        if party["entity"] and own and not self._people(party):
+        whole = party["entity"] == party["state"]
+        governing = party.get("sector") in (None, "GOV", "IGO")
+        text = str(party["text"])
+        if text.lower() in pronouns() and (whole or not party["entity"]):
+            return None
+        if (person := self._national(party)) is not None:
+            return person
+        if party["entity"] and (governing or not whole) and not self._people(party):
             return self(party["entity"])
-        words = [w.strip(",;:()\"“”") for w in str(party["text"]).split()]
+        words = [w.strip(",;:()\"“”") for w in text.split()]
         words = _said([w for w in words if any(c.isalnum() for c in w)])
         telling = bool({w.lower().strip("'’") for w in words} - _DETERMINERS - _unnamed())
         if telling and (self._people(party) or any(w[:1].isupper() for w in words[1:] or words)):
             return clipped(_noun(words), PARTY)
-        if party["entity"]:
-            return self(party["entity"])
-        if party["state"]:
-            kept = [w for w in words if w.lower() not in _DETERMINERS] if telling else []
-            return f"{clipped(' '.join(kept), 4) or 'people'} of {self(party['state'])}"
+        if party["state"] and telling:
+            kept = [w for w in words if w.lower() not in _DETERMINERS]
+            told = clipped(_noun(kept), 5)
+            return told if _OF_A_STATE.match(kept[0]) else f"{told} of {self(party['state'])}"
+        if party["entity"] or party["state"]:
+            return self(party["entity"] or party["state"])
         return clipped(_noun(words), PARTY) if telling else None
 
     def _people(self, party: Row) -> bool:
         """Whether a state's party is people of it (Russian diplomats) rather than the state or its government."""
-        words = str(party["text"]).split()
+        text = str(party["text"])
+        words = text.split()
         last = words[-1].lower() if words else ""
         people = len(words) > 1 and words[-1].islower() and last not in _unnamed() and last.endswith(_PLURALS)
-        return people and len(words) <= PARTY and any(w[:1].isupper() for w in words[:-1])
+        if text.lower().startswith(("pro-", "anti-")):
+            return True
+        if (people or last == "administration") and len(words) <= PARTY and any(w[:1].isupper() for w in words[:-1]):
+            return True
+        return party.get("sector") != "GOV" and self._nationals(party)
+
+    def _nationals(self, party: Row) -> bool:
+        """Whether a state's party is its people by their name: Angolans, not Angola."""
+        text = str(party["text"])
+        return party["entity"] == party["state"] and text.endswith(("ans", "is", "ons")) and text not in _CAPITALS
+
+    def _national(self, party: Row) -> str | None:
+        """Whom something was done to, where the text names one of a people: an American, not the United States."""
+        text = str(party["text"])
+        if not party.get("person") or party["entity"] != party["state"] or party["sector"] or " " in text:
+            return None
+        name = str((self.entities.get(party["entity"] or "") or {}).get("name"))
+        if text == name or not text.endswith(("ian", "ean", "ican", "yan", "uan", "ese", "ish", "raeli", "raqi")):
+            return None
+        return f"{'an' if text[0] in 'AEIO' else 'a'} {text}"
 
 
 def _said(words: list[str]) -> list[str]:
@@ -150,7 +194,7 @@ def _said(words: list[str]) -> list[str]:
     """
     if all(len(w.rstrip(".")) < 2 for w in words):
         return []
-    if len(words) > 1 and words[0].lower() in _POSSESSIVES:
+    while len(words) > 1 and words[0].lower() in _LEADING:
         words = words[1:]
     if words[0].lower() in _quantities():
         return [words[0].lower(), *words[1:]]
@@ -158,11 +202,14 @@ def _said(words: list[str]) -> list[str]:
 
 
 def _noun(words: Sequence[str]) -> str:
-    """Words of a party as they stand inside a sentence; a lone common noun takes its article."""
+    """Words of a party as they stand inside a sentence; a lone common noun, and a body's name, take the article."""
     if words[0].lower() in _DETERMINERS:
         return " ".join([words[0].lower(), *words[1:]])
     bare = all(w.islower() for w in words) and not _several(words[-1]) and words[0] not in _unnamed()
-    return " ".join(["the", *words] if bare else words)
+    found = _articles()
+    body = words[-1] in found["last"] or " ".join(words).startswith(tuple(found["first"]))
+    owned = words[0].endswith(("'s", "’s"))
+    return " ".join(["the", *words] if bare or (body and not owned) else words)
 
 
 def _several(word: str) -> bool:
@@ -261,7 +308,7 @@ def act(row: Row, actors: Sequence[str], recipients: Sequence[str], content: str
     if who and not whom and not content and verb.alone in _idle():
         return None
     if not who:
-        if not whom or not verb.undergone:
+        if not whom or not verb.undergone or verb.undergone in _idle():
             return None
         return f"{whom} {_filled(passive, _plural(recipients), undergone=verb.undergone)}"
     if whom:

@@ -11,6 +11,10 @@ from detente.world.variants import first_name
 
 _PLACING = frozenset("in to from at near of for around outside off via through leaving reach reached".split())
 _OF_ONE_STATE = frozenset({"national", "supreme", "federal", "homeland"})
+_GOVERNING = frozenset({"house", "senate", "congressional"})
+_BEFORE_NAMES = frozenset({"modifier", "honorific", "function", "prefix"})
+_YOUNGER = frozenset({"jr", "junior"})
+_CREEDS = frozenset({"christian", "catholic", "islamic", "muslim", "social"})
 _HYPHENS = "-‐‑–"
 
 
@@ -63,6 +67,10 @@ def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
     parts, world = seen.parts, seen.world
     first, last = parts[at], parts[stop - 1]
     ids = surface.ids
+    if surface.kind == "person" and stop < len(parts) and parts[stop].key in _YOUNGER:
+        ids = tuple(i for i in ids if (e := world.entity(i)) and e.name.lower().rstrip(".").endswith(" jr"))
+        if not ids:
+            return None  # "Hoyt Jr.", whose father the table holds
     if surface.short:
         if seen.use(at) == "prefix" and seen.text[last.end : last.end + 1] in _HYPHENS and last.end < len(seen.text):
             return None
@@ -72,7 +80,7 @@ def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
             return Match(begin.start, last.end, seen.text[begin.start : last.end], "person", (person,))
         if not _stands_alone(seen, at, stop) or _letters(seen, at, stop):
             return None
-        if seen.use(at) == "common" and not _introduced(seen, at, ids):
+        if seen.use(at) in ("common", "filler") and not _introduced(seen, at, ids):
             return None
         ids = tuple(sorted(ids, key=lambda i: (i not in seen.named, *world.prominence(i))))
     elif stop - at == 1:
@@ -84,6 +92,8 @@ def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
     if surface.kind == "organisation" and at and parts[at - 1].capital and seen.adjacent(at - 1):
         if parts[at - 1].key in _OF_ONE_STATE:  # "the National Security Council"
             return None
+    if surface.kind == "group" and stop - at > 1 and _tail(seen, at, ids[0]):
+        return None
     if surface.kind == "bloc" and stop < len(parts) and stop not in seen.starts:
         after = parts[stop]
         if after.text[0].isupper() and seen.adjacent(stop - 1) and not _small(seen, stop):
@@ -91,6 +101,24 @@ def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
     if first.key == "the" and stop - at > 1:
         first = parts[at + 1]
     return Match(first.start, last.end, seen.text[first.start : last.end], surface.kind, ids)
+
+
+def _tail(seen: _Text, at: int, party: str) -> bool:
+    """Whether a party's name is the end of another's: of another country's, or behind a word of no table."""
+    entity = seen.world.entity(party)
+    before = seen.parts[at - 1]
+    if not at or entity is None or entity.sector != "PTY" or not (before.possessive or seen.adjacent(at - 1)):
+        return False
+    if not before.capital or seen.use(at - 1) in _BEFORE_NAMES or before.key in _GOVERNING:
+        return False
+    tails = (tuple(word.key for word in seen.parts[max(0, at - back) : at]) for back in (3, 2, 1))
+    surface = next((s for tail in tails if (s := seen.world.names.get(tail)) is not None and not s.short), None)
+    if surface is not None and surface.kind in ("state", "demonym", "region"):
+        return all(seen.world.state_of(i) != entity.state for i in surface.ids)
+    if before.possessive:
+        return False
+    opens = not seen.text[: before.start].rstrip(" \"'“‘").strip() or seen.text[: before.start].rstrip()[-1] in ".!?:"
+    return surface is None and (not opens or before.key in _CREEDS)
 
 
 def _with_first_name(seen: _Text, at: int, ids: tuple[str, ...]) -> tuple[Word, str] | None:

@@ -40,6 +40,8 @@ def cut(world: Atlas, parts: list[Word]) -> list[Piece]:
             role is None or stop > role[1] or (stop == role[1] and _rather(surface, role[0], pieces, parts, at))
         ):
             kind = "short" if surface.short else "person" if surface.kind == "person" else "name"
+            if kind == "short" and _no_surname(world, pieces, parts, at, stop):
+                kind = "unknown"
             pieces.append(Piece(kind, tuple(parts[at:stop]), surface=surface))
             at = stop
             continue
@@ -66,6 +68,13 @@ def cut(world: Atlas, parts: list[Word]) -> list[Piece]:
         pieces.append(Piece(kind, (word,)))
         at += 1
     return pieces
+
+
+def _no_surname(world: Atlas, pieces: list[Piece], parts: list[Word], at: int, stop: int) -> bool:
+    """Whether a family name that is a common word begins a longer name, without a title: "Roman Catholic"."""
+    if stop - at > 1 or stop == len(parts) or world.uses.get(parts[at].key) != "common":
+        return False
+    return parts[stop].capital and not (pieces and pieces[-1].kind in ("role", "honorific"))
 
 
 def _rather(surface: Surface, role: Role, pieces: list[Piece], parts: list[Word], at: int) -> bool:

@@ -130,3 +130,9 @@ def test_what_a_speaker_says_must_be_done_is_asked(read: Read) -> None:
     (found,) = [e for e in read(text, title="Briefing by Sergey Lavrov").event_mentions if e.type == "REQUEST"]
     assert ([p.entity for p in found.actors], [p.entity for p in found.recipients]) == (["RUS"], ["POL"])
     assert found.actors[0].text == ""  # nobody is named there
+
+
+def test_a_son_of_the_same_name_is_not_the_father(read: Read) -> None:
+    reading = read("Donald Trump spoke in Lima. Trump Jr. met the envoys of Peru. Trump warned Peru.")
+    assert all("donald-trump" not in {p.entity for p in e.actors} for e in reading.event_mentions if "Jr" in e.text)
+    assert any("donald-trump" in {p.entity for p in e.actors} for e in reading.event_mentions if "warned" in e.text)

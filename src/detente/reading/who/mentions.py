@@ -70,7 +70,7 @@ class _Naming:
                 self._name(match, start, end)
         aliases = self.persons.aliases()
         for token in self.doc:
-            if token.pos_ == "PROPN" and token.i not in taken and token.text in aliases:
+            if token.pos_ == "PROPN" and token.i not in taken and token.text in aliases and not _of_son(token):
                 self._enter(token.i, token.i + 1, token, (aliases[token.text],), match="person")
                 taken.add(token.i)
         for name in unlisted:
@@ -236,6 +236,12 @@ class _Naming:
             who = told.who if told is not None else None
             if who is not None and who.state is not None and who.sector in _SECTORS_TOLD:
                 mention.whos, mention.match = (Who(None, who.state, who.sector, "person"),), "stranger"
+
+
+def _of_son(token: Token) -> bool:
+    """Whether a family name is that of a son whom the table lacks: "Hoyt Jr."."""
+    after = token.doc[token.i + 1 : token.i + 2].text.lower().rstrip(".")
+    return after in ("jr", "junior")
 
 
 def _namesakes(world: World) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,46 @@
+"""A line of a brief or a note before it is placed: its heading, words, quoted sentences and weight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from detente.report.page import Quote
+
+MET, AWAY, PRESSES, FORCE, SUPPORT = "Who met", "Who stayed away", "Who presses", "Force", "Support and aid"
+DISPUTED, OPEN, STANDING, IF = "Disputed", "Open", "Said of standing", "If"
+#: Headings in the order in which an analyst asks.
+ORDER = (MET, AWAY, PRESSES, FORCE, SUPPORT, DISPUTED, OPEN, STANDING, IF)
+
+
+@dataclass(slots=True)
+class Item:
+    """A line before it is placed: lines of one ``stem`` stand behind it on one line; ``weight`` orders them."""
+
+    section: str
+    text: str
+    quotes: list[Quote]
+    weight: float
+    stem: str = ""
+    lead: str | None = None
+
+
+def once(items: Sequence[Item]) -> list[Item]:
+    """Lines that say the same made one, with the words of all; of two that differ in time or place the fuller stays."""
+    found: list[Item] = []
+    for item in sorted(items, key=lambda i: -len(i.text)):
+        same = next((i for i in found if i.section == item.section and _says(i, item)), None)
+        if same is None:
+            found.append(item)
+            continue
+        same.quotes = [*same.quotes, *(q for q in item.quotes if q not in same.quotes)][:2]
+        same.weight = max(same.weight, item.weight) + 0.1
+    return found
+
+
+def _says(full: Item, short: Item) -> bool:
+    """Whether one line says all that another does: the same, or the same with when or where it was."""
+    if full.text == short.text:
+        return full.stem == short.stem
+    rest = full.text.removeprefix(short.text)
+    return rest != full.text and rest.startswith((" on ", " in ", " between "))

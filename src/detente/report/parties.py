@@ -1,0 +1,142 @@
+"""The parties of an event mention as a line tells of them.
+
+A name that was cut is read on to its end in the sentence ("Department" of the "Department
+of Health"), a party within another is dropped, and of parties that are not named in one
+breath only those nearest to the word of the event stay: who stands farther off in the
+sentence is more often part of what was said than one who acts or bears it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from detente.report.wording import CONTENT, clipped, little, pronouns
+
+Row = Mapping[str, Any]
+Party = dict[str, Any]
+
+_CAPITAL = r"[A-Z][\w’'.&-]*"
+#: Words with capitals, and what may stand between them inside one name.
+_NAME = re.compile(rf"{_CAPITAL}(?:(?: (?:of|for)(?: the)?)? {_CAPITAL})*")
+_LEADING = re.compile(r"^(?:(?:The|A|An|In|On|At|But|And|When|While|If|As|After|Before|By|For|From|With|Its|Their) )+")
+_JOINED = re.compile(r"[,;&/]|\b(?:and|or|as well as|along with|together with)\b")
+#: Words at most between two parties named in one breath.
+_NEAR = 6
+#: Types whose parties act together, however far apart they are named.
+_TOGETHER = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+#: Types of what one gives others.
+_GIVEN = frozenset({"AID", "SUPPORT", "AGREE", "COOPERATE"})
+#: Types of what is done to persons: whom a name of a people means here is not the state.
+_VIOLENT = frozenset({"ASSAULT", "COERCE"})
+_SIDES = ("actors", "recipients")
+
+
+def told(row: Row, whole: bool = False) -> dict[str, Any]:
+    """The event mention with the parties that a line tells of; ``whole`` keeps those that stand farther off."""
+    kept = {side: _outer([_completed(p, row) for p in row[side]]) for side in _SIDES}
+    if row["type"] != "REQUEST":
+        kept["recipients"] = [p for p in kept["recipients"] if not _at_home(p, kept["actors"], row["type"])]
+    if row["type"] in _VIOLENT:
+        kept["recipients"] = [{**p, "person": True} for p in kept["recipients"]]
+    if not whole and row["type"] not in _TOGETHER:
+        kept = {side: _nearest(found, row) for side, found in kept.items()}
+    return {**row, **kept}
+
+
+def _at_home(recipient: Row, actors: Sequence[Row], type: str) -> bool:
+    """Whether a recipient is only the country, or where something is given the leader, of those who act."""
+    state = recipient["state"]
+    if not state or not actors or any(a["state"] != state for a in actors):
+        return False
+    if recipient["entity"] == state:
+        return recipient["sector"] is None and any(a["entity"] != state for a in actors)
+    person = bool(recipient["entity"]) and recipient["entity"].islower()
+    return person and type in _GIVEN and all(a["entity"] == state for a in actors)
+
+
+def _completed(party: Row, row: Row) -> Party:
+    """A party without an entity whose words are part of a longer name: all of that name."""
+    if party["entity"] or not party["text"][:1].isupper():
+        return dict(party)
+    low, high = (party[k] - row["start"] for k in ("start", "end"))
+    for match in _NAME.finditer(row["text"]):
+        start = match.start()
+        lead = _LEADING.match(match.group())
+        if lead and start + lead.end() <= low:
+            start += lead.end()
+        if start <= low and high <= match.end() and (start, match.end()) != (low, high):
+            text = row["text"][start : match.end()].rstrip(".'’-")
+            return {**party, "text": text, "start": row["start"] + start, "end": row["start"] + start + len(text)}
+    return dict(party)
+
+
+def _outer(parties: Sequence[Party]) -> list[Party]:
+    """Parties that lie in no other, each once; one without an entity gives way to a person within it."""
+    persons = [p for p in parties if p["entity"] and p["entity"].islower()]
+    rest = [p for p in parties if p["entity"] or not any(_within(known, p) for known in persons)]
+    outer = [p for p in rest if not any(_within(p, other) for other in rest)]
+    return list({(p["start"], p["end"], p["entity"]): p for p in outer}.values())
+
+
+def _within(inner: Row, outer: Row) -> bool:
+    larger = outer["end"] - outer["start"] > inner["end"] - inner["start"]
+    return larger and bool(outer["start"] <= inner["start"] and inner["end"] <= outer["end"])
+
+
+def _nearest(parties: Sequence[Party], row: Row) -> list[Party]:
+    """Of parties that are not named in one breath those nearest to the event's word."""
+    ordered = sorted(parties, key=lambda p: (p["start"], p["end"]))
+    groups: list[list[Party]] = [[p] for p in ordered[:1]]
+    for before, party in pairwise(ordered):
+        if _one_breath(before, party, row):
+            groups[-1].append(party)
+        else:
+            groups.append([party])
+    if len(groups) < 2:
+        return list(parties)
+    start, end = row["trigger"]["start"], row["trigger"]["end"]
+    return min(groups, key=lambda g: max(0, g[0]["start"] - end, start - g[-1]["end"]))
+
+
+def _one_breath(before: Row, after: Row, row: Row) -> bool:
+    if after["start"] < before["end"]:
+        return True
+    if before["end"] <= row["trigger"]["start"] < after["start"]:
+        return False
+    between = row["text"][before["end"] - row["start"] : after["start"] - row["start"]]
+    return len(between.split()) <= _NEAR and (_JOINED.search(between) is not None or not between.strip())
+
+
+def beside(row: Row) -> bool:
+    """Whether an event's place is named in its sentence, near the word of the event."""
+    name = row["place"]["name"] if row["place"] else None
+    if not name:
+        return False
+    start, end = (row["trigger"][k] - row["start"] for k in ("start", "end"))
+    gaps = (
+        row["text"][end : m.start()] if m.start() >= end else row["text"][m.end() : start]
+        for m in re.finditer(rf"\b{re.escape(name)}\b", row["text"])
+    )
+    return any(len(gap.split()) <= _NEAR for gap in gaps)
+
+
+def short(content: str, actors: Sequence[Row] = ()) -> str:
+    """What is promised or asked, where it is more than a name, and more than two words.
+
+    Not what begins with those who ask, promise or threaten: "by Rome of war" is no content.
+    """
+    words = content.removeprefix("that ").strip(" \"“”,;:")
+    words = words.replace('"', "") if words.count('"') % 2 else words
+    told = [w for w in words.split() if w[:1].isalpha() and w.lower() not in little()]
+    own = any(words.startswith(str(a["text"])) for a in actors)
+    telling = len(told) > 1 and any(w[0].islower() for w in told) and not own
+    return clipped(words, CONTENT) if telling else ""
+
+
+def vague(proposition: str) -> bool:
+    """Whether a proposition begins with somebody whom only the sentence before names: "He first heard of it"."""
+    head = proposition.strip(" \"'“”‘’").split(" ", 1)[0].lower()
+    return head in pronouns()

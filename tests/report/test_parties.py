@@ -1,0 +1,93 @@
+"""Whom a line tells of: names read to their end, one breath, no one twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from detente.report.parties import beside, short, told, vague
+from detente.report.wording import Names
+
+AT = 100
+
+
+def party(text: str, sentence: str, entity: str | None = None, **more: Any) -> dict[str, Any]:
+    start = AT + sentence.index(text)
+    found = {"entity": entity, "state": None, "sector": None, "text": text, "start": start, "end": start + len(text)}
+    return {**found, **more}
+
+
+def row(sentence: str, trigger: str, actors: list[Any], recipients: list[Any], type: str = "ACCUSE") -> dict[str, Any]:
+    start = AT + sentence.index(trigger)
+    return {
+        "text": sentence, "start": AT, "type": type, "actors": actors, "recipients": recipients, "place": None,
+        "trigger": {"text": trigger, "start": start, "end": start + len(trigger)},
+    }  # fmt: skip
+
+
+def words(row: dict[str, Any], side: str) -> list[str]:
+    return [p["text"] for p in told(row)[side]]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cut", "whole"),
+    [
+        ("The Department of Fisheries sued Chile.", ("Department", "Fisheries"), ["Department of Fisheries"]),
+        ("Then the Northern Joint Chiefs of Staff sued Chile.", ("Staff",), ["Northern Joint Chiefs of Staff"]),
+        ("On Monday officials of Kenya sued Chile.", ("officials",), ["officials"]),
+        ("Kenya and Peru sued Chile.", ("Kenya", "Peru"), ["Kenya", "Peru"]),
+    ],
+)
+def test_a_name_that_was_cut_is_read_to_its_end(sentence: str, cut: tuple[str, ...], whole: list[str]) -> None:
+    event = row(sentence, "sued", [party(text, sentence) for text in cut], [party("Chile", sentence, "CHL")])
+    assert words(event, "actors") == whole
+
+
+def test_a_person_stays_without_the_rest_of_the_name() -> None:
+    sentence = "Secretary of Fisheries Ana B. Rojas II sued Chile."
+    parties = [party("Ana B. Rojas", sentence, "ana-rojas"), party("II", sentence)]
+    assert words(row(sentence, "sued", parties, []), "actors") == ["Ana B. Rojas"]
+
+
+def test_who_is_named_elsewhere_in_the_sentence_is_no_party_of_the_line() -> None:
+    sentence = "Officials of Kenya reported at noon in a long letter that Peru condemned Chile and Bolivia."
+    actors = [party("Kenya", sentence, "KEN"), party("Peru", sentence, "PER")]
+    event = row(sentence, "condemned", actors, [party("Chile", sentence, "CHL"), party("Bolivia", sentence, "BOL")])
+    assert words(event, "actors") == ["Peru"]
+    assert words(event, "recipients") == ["Chile", "Bolivia"]
+    assert [p["text"] for p in told(event, whole=True)["actors"]] == ["Kenya", "Peru"]
+    assert [p["text"] for p in told({**event, "type": "CONSULT"})["actors"]] == ["Kenya", "Peru"]
+
+
+def test_a_leader_does_nothing_to_the_own_country() -> None:
+    sentence = "President Rojas refused to say when Chile would vote."
+    home = party("Chile", sentence, "CHL", state="CHL")
+    event = row(sentence, "refused", [party("Rojas", sentence, "ana-rojas", state="CHL")], [home], "REJECT")
+    assert words(event, "recipients") == []
+    assert words({**event, "type": "REQUEST"}, "recipients") == ["Chile"]
+
+
+def test_whom_something_is_done_to_is_of_a_people_not_the_state() -> None:
+    names = Names({"CHL": {"name": "Chile", "kind": "state", "state": "CHL"}})
+    sentence = "Peru's police jailed a Chilean woman."
+    chilean = party("Chilean", sentence, "CHL", state="CHL")
+    (found,) = told(row(sentence, "jailed", [], [chilean], "COERCE"))["recipients"]
+    assert names.party(found) == "a Chilean"
+    (found,) = told(row(sentence, "jailed", [], [chilean], "ACCUSE"))["recipients"]
+    assert names.party(found) == "Chile"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "near"),
+    [("Kenya met Peru in Lima on Monday.", True), ("Kenya met Peru to speak at length of what has befallen Lima.", False)],
+)
+def test_a_place_is_told_where_it_stands_near_the_event(sentence: str, near: bool) -> None:
+    assert beside({**row(sentence, "met", [], []), "place": {"name": "Lima"}}) is near
+
+
+def test_content_says_something() -> None:
+    assert short("to withdraw its troops by June") == "to withdraw its troops by June"
+    assert short("Mr. Rojas") == "" and short("this regard") == "" and short("Chile and the Chilean people") == ""
+    assert short("Peru of new strikes", [{"text": "Peru"}]) == ""
+    assert vague("“He first heard of it on Monday") and not vague("The visit was about arms")
