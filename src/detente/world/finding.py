@@ -66,11 +66,9 @@ def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
     """A hit as a match, or None where the words are no name there."""
     parts, world = seen.parts, seen.world
     first, last = parts[at], parts[stop - 1]
-    ids = surface.ids
-    if surface.kind == "person" and stop < len(parts) and parts[stop].key in _YOUNGER:
-        ids = tuple(i for i in ids if (e := world.entity(i)) and e.name.lower().rstrip(".").endswith(" jr"))
-        if not ids:
-            return None  # "Hoyt Jr.", whose father the table holds
+    ids = _bearers(seen, stop, surface)
+    if not ids:
+        return None
     if surface.short:
         if seen.use(at) == "prefix" and seen.text[last.end : last.end + 1] in _HYPHENS and last.end < len(seen.text):
             return None
@@ -89,10 +87,7 @@ def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
             return None
         if use == "word" and (not at or parts[at - 1].key not in _PLACING):
             return None
-    if surface.kind == "organisation" and at and parts[at - 1].capital and seen.adjacent(at - 1):
-        if parts[at - 1].key in _OF_ONE_STATE:  # "the National Security Council"
-            return None
-    if surface.kind == "group" and stop - at > 1 and _tail(seen, at, ids[0]):
+    if _part_of_another(seen, at, stop, surface):
         return None
     if surface.kind == "bloc" and stop < len(parts) and stop not in seen.starts:
         after = parts[stop]
@@ -101,6 +96,21 @@ def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
     if first.key == "the" and stop - at > 1:
         first = parts[at + 1]
     return Match(first.start, last.end, seen.text[first.start : last.end], surface.kind, ids)
+
+
+def _bearers(seen: _Text, stop: int, surface: Surface) -> tuple[str, ...]:
+    """Whom a name may mean: before "Jr." only a son of the same name ("Hoyt Jr." is not Hoyt)."""
+    if surface.kind != "person" or stop == len(seen.parts) or seen.parts[stop].key not in _YOUNGER:
+        return surface.ids
+    named = ((i, seen.world.entity(i)) for i in surface.ids)
+    return tuple(i for i, entity in named if entity and entity.name.lower().rstrip(".").endswith(" jr"))
+
+
+def _part_of_another(seen: _Text, at: int, stop: int, surface: Surface) -> bool:
+    """Whether a body's name is the end of that of another: "the National Security Council", a party's."""
+    if surface.kind == "organisation" and at and seen.parts[at - 1].capital and seen.adjacent(at - 1):
+        return seen.parts[at - 1].key in _OF_ONE_STATE
+    return surface.kind == "group" and stop - at > 1 and _tail(seen, at, surface.ids[0])
 
 
 def _tail(seen: _Text, at: int, party: str) -> bool:
