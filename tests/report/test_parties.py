@@ -80,7 +80,10 @@ def test_whom_something_is_done_to_is_of_a_people_not_the_state() -> None:
 
 @pytest.mark.parametrize(
     ("sentence", "near"),
-    [("Kenya met Peru in Lima on Monday.", True), ("Kenya met Peru to speak at length of what has befallen Lima.", False)],
+    [
+        ("Kenya met Peru in Lima on Monday.", True),
+        ("Kenya met Peru to speak at length of what has befallen Lima.", False),
+    ],
 )
 def test_a_place_is_told_where_it_stands_near_the_event(sentence: str, near: bool) -> None:
     assert beside({**row(sentence, "met", [], []), "place": {"name": "Lima"}}) is near
