@@ -410,7 +410,7 @@ def fit(
         {"params": [p for n, p in net.named_parameters() if not n.startswith("encoder.")], "lr": rate * 5},
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = epochs * len(list(batches(items(0), size, None)))
+    steps = sum(len(list(batches(items(epoch), size, None))) for epoch in range(epochs))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min((s + 1) / (steps * 0.1), max(0.0, (steps - s) / (steps * 0.9)))
     )
@@ -626,6 +626,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, nargs="*", default=None)
     parser.add_argument("--marked", action="store_true", help="fit on our own sentences and the PLV corpus")
+    parser.add_argument("--beside", type=int, default=0, help="first epochs that read our marked sentences beside the rows")
     parser.add_argument("--whole", action="store_true")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--rate", type=float, default=1e-4)
@@ -686,6 +687,7 @@ def fit_folds(options: argparse.Namespace) -> Iterator[tuple[str, EventNet]]:
     _, tokenizer = build(options.encoder)
     nlp = load_spacy(exclude=("ner", "lemmatizer"))
     windows, unseen = windows_of(documents, tokenizer, nlp), windows_of(aside, tokenizer, nlp)
+    marked = own_windows(tokenizer) if options.beside else []
     jobs = [None] if options.whole else list(range(options.folds) if options.only is None else options.only)
     for fold in jobs:
         net, _ = build(options.encoder, options.frozen)
@@ -697,7 +699,11 @@ def fit_folds(options: argparse.Namespace) -> Iterator[tuple[str, EventNet]]:
         report = (lambda n, test=test, held=held: json.dumps(quick(n, test, texts, held))) if held else None
         name = f"{options.name}-{'whole' if fold is None else fold}"
         print(len(train), "windows", sum(len(w.triggers) for w in train), "triggers", flush=True)
-        yield name, fit(net, lambda _, train=train: train, options.epochs, options.rate, name, options.size, report)
+
+        def items(epoch: int, train: list[Window] = train) -> list[Window]:
+            return train + marked if epoch < options.beside else train
+
+        yield name, fit(net, items, options.epochs, options.rate, name, options.size, report)
 
 
 def main() -> None:
