@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent / "annotations"
+#: Texts of our own, which need no corpus beside the project.
+TEXTS = HERE / "texts"
 TYPES = frozenset(
     "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE "
     "COERCE ASSAULT =isolated =connected =aligned =allied =hostile =dependent".split()
@@ -36,7 +38,9 @@ def fingerprint(text: str) -> str:
 
 
 def corpus(shared: Path, name: str) -> dict[str, dict[str, Any]]:
-    with (shared / "corpora" / f"{name}.jsonl").open(encoding="utf-8") as file:
+    own = TEXTS / f"{name}.jsonl"
+    path = own if own.exists() else shared / "corpora" / f"{name}.jsonl"
+    with path.open(encoding="utf-8") as file:
         return {doc["id"]: doc for doc in map(json.loads, file)}
 
 

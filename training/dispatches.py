@@ -1,19 +1,22 @@
-"""Dispatches of our own writing with their rows (``training/annotations/dispatches``): read as gold documents.
+"""Dispatches of our own writing with their rows: working files into ``training/annotations``.
 
 ``NAME.txt`` opens with ``# published DAY  source OUTLET``; then one sentence a line, an empty line between paragraphs.
-``NAME.tsv`` holds its rows in the columns of `training.annotated`. ``python -m training.dispatches FOLDER`` checks them.
+``NAME.tsv`` holds its rows in the columns of `training.annotated`. ``python -m training.dispatches FOLDER...`` checks
+them; with ``--write`` they become ``texts/dispatches.jsonl`` and ``dispatches.jsonl``, which `training.annotated` reads.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from training.annotated import HERE, joined, standoff
+from training.annotated import HERE, TEXTS, standoff
 
+CORPUS = "dispatches"
 _HEAD = re.compile(r"# published (\S+) {2,}source (.+)")
 
 
@@ -34,38 +37,38 @@ def dispatch(path: Path) -> tuple[dict[str, Any], list[list[int]]]:
     return {"id": path.stem, "published": head[1], "source": head[2], "title": None, "text": text}, sentences
 
 
-def read(folder: Path = HERE / "dispatches", places: bool = False) -> Iterator[dict[str, Any]]:
-    """Documents in the form of gold documents; ``places`` as in `training.annotated.read`."""
-    for path in sorted(folder.glob("*.txt")):
-        document, entry, wrong = _coded(path)
-        if wrong:
-            raise ValueError("\n".join(wrong))
-        yield joined(document, entry, places)
-
-
-def _coded(path: Path) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+def coded(path: Path) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    """A dispatch, its stand-off entry, and what is wrong with its rows."""
     document, sentences = dispatch(path)
-    entry, wrong = standoff(document, "", sentences, path.with_suffix(".tsv").read_text(encoding="utf-8"))
+    entry, wrong = standoff(document, CORPUS, sentences, path.with_suffix(".tsv").read_text(encoding="utf-8"))
     return document, entry, wrong
 
 
 def main() -> int:
-    """Say what is wrong in a folder, or how much it holds."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "dispatches"
-    wrong, sentences, rows, count = [], 0, 0, 0
-    for path in sorted(folder.glob("*.txt")):
-        if not path.with_suffix(".tsv").exists():
-            wrong.append(f"{path.stem}: no .tsv")
-            continue
+    """Say what is wrong in folders, or put all of them together."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path, nargs="+")
+    parser.add_argument("--write", action="store_true", help="write texts and rows to training/annotations")
+    options = parser.parse_args()
+    wrong: list[str] = []
+    documents, entries = [], []
+    for path in sorted(p for folder in options.folder for p in folder.glob("*.txt")):
         try:
-            _, entry, mistakes = _coded(path)
-        except ValueError as error:
+            document, entry, mistakes = coded(path)
+        except (ValueError, FileNotFoundError) as error:
             wrong.append(str(error))
             continue
         wrong += mistakes
-        count, sentences, rows = count + 1, sentences + len(entry["sentences"]), rows + len(entry["rows"])
+        documents.append(document)
+        entries.append(entry)
     print(*wrong, sep="\n", file=sys.stderr)
-    print(f"{count} documents, {sentences} sentences, {rows} rows")
+    print(f"{len(entries)} documents, {sum(len(e['sentences']) for e in entries)} sentences, "
+          f"{sum(len(e['rows']) for e in entries)} rows")  # fmt: skip
+    if options.write and not wrong:
+        TEXTS.mkdir(exist_ok=True)
+        for file, items in ((TEXTS / f"{CORPUS}.jsonl", documents), (HERE / f"{CORPUS}.jsonl", entries)):
+            lines = (json.dumps(i, ensure_ascii=False, separators=(",", ":")) + "\n" for i in items)
+            file.write_text("".join(lines), encoding="utf-8")
     return 1 if wrong else 0
 
 

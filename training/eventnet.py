@@ -26,6 +26,7 @@ from torch import nn
 from bench import _rows as check
 from detente.reading.encoder.labels import AUX_LETTERS, EVENT_KINDS, KINDS, NONE, root
 from detente.reading.encoder.marking import unmarked
+from detente.reading.encoder.triggers import TriggerModel
 from detente.reading.lexicon.frames import Lexicon, load_lexicon
 from training import annotated
 from training.attribution import DISTANCES, distances
@@ -523,25 +524,56 @@ def teach(
     return found
 
 
-def unlabelled(shared: Path, tokenizer: Any, nlp: Any, limit: int) -> list[Window]:
-    """Windows of articles without rows, up to a number of pieces; those with rows of ours or gold ones left out."""
+def told(model: TriggerModel, windows: Sequence[Window], texts: dict[str, str], least: float = 0.25) -> list[Window]:
+    """Windows with what the network of a release thinks of them, as `teach` gives them."""
+    found: list[Window] = []
+    rng = random.Random(SEED)
+    by_document: dict[str, list[Window]] = {}
+    for window in windows:
+        by_document.setdefault(window.document, []).append(window)
+    for document, together in by_document.items():
+        stretches_ = model.read(texts[document], [w.span for w in together])
+        asked = []
+        for window, stretch in zip(together, stretches_, strict=True):
+            for piece in (stretch.chances[:, 0] < 1 - least).nonzero()[0].tolist():
+                if window.labels[piece] != -100:
+                    asked.append((window, (stretch, piece, int(stretch.chances[piece, 1:].argmax()))))
+        answered: dict[int, list[Trigger]] = {}
+        for (window, (_, piece, kind)), a in zip(asked, model.ask([q for _, q in asked]), strict=True):
+            surest = max(a.kinds, key=lambda k: a.kinds[k])
+            known = KINDS.index(surest) if a.kinds[surest] > 0.6 else -100
+            modes = [a.modes[letter] for letter in AUX_LETTERS]
+            answered.setdefault(id(window), []).append(
+                Trigger(piece, kind, [], [], [], "?", known, a.core, a.roles, modes)
+            )
+        for window, stretch in zip(together, stretches_, strict=True):
+            if window.offsets != stretch.offsets or (id(window) not in answered and rng.random() > 0.3):
+                continue
+            window.soft, window.triggers = stretch.chances.astype("float16"), answered.get(id(window), [])
+            found.append(window)
+    return found
+
+
+def unlabelled(shared: Path, tokenizer: Any, nlp: Any, limit: int) -> tuple[list[Window], dict[str, str]]:
+    """Windows of articles without rows, up to a number of pieces, and their texts; those with rows are left out."""
     seen = {d["text"][:200] for d in annotated.read(shared)}
     seen |= {d["text"][:200] for d in read_documents(shared / "gold" / "train.jsonl", shared / "gold" / "dev.jsonl")}
     out: list[Window] = []
+    texts: dict[str, str] = {}
     total = 0
     corpora = shared / "corpora"
-    sources = [read_documents(corpora / f"{n}.jsonl") for n in ("news_dev", "guardian_sdf_dev", "us_statements_dev", "polnear_train")]
-    kept = {d["id"] for d in annotated.read(shared)}
+    names = ("news_dev", "guardian_sdf_dev", "us_statements_dev", "geo/gwn", "geo/geovirus", "polnear_train")
+    sources = [[d | {"id": f"{n}:{d['id']}"} for d in read_documents(corpora / f"{n}.jsonl")] for n in names]
     for document in [d for source in sources for d in source]:
-        if document["text"][:200] in seen or document["id"] in kept or total > limit:
+        if document["text"][:200] in seen or total > limit:
             continue
-        text = document["text"][:12000]
+        texts[document["id"]] = text = document["text"][:12000]
         doc = nlp(text)
         for low, high in stretches(text, [(s.start_char, s.end_char) for s in doc.sents]):
             if high - low > 40:
                 out.append(bare(text, low, high, tokenizer, document["id"]))
                 total += len(out[-1].ids)
-    return out
+    return out, texts
 
 
 def spans_of(chances: Any, offsets: Sequence[tuple[int, int]], text: str, least: float = 0.5) -> list[tuple[int, int]]:
@@ -616,7 +648,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--encoder", default="minilm")
     parser.add_argument("--start", type=Path, default=None, help="weights to go on from")
     parser.add_argument("--gold", type=Path, nargs="+", default=[Path("../shared/gold/train.jsonl")])
-    parser.add_argument("--teacher", type=Path, default=None, help="weights whose answers on unlabelled news are learned")
+    parser.add_argument("--teacher", type=Path, default=None, help="weights, or a folder of a release, whose answers are learned")
     parser.add_argument("--teacher-encoder", default=None, help="the teacher's encoder, where it is another")
     parser.add_argument("--frozen", type=int, default=0, help="layers that stay as they are")
     parser.add_argument("--limit", type=int, default=420_000, help="word pieces of unlabelled news")
@@ -653,12 +685,19 @@ def fit_taught(options: argparse.Namespace) -> EventNet:
     """A pupil fitted on what a teacher answers on unlabelled news, and on marked sentences where asked."""
     from detente.reading.pipeline import load_spacy
 
-    net, tokenizer = build(options.teacher_encoder or options.encoder)
-    net.load_state_dict(torch.load(options.teacher, weights_only=True))
     nlp = load_spacy(exclude=("ner", "lemmatizer", "tagger", "attribute_ruler"))
     pupil, own = build(options.encoder)
-    read, pupils = (unlabelled(Path("../shared"), t, nlp, options.limit) for t in (tokenizer, own))
-    windows = teach(net, read, pupils)
+    shared = Path("../shared")
+    if options.teacher.is_dir():
+        model = TriggerModel.load(options.teacher)
+        if model is None:
+            raise SystemExit(f"{options.teacher}: no network there")
+        windows = told(model, *unlabelled(shared, own, nlp, options.limit))
+    else:
+        net, tokenizer = build(options.teacher_encoder or options.encoder)
+        net.load_state_dict(torch.load(options.teacher, weights_only=True))
+        read, pupils = (unlabelled(shared, t, nlp, options.limit)[0] for t in (tokenizer, own))
+        windows = teach(net, read, pupils)
     if options.marked:
         windows += own_windows(own)
     if options.start:

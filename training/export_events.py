@@ -50,6 +50,7 @@ class _Ask(nn.Module):
 def write(net: EventNet, folder: Path) -> None:
     """Export both graphs to a folder."""
     net = net.eval()
+    net.encoder.set_attn_implementation("eager")  # a tenth faster in onnxruntime than the fused one
     ids, mask = torch.randint(1000, 2000, (2, 24)), torch.ones((2, 24), dtype=torch.long)
     with torch.no_grad():
         states, _ = net.encode(ids, mask)

@@ -45,21 +45,24 @@ class SpanProposer:
                 continue
             order = chances[1:].argsort()[::-1][:2]
             proposed += [(token, int(k)) for n, k in enumerate(order) if not n or chances[1 + k] >= SECOND]
-        asked = [*proposed, *((c.trigger, EVENT_KINDS.index(c.type)) for c in others)]
+        theirs = [(c.trigger, EVENT_KINDS.index(c.type)) for c in others]
+        asked = list({(t.i, kind): (t, kind) for t, kind in [*proposed, *theirs]}.values())
         answers = read.ask(self.model, asked)
-        sides = self._sides(doc, work, read, asked, answers)
+        sides = self._sides(work, read, asked, answers)
+        told = {(t.i, kind): (a, s) for (t, kind), a, s in zip(asked, answers, sides, strict=True)}
         found = []
-        for n, ((token, kind), answer) in enumerate(zip(proposed, answers, strict=False)):
+        for token, kind in proposed:
+            answer, here = told[token.i, kind]
             if answer is not None:
-                found.append(self._candidate(doc, work, read, token, kind, answer, sides[n]))
-        for n, candidate in enumerate(others, len(proposed)):
-            if (answer := answers[n]) is not None:
-                _weigh(candidate, read, EVENT_KINDS.index(candidate.type), answer, sides[n])
+                found.append(self._candidate(doc, work, read, token, kind, answer, here))
+        for candidate, (token, kind) in zip(others, theirs, strict=True):
+            answer, here = told[token.i, kind]
+            if answer is not None:
+                _weigh(candidate, read, kind, answer, here)
         return joined(found, others)
 
     def _sides(
         self,
-        doc: Doc,
         work: Work,
         read: ReadStretches,
         asked: Sequence[tuple[Token, int]],

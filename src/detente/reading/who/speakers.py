@@ -22,6 +22,8 @@ _QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
 _FIRST = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
 #: So many characters of a text are looked at for "I" and "we" outside quotation marks; one in so many must be there.
 _LOOKED_AT, _SPOKEN = 20_000, 1_000
+#: The sector of outlets and agencies.
+_PRESS = "JRN"
 _JOINT = re.compile(r"\b(?:joint|joined|trilateral|quadrilateral|communiqu[eé]|declaration)\b", re.IGNORECASE)
 
 
@@ -31,6 +33,8 @@ def speakers(text: str, work: Work, world: World) -> None:
     title = document.title or ""
     if document.source:
         work.speaker = _whom(document.source, work, world, ())
+        if work.speaker is not None and work.speaker.sector == _PRESS:  # an agency reports, it does not say "I"
+            work.speaker = None
     if work.speaker is None and _spoken(text):  # news of a speech is not the speech
         work.speaker = _announced(title or _heading(text), work, world)
     found = world.find(title)
