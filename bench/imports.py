@@ -5,7 +5,7 @@
 SAMPLE is a file of GDELT 2.0 events (61 columns, no header). Each number of rows is made of its columns: the day, the
 first actor, the second actor, and the deed with its places come from four different rows of it, under a number of
 its own, the same rows in every run. Each file goes into a new ledger by ``detente import gdelt`` in a process of its
-own. Printed by size: seconds, rows a second, peak resident memory in MiB, rows entered and refused, and the
+own. Printed by size: seconds and rows a second, by the clock and of the processor, peak resident memory in MiB, rows entered and refused, and the
 ledger's size in MiB.
 """
 
@@ -46,7 +46,8 @@ def run(args: list[str]) -> dict[str, object]:
                 stdout=subprocess.PIPE, text=True, check=True,
             )  # fmt: skip
             found = json.loads(done.stdout.splitlines()[-1])
-            growth[str(number)] = {"rows_per_s": round(number / found["seconds"]), **found}
+            rates = {"rows_per_s": round(number / found["seconds"]), "rows_per_cpu_s": round(number / found["cpu_s"])}
+            growth[str(number)] = {**rates, **found}
             print(number, growth[str(number)], file=sys.stderr)
             file.unlink()
             ledger.unlink()
@@ -83,6 +84,7 @@ def _measure(file: Path, ledger: Path) -> dict[str, object]:
         stdout=subprocess.DEVNULL,
     )
     seconds = time.perf_counter() - began
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     # 1 says that some rows were refused, which a sample with rows without any actor leads to.
     if done.returncode not in (0, 1):
         raise ValueError(f"the import of {file} failed: its message stands above")
@@ -92,7 +94,7 @@ def _measure(file: Path, ledger: Path) -> dict[str, object]:
         counted = opened.execute("SELECT count(*) FROM coded_events").fetchall()[0][0]
         refused = opened.execute("SELECT sum(rejected)::BIGINT FROM imports").fetchall()[0][0]
     return {
-        "seconds": round(seconds, 2),
-        "peak_rss_mib": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024),
+        "seconds": round(seconds, 2), "cpu_s": round(spent.ru_utime + spent.ru_stime, 2),
+        "peak_rss_mib": round(spent.ru_maxrss / 1024),
         "entered": counted, "refused": refused, "ledger_mib": round(ledger.stat().st_size / 2**20, 1),
     }  # fmt: skip

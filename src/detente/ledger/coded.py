@@ -131,12 +131,15 @@ def _insert(con: Any, table: str, rows: pa.Table, file: str) -> int:
     if table == "coded_events":
         columns_in, values = columns + ", file", f"{columns}, $file"
         # The same row has the same day: blocks of other days need not be looked at.
-        near = "WHERE day BETWEEN (SELECT min(day) FROM new_rows) AND (SELECT max(day) FROM new_rows)"
+        near = "AND e.day BETWEEN (SELECT min(day) FROM new_rows) AND (SELECT max(day) FROM new_rows)"
     else:
         columns_in, values, near = columns, columns, ""
+    # To look for doubles by their keys alone is much cheaper than to part whole rows by them.
+    doubled = con.execute("SELECT count(DISTINCT key) < count(*) FROM new_rows").fetchall()[0][0]
+    once = "(SELECT DISTINCT ON (key) * FROM new_rows)" if doubled else "new_rows"
     done = con.execute(
-        f"INSERT INTO {table} ({columns_in}) SELECT {values} FROM (SELECT DISTINCT ON (key) * FROM new_rows) n "
-        f"WHERE n.key NOT IN (SELECT key FROM {table} {near})",
+        f"INSERT INTO {table} ({columns_in}) SELECT {values} FROM {once} n "
+        f"WHERE NOT EXISTS (SELECT 1 FROM {table} e WHERE e.key = n.key {near})",
         {"file": file} if table == "coded_events" else None,
     ).fetchall()
     con.unregister("new_rows")

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from detente.sources.coded import LayoutError
-from detente.sources.coded.reading import Coded
+from detente.sources.coded.reading import Coded, _filled
 
 NAMES = (
     "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tEvent Text\tCAMEO Code\tIntensity\t"
@@ -102,6 +103,21 @@ def test_a_broken_off_import_is_taken_up(
     told = import_file(path)
     assert told.resumed == 2 and len(rows()) == 3
     assert import_file(path).before and len(rows()) == 3
+
+
+def test_batches_are_full_however_small_the_pieces_are_that_come() -> None:
+    pieces = [pa.record_batch({"n": list(range(a, b))}) for a, b in ((0, 2), (2, 3), (3, 10), (10, 11))]
+    found = [t["n"].to_pylist() for t in _filled(pa.RecordBatchReader.from_batches(pieces[0].schema, pieces), 4)]
+    assert found == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10]]
+
+
+def test_a_row_that_comes_twice_in_one_batch_enters_once(tmp_path: Path, import_file: Any, rows: Rows) -> None:
+    path = write(tmp_path / "e.tab")
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines, lines[1], lines[2]]))
+    told = import_file(path)
+    assert (told.entered, told.duplicates) == (3, 2)
+    assert len(rows()) == 3
 
 
 def test_another_file_says_what_it_looks_like(tmp_path: Path, import_file: Any) -> None:

@@ -48,7 +48,8 @@ def day(column: str, order: str) -> str:
     compact = f"concat_ws('-', left({column}, 4), substr({column}, 5, 2), substr({column}, 7, 2))"
     worded = ", ".join(f"'{f}'" for f in _WORDED)
     return (
-        f"CASE WHEN regexp_full_match({column}, '\\d{{8}}(\\d{{6}}|\\.0)?') THEN try_cast({compact} AS DATE) "
+        f"CASE WHEN {column} = '' THEN NULL "
+        f"WHEN regexp_full_match({column}, '\\d{{8}}(\\d{{6}}|\\.0)?') THEN try_cast({compact} AS DATE) "
         f"WHEN regexp_matches({column}, '^\\d{{4}}[/-]') "
         f"THEN try_cast(replace({short}, '/', '-') AS DATE) "
         f"WHEN regexp_full_match({column}, '\\d{{6}}') THEN try_strptime({column}, '%y%m%d')::DATE "

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from detente import ontology
 from detente.sources.coded import dates, sql
@@ -74,11 +75,10 @@ class Coded:
         end = 0
         try:
             reader = self._reader.sql(f"SELECT {chosen} FROM {self._source}").to_arrow_reader(BATCH)
-            for raw in reader:
-                begin, end = end, end + len(raw)
+            for table in _filled(reader, BATCH):
+                begin, end = end, end + len(table)
                 if end <= start:
                     continue
-                table = pa.Table.from_batches([raw])
                 if begin < start:
                     table, begin = table.slice(start - begin), start
                 yield self._batch(table, begin, end)
@@ -98,15 +98,17 @@ class Coded:
         if self.mentions:
             return Batch(end, self._work.sql(sql.MENTIONS_ROWS).to_arrow_table(), pa.table({}))
         self._look_up()
-        self._work.execute(self._transform)
-        rows = self._work.sql("SELECT * EXCLUDE (reason, n) FROM judged WHERE reason IS NULL ORDER BY n")
-        kept = rows.to_arrow_table()
-        refused = self._work.sql(
-            "SELECT j.n AS row, j.reason, raw.* EXCLUDE (n) FROM judged j JOIN raw ON raw.n = j.n "
-            "WHERE j.reason IS NOT NULL ORDER BY j.n"
-        ).to_arrow_table()
+        judged = self._work.sql(self._transform).to_arrow_table()
         self._work.unregister("raw")
-        return Batch(end, kept, refused)
+        order = judged["n"].to_numpy()
+        if (order[1:] < order[:-1]).any():
+            judged = judged.sort_by("n")
+        wrong = pc.is_valid(judged["reason"])
+        refused = raw.drop_columns(["n"]).filter(wrong)
+        refused = refused.add_column(0, "reason", judged["reason"].filter(wrong))
+        refused = refused.add_column(0, "row", judged["n"].filter(wrong))
+        kept = judged.drop_columns(["n", "reason"])
+        return Batch(end, kept.filter(pc.invert(wrong)) if len(refused) else kept, refused)
 
     def _look_up(self) -> None:
         """Enter what each party, kind and country that the batch brings stands for."""
@@ -152,6 +154,21 @@ class Coded:
             "SELECT e.line AS row, 'no row of the table: ' || lower(any_value(error_type)::VARCHAR) AS reason, "
             "left(any_value(csv_line), 1000) AS line FROM reject_errors e GROUP BY e.line ORDER BY row"
         ).to_arrow_table()
+
+
+def _filled(reader: pa.RecordBatchReader, size: int) -> Iterator[pa.Table]:
+    """The reader's rows in tables of ``size`` rows, however small the batches that it gives."""
+    held: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in reader:
+        held.append(batch)
+        rows += len(batch)
+        while rows >= size:
+            table = pa.Table.from_batches(held)
+            yield table.slice(0, size)
+            held, rows = table.slice(size).to_batches(), rows - size
+    if rows:
+        yield pa.Table.from_batches(held)
 
 
 def quads() -> dict[str, str]:

@@ -100,7 +100,7 @@ MENTIONS_ROWS = (
 
 
 def transform(layout: Layout, format_: Format, order: str) -> str:
-    """SQL that makes ``judged`` of ``raw`` and the looked-up tables: the ledger's columns, ``n`` and ``reason``."""
+    """SQL that judges ``raw`` by the looked-up tables: the ledger's columns, ``n`` and ``reason``."""
     origin = _text(layout.origin)
     given = layout.json or "event_id" in layout.fields
     fields = ", ".join(f"r.{f}" for f in FIELDS if f != "event_id")
@@ -112,8 +112,7 @@ def transform(layout: Layout, format_: Format, order: str) -> str:
     words = "coalesce(" + ", ".join(_NULL.format(f) for f in ("r.words", "k.name", "r.code")) + ")"
     said = f"concat_ws(': ', a.name, {words}, b.name)"
     numbers = ", ".join(f"try_cast(r.{f} AS DOUBLE) AS {f}" for f in ("intensity", "lat", "lon"))
-    return f"""CREATE OR REPLACE TEMP TABLE judged AS
-WITH made AS (
+    return f"""WITH made AS (
   SELECT r.n, {event} AS event_id, {dates.day("r.day", order)} AS day, {dates.day("r.until", order)} AS until,
     a.entity AS actor, a.state AS actor_state, a.sector AS actor_sector, a.name AS actor_name,
     b.entity AS recipient, b.state AS recipient_state, b.sector AS recipient_sector, b.name AS recipient_name,
