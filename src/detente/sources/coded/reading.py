@@ -54,6 +54,7 @@ class Coded:
         self._reader.execute("SET streaming_buffer_size = '64MB'")
         self._work = self._reader.cursor()
         self._source = sql.source(file.path, layout)
+        self._fields = {f: sql.field(f, layout) for f in (sql.MENTIONS if self.mentions else sql.FIELDS)}
         if self.mentions:
             return
         self.format = FORMATS[layout.format]
@@ -70,8 +71,7 @@ class Coded:
 
         Raises LayoutError where DuckDB cannot read the file at all.
         """
-        fields = sql.MENTIONS if self.mentions else sql.FIELDS
-        chosen = ", ".join(f"{sql.field(f, self.layout)} AS {f}" for f in fields)
+        chosen = ", ".join(f"{said} AS {f}" for f, said in self._fields.items() if said != sql.NONE)
         end = 0
         try:
             reader = self._reader.sql(f"SELECT {chosen} FROM {self._source}").to_arrow_reader(BATCH)
@@ -94,19 +94,24 @@ class Coded:
 
     def _batch(self, raw: pa.Table, begin: int, end: int) -> Batch:
         raw = raw.append_column("n", pa.array(range(begin + 1, end + 1), pa.int64()))
-        self._work.register("raw", raw)
+        self._work.register("given", raw)
+        # What the file does not have is an empty word of the SQL's, not a column that is handed on.
+        absent = [f for f, said in self._fields.items() if said == sql.NONE]
+        columns = ", ".join(["*", *(f"{sql.NONE} AS {f}" for f in absent)])
+        self._work.execute(f"CREATE OR REPLACE TEMP VIEW raw AS SELECT {columns} FROM given")
         if self.mentions:
             return Batch(end, self._work.sql(sql.MENTIONS_ROWS).to_arrow_table(), pa.table({}))
         self._look_up()
         judged = self._work.sql(self._transform).to_arrow_table()
-        self._work.unregister("raw")
+        self._work.unregister("given")
         order = judged["n"].to_numpy()
         if (order[1:] < order[:-1]).any():
             judged = judged.sort_by("n")
         wrong = pc.is_valid(judged["reason"])
-        refused = raw.drop_columns(["n"]).filter(wrong)
-        refused = refused.add_column(0, "reason", judged["reason"].filter(wrong))
-        refused = refused.add_column(0, "row", judged["n"].filter(wrong))
+        left = raw.filter(wrong)
+        empty = pa.array([""] * len(left), pa.string())
+        words = {f: empty if f in absent else left[f] for f in self._fields}
+        refused = pa.table({"row": left["n"], "reason": judged["reason"].filter(wrong), **words})
         kept = judged.drop_columns(["n", "reason"])
         return Batch(end, kept.filter(pc.invert(wrong)) if len(refused) else kept, refused)
 

@@ -16,6 +16,8 @@ FIELDS = (
     "place", "place_country", "lat", "lon", "source", "url", "story", "text", "words",
 )  # fmt: skip
 MENTIONS = ("event_id", "time", "source", "url", "sentence", "confidence")
+#: What stands for a field that a file does not have.
+NONE = "''"
 #: A line longer than this is refused.
 LONGEST = 8_000_000
 
@@ -63,7 +65,7 @@ def field(name: str, layout: Layout) -> str:
         name = "place_country"
     at = layout.fields.get(name)
     if at is None:
-        return "''"
+        return NONE
     return f"trim(coalesce(c{at}, ''))"
 
 
