@@ -36,7 +36,8 @@ def test_tools_are_listed_with_what_they_do(made: Any) -> None:
     assert set(tools) == {
         "read_text", "entity", "search_entities", "events", "encounters", "claims", "commitments",
         "isolation", "groupings", "timeline",
-        "compare_isolation", "what_if", "outlook", "outlook_record", "morning_note", "judge",
+        "compare_isolation", "what_if", "outlook", "outlook_record", "morning_note",
+        "judge", "judge_not", "judge_one", "judge_same", "judge_undo",
     }  # fmt: skip
     assert all(t.description for t in tools.values())
 

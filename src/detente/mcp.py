@@ -16,18 +16,20 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from detente import __version__
-from detente.analysis.judging import judge
+from detente.analysis.judging import judge, not_meant, one, same, undone
 from detente.desk import groupings, isolation, outlook, timelines
 from detente.desk import rows as query
 from detente.desk.compare import compare
 from detente.desk.entities import everyone
 from detente.desk.errors import BadQuery
+from detente.desk.judged import meant as meant_by
 from detente.desk.naming import edits_of, named
 from detente.desk.note import note
 from detente.desk.store import Store
 from detente.desk.whatif import suppose
 from detente.desk.window import last
 from detente.ledger.judgements import Judgement
+from detente.ledger.ledger import Ledger, LedgerError
 from detente.reading.rows import COUNTED
 from detente.report import note as notes
 from detente.report import page
@@ -65,7 +67,7 @@ def _said(tool: Callable[..., Any]) -> Callable[..., Any]:
     def call(*given: Any, **named: Any) -> Any:
         try:
             return tool(*given, **named)
-        except ValueError as error:
+        except (ValueError, LedgerError) as error:
             raise ToolError(str(error)) from error
 
     return call
@@ -83,7 +85,8 @@ class Tools:
         return (
             self.search_entities, self.events, self.encounters, self.claims, self.commitments,
             self.isolation, self.compare_isolation, self.groupings, self.timeline, self.what_if,
-            self.outlook, self.outlook_record, self.morning_note, self.judge,
+            self.outlook, self.outlook_record, self.morning_note,
+            self.judge, self.judge_not, self.judge_one, self.judge_same, self.judge_undo,
         )  # fmt: skip
 
     @property
@@ -256,9 +259,39 @@ class Tools:
 
         row: the id of the event mention; who: the person. Every count follows it; it can be undone.
         """
+        return self._kept(lambda ledger: judge(ledger, who, row, verdict, note=note))
+
+    def judge_not(self, row: str, entity: str, who: str, note: str = "") -> dict[str, Any]:
+        """Keep a person's word that a party of an event mention is not the entity read there; only when told to.
+
+        row: the id of the event mention; entity: the id that its words do not mean; who: the person.
+        """
+        return self._kept(lambda ledger: not_meant(ledger, who, row, entity, note))
+
+    def judge_one(self, entity: str, meant: str, who: str, note: str = "") -> dict[str, Any]:
+        """Keep a person's word that two entities are one, in every row; only when told to by them.
+
+        entity: the id that is another's; meant: whom it means, by id or name; who: the person.
+        """
+        known = meant_by(self.store, {"entity": meant})
+        return self._kept(lambda ledger: one(ledger, who, entity, known, note))
+
+    def judge_same(self, row: str, other: str, who: str, note: str = "") -> dict[str, Any]:
+        """Keep a person's word that two event mentions, by their ids, report the same event; only when told to."""
+        return self._kept(lambda ledger: same(ledger, who, row, other, note))
+
+    def judge_undo(self, judgement: str) -> dict[str, Any]:
+        """Undo a judgement by its id; it stays in the history."""
+        return self._kept(lambda ledger: undone(ledger, judgement))
+
+    def _kept(self, change: Callable[[Ledger], Judgement]) -> dict[str, Any]:
         made: list[Judgement] = []
-        self.store.write(lambda ledger: made.append(judge(ledger, who, row, verdict, note=note)))
-        return {"judgement": made[0].id, "row": row, "verdict": verdict}
+        self.store.write(lambda ledger: made.append(change(ledger)))
+        kept = made[0]
+        return {
+            "judgement": kept.id, "verdict": kept.verdict, "row": kept.row.get("id"), "fields": kept.fields,
+            "undone": kept.undone,
+        }  # fmt: skip
 
     def _rows(self, table: str, limit: int, **given: str | None) -> dict[str, Any]:
         for key in ("entity", "with"):

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from detente.analysis.agreement import Precision, precision
+from detente.desk.errors import BadQuery, Unknown
+from detente.desk.naming import named
 from detente.desk.store import Store
 from detente.ledger.judgements import OF_ROWS, Judgement, conflicts, loaded
 
@@ -64,3 +66,18 @@ def precisions(store: Store) -> dict[str, list[Precision]]:
         return {by: found for by in ("type", "source", "decided_by") if (found := precision(said, by, sources))}
 
     return store.cached("precisions", read)
+
+
+def meant(store: Store, party: dict[str, Any]) -> dict[str, Any]:
+    """A party by its id or a name, with the state, the kind and the name that go with it. Raises BadQuery."""
+    try:
+        key = named(store, party["entity"])
+    except (BadQuery, Unknown):
+        if not party.get("text"):
+            raise
+        key = party["entity"]
+    known = store.world.entity(key)
+    if known is None:
+        return {"entity": key, "state": (store.names.get(key) or {}).get("state"), "text": store.name(key), **party}
+    state = known.id if known.kind == "state" else known.state
+    return {"state": state, "kind": known.kind, "text": known.name, **party, "entity": key}

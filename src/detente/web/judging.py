@@ -10,9 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse
 
 from detente.analysis.judging import judge, not_meant, one, same, undone
-from detente.desk.errors import BadQuery, Missing, Unknown
-from detente.desk.judged import every
-from detente.desk.naming import named
+from detente.desk.errors import Missing
+from detente.desk.judged import every, meant
 from detente.desk.store import Store
 from detente.ledger.judgements import Judgement, conflicts
 from detente.ledger.ledger import Ledger, LedgerError
@@ -123,7 +122,7 @@ def router(store: Store, settings: Settings) -> APIRouter:
             return problem(422, "a field holds a NUL character, or no type or date of ours")
         for name in ("actors", "recipients"):
             if fields.get(name):
-                fields[name] = [_meant(store, p) for p in fields[name]]
+                fields[name] = [meant(store, p) for p in fields[name]]
         return _changed(store, lambda ledger: judge(
             ledger, said.who, said.row, said.verdict, tab=said.table, fields=fields, note=said.note
         ), 201)  # fmt: skip
@@ -159,7 +158,7 @@ def _identities(api: APIRouter, store: Store, settings: Settings) -> None:
     )  # fmt: skip
     def say_one(request: Request, said: One) -> Any:
         return _refused(request, settings) or _identity(store, said, lambda ledger: one(
-            ledger, said.who, said.entity, _meant(store, {"entity": said.meant}), said.note
+            ledger, said.who, said.entity, meant(store, {"entity": said.meant}), said.note
         ))  # fmt: skip
 
     @api.post(
@@ -185,21 +184,6 @@ def _identity(store: Store, said: BaseModel, change: Any) -> JSONResponse:
     if any("\x00" in str(v) for v in said.model_dump().values()):
         return problem(422, "a field holds a NUL character")
     return _changed(store, change, 201)
-
-
-def _meant(store: Store, party: dict[str, Any]) -> dict[str, Any]:
-    """A party by its id or a name, with the state, the kind and the name that go with it. Raises BadQuery."""
-    try:
-        key = named(store, party["entity"])
-    except (BadQuery, Unknown):
-        if not party.get("text"):
-            raise
-        key = party["entity"]
-    known = store.world.entity(key)
-    if known is None:
-        return {"entity": key, "state": (store.names.get(key) or {}).get("state"), "text": store.name(key), **party}
-    state = known.id if known.kind == "state" else known.state
-    return {"state": state, "kind": known.kind, "text": known.name, **party, "entity": key}
 
 
 def _sound(fields: dict[str, Any]) -> bool:
