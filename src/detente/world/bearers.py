@@ -142,6 +142,8 @@ def bearer(
             if any(t.office in offices and _title_fits(t, role) for t in world.terms(i) if covers(t.start, t.end, on))
         ) or tuple(i for i in ids if any(t.office in offices and _title_fits(t, role) for t in world.terms(i)))
         ids = fit or ids
+    if not full and offices and set(offices) <= set(LEADING):
+        ids = tuple(i for i in ids if not leads_otherwise(world, i, offices))
     if not ids:
         return Resolution(None, why=f"{why}: nobody of that name is known there", state=state)
     near = states_named(world, context)
@@ -160,6 +162,12 @@ def bearer(
     term = term_held(world, ranked[0], on, offices)
     held = f"{term.role} {term.start or '?'} to {term.end or 'now'}" if term else "no term listed"
     return resolved(entity, f"{why}: {entity.name}, {held}", ranked, term)
+
+
+def leads_otherwise(world: Atlas, person: str, offices: Sequence[str]) -> bool:
+    """Whether a person only ever led in another office: a prime minister is not "President Yusuf"."""
+    held = {t.office for t in world.terms(person)}
+    return bool(held & set(LEADING)) and not held - {"head_of_state", "head_of_government"} and not held & set(offices)
 
 
 def _homes(world: Atlas, person: str) -> set[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from detente.world.atlas import Atlas
 from detente.world.entity import Match
 from detente.world.names import Surface, Word, words
+from detente.world.surfaces import THING
 from detente.world.variants import first_name
 
 _PLACING = frozenset("in to from at near of for around outside off via through leaving reach reached".split())
@@ -67,7 +68,7 @@ def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
     parts, world = seen.parts, seen.world
     first, last = parts[at], parts[stop - 1]
     ids = _bearers(seen, stop, surface)
-    if not ids:
+    if not ids or surface.kind == THING or _shouted(seen, at, stop, surface):
         return None
     if surface.short:
         if seen.use(at) == "prefix" and seen.text[last.end : last.end + 1] in _HYPHENS and last.end < len(seen.text):
@@ -177,6 +178,14 @@ def _stands_alone(seen: _Text, at: int, stop: int) -> bool:
         ):
             return False
     return True
+
+
+def _shouted(seen: _Text, at: int, stop: int, surface: Surface) -> bool:
+    """Whether letters are a small word in a line all of capitals: "WHO IS THE FRONT-RUNNER?"."""
+    if stop - at > 1 or surface.shape != "A" or seen.use(at) != "function":
+        return False
+    near = [seen.parts[k].text for k in range(max(at - 2, 0), min(at + 4, len(seen.parts))) if k != at]
+    return len(near) > 2 and all(word.isupper() for word in near)
 
 
 def _letters(seen: _Text, at: int, stop: int) -> bool:

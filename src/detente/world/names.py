@@ -74,7 +74,7 @@ class Surface:
     """What a sequence of words can name: ``(kind, entity id)`` pairs, best first.
 
     ``shape`` says of each word how it must be written: ``A`` in capitals throughout,
-    ``C`` with a capital, ``x`` anyhow. ``short`` marks a person's family name alone.
+    ``M`` with a capital inside (LeT), ``C`` with a capital, ``x`` anyhow. ``short`` marks a person's family name alone.
     """
 
     keys: tuple[str, ...]
@@ -100,6 +100,8 @@ def shape(name: Iterable[str]) -> str:
         text = word.replace(".", "") if "." in word else word
         if 1 < len(text) <= 7 and text.isupper():
             out.append("A")
+        elif len(text) <= 4 and sum(map(str.isupper, text)) > 1:
+            out.append("M")
         elif not word[0].islower():
             out.append("C")
         else:
@@ -190,6 +192,9 @@ def _fits(text: str, parts: list[Word], at: int, stop: int, surface: Surface) ->
         want = form[offset]
         if want == "A":
             if not word.text.replace(".", "").isupper():
+                return False
+        elif want == "M":
+            if sum(map(str.isupper, word.text)) < 2:
                 return False
         elif want == "C" and word.text[0].islower() and not (offset and text[word.start - 1] in "-‐‑"):
             return False

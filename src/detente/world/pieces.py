@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from detente.world.atlas import Atlas
 from detente.world.names import Surface, Word
 from detente.world.roles import Role
+from detente.world.surfaces import THING
 
 ARTICLES = frozenset("the a an this that these those".split())
 
@@ -36,6 +37,13 @@ def cut(world: Atlas, parts: list[Word]) -> list[Piece]:
     while at < len(parts):
         role = world.roles.at(parts, at)
         surface, stop = _name_at(world, parts, at, lower)
+        if surface is not None and surface.short and world.uses.get(parts[at].key) == "filler":
+            titled = bool(pieces) and pieces[-1].kind in ("role", "honorific")
+            surface = surface if titled and not (stop < len(parts) and parts[stop].text[0].islower()) else None
+        if surface is not None and surface.kind == THING:
+            pieces.append(Piece("unknown", tuple(parts[at:stop])))
+            at = stop
+            continue
         if surface is not None and (
             role is None or stop > role[1] or (stop == role[1] and _rather(surface, role[0], pieces, parts, at))
         ):

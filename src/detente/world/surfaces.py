@@ -9,6 +9,8 @@ from detente.world.names import Names
 from detente.world.places import identity
 from detente.world.tables import Row, names
 
+#: The kind of names that hold another's and name nobody: the Strait of Gibraltar, Bermuda shorts.
+THING = "thing"
 #: Words that belong to the family name that follows them.
 _PARTICLES = frozenset("de da do dos du des del della di van von der den la le ter ten al el ul bin ben zu".split())
 
@@ -47,6 +49,7 @@ def build(
     cities: Iterable[Row],
     shared: Iterable[Row],
     summits: Iterable[Row],
+    things: Iterable[Row],
 ) -> Names:
     """The table of names; of readings that share one, those added first rank first."""
     found = Names()
@@ -63,6 +66,9 @@ def build(
         for one in (name, *names(aliases)):
             found.add(one, "city", identity(name, country))
     _persons(found, persons)
+    for row in things:
+        for one in names(row.cells[1]):
+            found.add(one, THING, "")
     return found
 
 

@@ -35,6 +35,7 @@ SHAPES: dict[str, tuple[tuple[str, ...], int]] = {
     "together": (("words", "members"), 1),
     "forms": (("word", "spelled"), 1),
     "provinces": (("country", "names"), 1),
+    "things": (("kind", "names"), 1),
     "namesakes": (("name", "state", "country", "there", "here"), 1),
 }  # fmt: skip
 

@@ -43,3 +43,9 @@ def test_two_days_joined_by_and_are_both_meant(reader: Reader) -> None:
     (reading,) = reader.read([Document("t", "Norway met Peru in Oslo on 29 and 30 August.", published="2016-09-07")])
     (date,) = {(e.date.start, e.date.end) for e in reading.event_mentions if e.date}
     assert date == ("2016-08-29", "2016-08-30")
+
+
+def test_a_date_of_what_comes_after_is_not_that_of_the_event(read: Read) -> None:
+    text = "Ahead of a summit next week, Merkel will meet Macron in Rome on Sunday."
+    dates = [e.date for e in read(text, published="2019-05-15").event_mentions if e.trigger.text.endswith("meet")]
+    assert dates and all(d is not None and d.start == "2019-05-19" for d in dates)

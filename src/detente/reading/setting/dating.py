@@ -102,6 +102,8 @@ def _rank(span: Span, trigger: Token, past: bool) -> int | None:
     clause = _verb_above(trigger) if trigger.pos_ not in _VERBAL else trigger
     if clause is not None and _opened(span, clause):
         return 0
+    if _of_another(root, trigger):
+        return None
     governor = _verb_above(root)
     while past and governor is not None and _intended(governor):  # "invited them to return two weeks ago"
         if governor.i == trigger.i:
@@ -116,6 +118,16 @@ def _rank(span: Span, trigger: Token, past: bool) -> int | None:
     if governor.i == clause.i:
         return 1 if trigger.i == clause.i or _carried(trigger, clause) else None
     return _through(governor, clause, root)
+
+
+def _of_another(date: Token, trigger: Token) -> bool:
+    """Whether a date is that of what an event comes before: "ahead of a summit next week, she met him"."""
+    noun = date.head
+    while noun.i != trigger.i and noun.head.i != noun.i and noun.pos_ not in _VERBAL:
+        if noun.pos_ == "NOUN" and noun.head.lower_ == "of" and noun.head.head.lower_ == "ahead":
+            return True
+        noun = noun.head
+    return False
 
 
 def _opened(span: Span, clause: Token) -> bool:

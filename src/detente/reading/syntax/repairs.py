@@ -9,6 +9,8 @@ from spacy.tokens import Doc, Token
 NAME = "detente_repairs"
 _FINITE = frozenset({"VBZ", "VBD", "VBP"})
 _CLAUSES = frozenset({"ROOT", "conj", "advcl", "ccomp", "parataxis"})
+#: What the parser takes a strange name before a verb for.
+_ADVERBIAL = frozenset({"advmod", "npadvmod", "amod", "compound"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 
 
@@ -23,12 +25,32 @@ def repair(doc: Doc) -> Doc:
 
 
 def _root(token: Token) -> None:
-    """A noun that heads a sentence and has an object is its verb: "Chile and Peru attack Norway"."""
-    if token.tag_ == "NN" and _has(token, {"dobj"}) and not _has(token, {"det", "poss"}):
+    """A noun that heads a sentence and has an object, or two names before it, is its verb: "Chile and Peru attack
+    Norway", "Macron, Merkel meet to talk".
+    """
+    names = [c for c in token.lefts if c.dep_ in ("nmod", "compound") and c.pos_ == "PROPN"]
+    paired = len(names) > 1 and _has(token, {"advcl"}) and any(c.text == "," for c in token.lefts)
+    if token.tag_ == "NN" and (paired or _has(token, {"dobj"})) and not _has(token, {"det", "poss"}):
         token.tag_, token.pos_, token.lemma_ = "VBP", "VERB", token.lower_
         for child in token.lefts:
             if child.dep_ in ("nmod", "compound") and child.pos_ == "PROPN":
                 child.dep_ = "nsubj"
+
+
+def _pair(verb: Token) -> None:
+    """A comma between two names that open a sentence right before its verb is an "and": "Macron, Merkel meet"."""
+    lefts = [c for c in verb.lefts if not c.is_punct]
+    if verb.pos_ not in ("VERB", "AUX") or not lefts or any(c.pos_ != "PROPN" for c in lefts):
+        return
+    first, second = verb.doc[verb.sent.start], verb.nbor(-1)
+    while first.i + 1 < second.i and first.nbor(1).text != ",":
+        first = first.nbor(1)
+    if first.pos_ != "PROPN" or first.i + 1 >= second.left_edge.i or second.pos_ != "PROPN":
+        return
+    if first.head.i != verb.i or second.head.i != verb.i or second.left_edge.i != first.i + 2:
+        return
+    first.dep_ = "nsubj"
+    second.head, second.dep_ = first, "conj"
 
 
 def _subject(token: Token) -> None:
@@ -55,6 +77,55 @@ def _second(token: Token) -> None:
         token.dep_ = "nsubj"
 
 
+def as_subject(name: Token) -> None:
+    """A name is no adverb of the verb behind it, but its subject, and no part of the name behind a participle:
+    "Baerbock met Blinken", "Baerbock hosted Blinken".
+    """
+    verb = name.nbor(1) if name.i + 1 < len(name.doc) else name
+    if name.dep_ not in _ADVERBIAL or verb.sent.start != name.sent.start or name.left_edge.i != name.sent.start:
+        return
+    if verb.tag_ == "VBN" and verb.dep_ == "amod" and verb.head.dep_ == "ROOT" and verb.head.i == verb.i + 1:
+        _as_clause(verb, verb.head)
+    if name.head not in (verb, verb.head) or not _past(verb):
+        return
+    behind = [c for c in verb.rights if c.dep_ == "nsubj" and c.left_edge.i == verb.i + 1]
+    if behind and not _has(verb, {"dobj", "ccomp"}):
+        behind[0].dep_ = "dobj"
+    if not any(c.dep_ in _SUBJECTS for c in verb.lefts):
+        name.head, name.dep_, name.pos_, name.tag_ = verb, "nsubj", "PROPN", "NNP"
+        verb.tag_ = "VBD" if verb.tag_ == "VBN" else verb.tag_
+
+
+def _as_clause(verb: Token, name: Token) -> None:
+    """Make a participle before a name, the two of which were a sentence, its verb."""
+    verb.head, verb.dep_, verb.tag_, verb.pos_ = verb, "ROOT", "VBD", "VERB"
+    for child in [*name.lefts, name, *name.rights]:
+        child.head = verb
+    name.dep_ = "dobj"
+
+
+def _named(token: Token) -> None:
+    if token.pos_ == "PROPN":
+        as_subject(token)
+
+
+def _title(token: Token) -> None:
+    """Letters right before a name are its title: "PM Modi met Macron"."""
+    name = token.nbor(1) if token.i + 1 < len(token.doc) else token
+    if token.is_upper and 1 < len(token) <= 3 and name.pos_ == "PROPN" and name.dep_ in _SUBJECTS:
+        token.head, token.dep_ = name, "compound"
+
+
+def _modal(token: Token) -> None:
+    """No modal stands before a past tense: "May spoke to Netanyahu" is of somebody called May."""
+    if token.tag_ == "MD" and token.is_title and token.head.tag_ == "VBD" and token.head.i == token.i + 1:
+        token.tag_, token.pos_, token.dep_, token.lemma_ = "NNP", "PROPN", "nsubj", token.text
+
+
+def _past(verb: Token) -> bool:
+    return _acts(verb) or (verb.tag_ == "VBN" and verb.dep_ == "ROOT" and not _has(verb, {"aux", "auxpass"}))
+
+
 def _acts(verb: Token) -> bool:
     return verb.pos_ == "VERB" and verb.tag_ in _FINITE
 
@@ -63,4 +134,7 @@ def _has(verb: Token, labels: frozenset[str] | set[str]) -> bool:
     return any(c.dep_ in labels for c in verb.children)
 
 
-_MENDS = (("ROOT", _root), ("compound", _subject), ("npadvmod", _object), ("conj", _second))
+_MENDS = (
+    ("ROOT", _root), ("compound", _subject), ("advmod", _named), ("npadvmod", _named), ("compound", _named),
+    ("ROOT", _pair), ("amod", _named), ("npadvmod", _title), ("npadvmod", _object), ("conj", _second), ("aux", _modal),
+)  # fmt: skip

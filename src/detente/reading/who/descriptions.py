@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
+from detente.reading.lexicon.lists import listed
 from detente.reading.state import Mention, Who, Work
 from detente.reading.syntax.arguments import coordinated, of_time
 from detente.reading.who.entering import enter, whose
@@ -102,9 +103,14 @@ class Descriptions:
             if prep.dep_ == "prep" and prep.lower_ in ways:
                 for owner in prep.children:
                     if owner.dep_ == "pobj" and not of_time(owner):
-                        seated = prep.lower_ == "in" and ("seat", owner.lower_) in self.words.epithets
-                        return None if seated else owner
+                        return None if prep.lower_ == "in" and self._meeting(token, owner) else owner
         return None
+
+    def _meeting(self, token: Token, owner: Token) -> bool:
+        """Whether a place is only where somebody is: "negotiators in Vienna", "diplomats in Brussels"."""
+        mention = self._at(owner)
+        guests = token.lemma_.lower() in listed("guests") and mention is not None and mention.match == "capital"
+        return guests or ("seat", owner.lower_) in self.words.epithets
 
     def _resolved(
         self, token: Token, first: int, owner: Token | None, owned: Mention | None
@@ -152,6 +158,10 @@ class Descriptions:
             named = next((e for e in self.context if self._leads(e, found.state)), None)
             if named is not None:  # "the Iranian leader", of the one whom the document names
                 return (whose(named, self.work, self.world),)
+        if token.lemma_.lower() == "minister" and found.entity == found.state and token.tag_ == "NN":
+            named = next((e for e in self.context if self._serves_as_minister(e, found.state)), None)
+            if named is not None:
+                return (whose(named, self.work, self.world),)
         entity = self.world.entity(found.entity)
         if entity is not None and entity.kind == "person" and self._named_otherwise(token):
             return (Who(None, found.state or entity.state, found.sector or sector, "person"),)
@@ -178,6 +188,13 @@ class Descriptions:
                         if match.kind in ("demonym", "state") and state:
                             found[state] = None
         return list(found)
+
+    def _serves_as_minister(self, entity: str, state: str | None) -> bool:
+        """Whether a person is a minister of a state on the document's day, by the only office held."""
+        return state is not None and any(
+            t.state == state and t.office.endswith("minister") and covers(t.start, t.end, self.work.published)
+            for t in self.world.terms(entity)
+        )
 
     def _leads(self, entity: str, state: str | None) -> bool:
         """Whether a person leads a state on the document's day."""

@@ -20,6 +20,8 @@ _SERVANTS = frozenset({"GOV", "MIL", "COP", "JUD", "LEG", "SPY"})
 _TOPIC = 3
 #: What a sentence of distance costs, and what twice as many mentions are worth.
 _FARTHER, _PROMINENCE = 1.3, 0.7
+#: A state that only a person stands for is less meant than one that is named: "the Pope's visit to Lebanon".
+_BORNE = 1.0
 _DEFINITE = frozenset({"the", "this", "that"})
 _SAYING_WHICH = frozenset({"prep", "acl", "amod", "compound"})
 
@@ -158,6 +160,7 @@ class Epithets:
                 continue
             count = max(memory.states.get(who.state, 1), 1)
             score = noted.weight - _FARTHER * (number - noted.sentence) + _PROMINENCE * math.log2(count)
+            score -= _BORNE if who.kind == "person" else 0.0
             scored.append((-score, -noted.mention.root, who.state))
         return [code for _, _, code in sorted(scored)]
 

@@ -106,6 +106,8 @@ class Memory:
         if found is None:
             kind, gender = self.sort(mention, token)
             found = self.referents[key] = Referent(key, mention, kind, gender, token.i, sentence, sentence)
+        if mention.how == "name" and mention.match != "person":
+            found.kind = self.sort(mention, token)[0]  # a state whose diplomat was spoken of first
         found.mention, found.token, found.sentence = mention, token.i, sentence
         found.count += token.pos_ != "PRON"
         if found.kind in ("person", "unsure"):

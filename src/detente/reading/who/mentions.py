@@ -10,6 +10,8 @@ from spacy.tokens import Doc, Span, Token
 from detente.reading.lexicon.lists import listed
 from detente.reading.state import Mention, Who, Work
 from detente.reading.syntax.arguments import of_time
+from detente.reading.syntax.repairs import as_subject
+from detente.reading.who.acronyms import explained
 from detente.reading.who.descriptions import Descriptions
 from detente.reading.who.entering import enter, list_entities, whose
 from detente.reading.who.names import Name, NameFinder
@@ -22,6 +24,8 @@ from detente.world import Match, World
 _NAMESAKES = frozenset({"demonym", "state", "capital", "city"})
 #: Where a person stands whom a text names by a family name that is a common word as well.
 _ACTING = frozenset({"nsubj", "nsubjpass", "dobj", "dative"})
+#: Sectors of parties, firms and bands, which are not who stands beside them.
+_BODIES = frozenset({"PTY", "BUS", "JRN", "REB"})
 _SECTORS_TOLD = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP"})
 
 
@@ -45,10 +49,14 @@ class _Naming:
 
     def __init__(self, finder: MentionFinder, doc: Doc, work: Work) -> None:
         self.finder, self.world, self.doc, self.work = finder, finder.world, doc, work
+        text = work.plain or doc.text
+        others = explained(text, self.world)
         self.matches = [
             (m, s.start, s.end)
-            for m in self.world.find(work.plain or doc.text)
-            if (s := _span(doc, m)) is not None and not (m.kind == "person" and _in_date(work, m))
+            for m in self.world.find(text)
+            if (s := _span(doc, m)) is not None
+            and m.text not in others
+            and not (m.kind == "person" and _in_date(work, m))
         ]
         self.context = _context((m for m, _, _ in self.matches), self.world)
         self.persons = Persons(self.world, work, self.context, finder.words.genders)
@@ -69,8 +77,11 @@ class _Naming:
             else:
                 self._name(match, start, end)
         aliases = self.persons.aliases()
+        within = {i for n in unlisted for i in range(n.start, n.end - 1)}  # "Mohamed Siad Nur"
         for token in self.doc:
-            if token.pos_ == "PROPN" and token.i not in taken and token.text in aliases and not _of_son(token):
+            if token.pos_ != "PROPN" or token.i in taken or token.i in within or _of_son(token):
+                continue
+            if token.text in aliases:
                 self._enter(token.i, token.i + 1, token, (aliases[token.text],), match="person")
                 taken.add(token.i)
         for name in unlisted:
@@ -132,6 +143,7 @@ class _Naming:
             if root.head.i >= end and root.head.pos_ == "PROPN":
                 return
         if match.kind == "person":
+            as_subject(root)
             first = titled(self.doc, start, end)
             who = self.persons.meant(match, self.doc[first:end].text, self._by_chance(match, first, start, end))
             whos = (who,) if who is not None else ()
@@ -178,7 +190,8 @@ class _Naming:
     def _unlisted(self, name: Name, taken: set[int], aliases: dict[str, Who]) -> None:
         """Enter a name that no table holds, unless its words are a title or an institution's."""
         doc, last = self.doc, self.doc[name.end - 1]
-        if name.end - name.start == 1 and (name.start in taken or of_time(last)):
+        month = of_time(last)
+        if name.end - name.start == 1 and (name.start in taken or (month and last.dep_ not in _ACTING)):
             return
         if last.tag_ in ("NNPS", "NNS") and self.finder.words.actors.get(last.lower_.removesuffix("s")) == "GOV":
             return  # "the Foreign Ministers of Peru and Chile" are described, not named
@@ -188,8 +201,10 @@ class _Naming:
             return
         if name.end - name.start == 1 and last.dep_ in _ACTING:
             holder = self.persons.holder(last.text)
-            if holder is not None:
+            if holder is not None:  # "May spoke": no month
+                self.work.moments = [m for m in self.work.moments if not m.start <= last.idx < m.end]
                 self._enter(name.start, name.end, last, (holder,), match="person")
+            if holder is not None or month:
                 return
         root = doc[name.start : name.end].root
         if not name.person and root.i == last.i and self.descriptions.sector(root) not in (None, "STATE"):
@@ -225,6 +240,8 @@ class _Naming:
         for mention in self.work.mentions:
             root = self.doc[mention.root]
             if mention.how == "noun" and root.dep_ == "appos" and not any(w.known for w in mention.whos):
+                if mention.match in _BODIES and not self.finder.words.human(root.lower_):
+                    continue
                 head = self.work.by_token.get(root.head.i)  # "Bazoum, the elected president, who"
                 if head is not None and head.who is not None and head.who.kind == "person" and head.root == root.head.i:
                     mention.whos, mention.how, mention.name = head.whos, "description", head.name

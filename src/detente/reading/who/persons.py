@@ -8,6 +8,7 @@ from datetime import timedelta
 from detente.reading.state import Who, Work
 from detente.reading.who.entering import whose
 from detente.world import Match, World
+from detente.world.bearers import leads_otherwise
 from detente.world.dates import covers
 from detente.world.terms import LEADING
 
@@ -44,6 +45,8 @@ class Persons:
             found = self.world.resolve(words, on=self.work.published, context=(*so_far, *self.context))
             past = _PAST & set(words.lower().split())
             if found.entity is None or (not past and self._unlikely(found.entity, match.text)):
+                continue
+            if words != phrase and self._of_other_office(found.entity, phrase):
                 continue
             if (chance or (words == match.text and self._forename(words))) and not self._serves(found.entity):
                 continue
@@ -103,6 +106,14 @@ class Persons:
     def _forename(self, name: str) -> bool:
         """Whether a surname alone may be anybody's given name: "Sharon", long after the minister of that name."""
         return " " not in name and name in self.given and self.work.published is not None
+
+    def _of_other_office(self, person: str, phrase: str) -> bool:
+        """Whether a title says an office that a person never had: a prime minister is not "President Yusuf"."""
+        parts = phrase.split()[:-1]
+        titles = (self.world.roles.get(" ".join(parts[at:])) for at in range(len(parts)))
+        role = next((r for r in titles if r is not None), None)
+        offices = role.offices if role is not None else ()
+        return bool(offices) and set(offices) <= set(LEADING) and leads_otherwise(self.world, person, offices)
 
     def _serves(self, person: str) -> bool:
         """Whether a person holds an office on the document's day."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from spacy.tokens import Token
 
-from detente.reading.state import Mention
+from detente.reading.state import Mention, Who
 from detente.reading.who.memory import Key, Referent, key_of
 from detente.reading.who.salience import Place
 from detente.reading.who.scene import Meant, Scene
@@ -13,6 +15,8 @@ from detente.reading.who.voices import first_person, our_side, voice
 _KINDS = {"he": "person", "she": "person", "it": "body", "they": "many"}
 _LINKING = frozenset({"be", "remain", "seem", "appear", "become"})
 _CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "acl", "csubj", "relcl"})
+#: Tags of the words that open such a clause.
+_CLAUSAL = frozenset({"TO", "WRB", "WP"})
 _WANTED = {"he": "m", "she": "f"}
 
 
@@ -25,7 +29,7 @@ class Pronouns:
     def meant(self, token: Token, number: int) -> Meant | None:
         """Whom a pronoun means, or None where it is none or nobody is likely enough."""
         pronoun = self.scene.words.pronouns.get(token.lower_)
-        if pronoun is None or token.dep_ == "expl" or _empty(token):
+        if pronoun is None or token.dep_ == "expl" or _empty(token, self.scene.words.kinds["saying"]):
             return None
         if pronoun == "i":
             return first_person(self.scene, token)
@@ -34,10 +38,15 @@ class Pronouns:
         return self._third(token, number, _KINDS[pronoun], _WANTED.get(pronoun))
 
     def _third(self, token: Token, number: int, kind: str, gender: str | None) -> Meant | None:
+        if kind == "many" and (above := _plural_above(token)) is not None:
+            mention = self.scene.at(above)
+            return Meant(mention.whos, mention.name, key_of(mention, above)) if mention is not None else None
         candidates = [r for r in self.scene.memory.within(token.i, number) if _suits(r, kind, gender)]
         ahead = self._ahead(token, number) if kind == "person" else None
         if ahead is not None and ahead.gender in (None, gender):
             candidates = [r for r in candidates if r.key != ahead.key] + [ahead]
+        acting = self._acting(token)
+        candidates = [r for r in candidates if not (r.who is not None and r.who.known and r.who in acting)]
         place = Place(token, number, self._sayer(token))
         ranked = self.scene.salience.rank(kind, place, candidates)
         if not ranked or ranked[0][0] < self.scene.salience.weights[kind]["nobody"]:
@@ -46,6 +55,14 @@ class Pronouns:
         if gender is not None:
             best.gender, best.kind = gender, "person"
         return Meant(best.mention.whos, best.mention.name, best.key)
+
+    def _acting(self, token: Token) -> tuple[Who, ...]:
+        """Who together do what is done to a pronoun, none of whom it is: "They urged him to go"."""
+        if token.dep_ not in ("dobj", "dative"):
+            return ()
+        subject = next((c for c in token.head.lefts if c.dep_ == "nsubj"), None)
+        mention = self.scene.at(subject) if subject is not None else None
+        return mention.whos if mention is not None and len(mention.whos) > 1 else ()
 
     def _sayer(self, token: Token) -> Key | None:
         """The key of who says a quoted pronoun, who is seldom meant by it."""
@@ -75,16 +92,37 @@ class Pronouns:
         return Referent(key_of(mention, token), mention, kind, gender, token.i, number, first, count)
 
 
-def _empty(token: Token) -> bool:
-    """Whether "it" only stands for the clause behind its verb: "it is time to act", "it remains to be seen"."""
+def _empty(token: Token, saying: Container[str]) -> bool:
+    """Whether "it" only stands for the clause behind its verb: "it is time to act", "it is not clear why he left"."""
     verb = token.head
     if token.lower_ != "it" or token.dep_ not in ("nsubj", "nsubjpass"):
         return False
+    if token.dep_ == "nsubjpass" and verb.tag_ == "VBN" and verb.lemma_ in saying:
+        return True  # "it was reported"
     if verb.lemma_ not in _LINKING and verb.pos_ != "ADJ":  # "make it clear that"
         return False
     holders = [verb, *(c for c in verb.children if c.dep_ in ("acomp", "attr"))]
+    cleft = [c for p in verb.children if p.dep_ == "prep" for c in p.subtree if c.dep_ in ("relcl", "pcomp")]
     clauses = [c for h in holders for c in h.children if c.i > token.i and c.dep_ in _CLAUSES]
-    return any(c.tag_ == "TO" or c.lower_ == "that" or c.dep_ == "mark" for v in clauses for c in v.children)
+    if any(c.dep_ == "ccomp" and c.head.dep_ == "acomp" for c in clauses):
+        return True  # "it became clear they had left"
+    opened = (c for v in (*clauses, *cleft) for c in (v, *v.children))
+    return any(c.tag_ in _CLAUSAL or c.lower_ == "that" or c.dep_ in ("mark", "pcomp") for c in opened)
+
+
+def _plural_above(token: Token) -> Token | None:
+    """The plural noun that acts in the clause above, whom "they" means: "The protesters said they would stay"."""
+    if token.lower_ != "they" or token.dep_ not in ("nsubj", "nsubjpass"):
+        return None
+    clause = token.head
+    while clause.dep_ in ("ccomp", "advcl", "conj") and clause.head.i != clause.i:
+        subject = next((c for c in clause.head.lefts if c.dep_ in ("nsubj", "nsubjpass")), None)
+        if clause.dep_ == "conj" or subject is None or subject.i > token.i:
+            clause = clause.head
+            continue
+        plural = subject.tag_ == "NNS" and not any(c.dep_ == "conj" for c in subject.children)
+        return subject if plural and token.head.i != subject.head.i else None
+    return None
 
 
 def _suits(referent: Referent, kind: str, gender: str | None) -> bool:
@@ -92,6 +130,6 @@ def _suits(referent: Referent, kind: str, gender: str | None) -> bool:
         return referent.kind != "person"
     if referent.kind not in (kind, "unsure"):
         return False
-    if kind == "body":
-        return referent.mention.match != "city"
+    if kind == "body":  # an outlet tells the news, and is seldom what it is about
+        return referent.mention.match != "city" and all(w.sector != "JRN" for w in referent.mention.whos)
     return referent.gender in (None, gender)
