@@ -6,6 +6,7 @@ import pytest
 
 from detente.reading.pipeline import Reader
 from detente.sources import Document
+from tests.conftest import Read
 
 
 def dates(reader: Reader, text: str) -> dict[str, str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from detente.world import World
 
 _EXPLAINED = re.compile(r"((?:[\w'’-]+ ){1,8})\(([A-Z][A-Z0-9-]{1,5})\)")
@@ -20,7 +21,8 @@ def explained(text: str, world: World) -> frozenset[str]:
         if spelled is None:
             continue
         known = {c for m in world.find(letters) for c in m.candidates}
-        named = {w.lower() for c in known if (e := world.entity(c)) for n in (e.name, *world.aliases(c)) for w in n.split()}
+        names = [n for c in known if (e := world.entity(c)) for n in (e.name, *world.aliases(c))]
+        named = {word.lower() for name in names for word in name.split()}
         if known and 2 * sum(w.lower() in named for w in spelled) < len(spelled):
             found.add(letters)
     return frozenset(found)
