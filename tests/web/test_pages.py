@@ -121,3 +121,28 @@ def test_an_empty_ledger_has_pages(tmp_path: Path) -> None:
         for path in ("/", "/entities", "/entity/RUS", "/dyad/RUS/CHN", "/groupings", "/whatif", "/search?q=x",
                      "/whatif?kind=ally&who=RUS,CHN", *(f"/table/{t}" for t in NAMES)):  # fmt: skip
             assert bare.get(path).status_code == 200, path
+
+
+def _listed(client: TestClient, **asked: str) -> dict[str, tuple[str, str]]:
+    """Entities of the list by id: how often and when last seen."""
+    found = {}
+    for row in re.findall(r'<tr><th scope="row">.*?</tr>', client.get("/entities", params=asked).text, re.S):
+        entity = re.search(r'href="/entity/([^"?]+)', row)
+        cells = [re.sub(r"<[^>]+>", "", c).strip() for c in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
+        if entity is not None:
+            found[entity[1]] = (cells[2], cells[3])
+    return found
+
+
+def test_the_list_of_entities_is_as_of_the_chosen_day(client: TestClient) -> None:
+    early, late = _listed(client, as_of="1999-12-31", sort="-last"), _listed(client, sort="-last")
+    assert early and all(last <= "1999-12-31" for _, last in early.values())
+    assert any(last > "1999-12-31" for _, last in late.values())
+    assert _listed(client, as_of="1950-01-01") == {}
+    assert "No entity is on record until 1950-01-01." in client.get("/entities?as_of=1950-01-01").text
+    chinas = client.get("/entities", params={"as_of": "1999-12-31", "q": "china"}).text
+    now = client.get("/entities", params={"q": "china"}).text
+    seen = [int(re.search(r"(\d+) event mentions of China", page)[1]) for page in (chinas, now)]  # type: ignore[index]
+    assert 0 < seen[0] < seen[1]
+    assert 'name="as_of" value="1999-12-31"' in chinas.split('<form class="filter" action="/entities"')[1]
+    assert client.get("/entities", params={"as_of": "yesterday"}).status_code == 400

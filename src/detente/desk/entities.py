@@ -14,14 +14,15 @@ from detente.ledger.tables import counted
 SHORT = 10
 
 
-def everyone(store: Store) -> list[dict[str, Any]]:
-    """Every entity of the ledger with its counts, ordered by mentions."""
+def everyone(store: Store, day: date | None = None) -> list[dict[str, Any]]:
+    """Every entity of the ledger with its counts, ordered by mentions; on a ``day`` those that were seen until then."""
 
     def make() -> list[dict[str, Any]]:
-        scores = {r["entity"]: r for r in (*isolation.ranked(store), *isolation.ranked(store, by="leader"))}
-        seen = {r["entity"]: r for r in store.rows("SELECT * FROM side.seen")}
+        kinds: tuple[isolation.Kind, ...] = ("state", "leader")
+        scores = {r["entity"]: r for by in kinds for r in isolation.ranked(store, day, by, bare=day is not None)}
+        seen = {r["entity"]: r for r in _seen(store, day)}
         found = []
-        for entity in {*store.names, *seen}:
+        for entity in seen if day else {*store.names, *seen}:
             known = store.names.get(entity) or {}
             about = store.world.entity(entity)
             counts = seen.get(entity) or {}
@@ -33,7 +34,18 @@ def everyone(store: Store) -> list[dict[str, Any]]:
             })  # fmt: skip
         return sorted(found, key=lambda r: (-r["mentions"], r["name"]))
 
-    return store.cached("everyone", make)
+    return store.cached(("everyone", day), make)
+
+
+def _seen(store: Store, day: date | None) -> list[dict[str, Any]]:
+    """Counted mentions and the last day by entity, of the whole ledger or until a day."""
+    if day is None:
+        return store.rows("SELECT * FROM side.seen")
+    return store.rows(
+        "SELECT entity, count(DISTINCT rid) AS mentions, max(day) AS last FROM side.party "
+        "WHERE counted AND left(day, 10) <= ? GROUP BY entity",
+        [day.isoformat()],
+    )
 
 
 def family(store: Store, entity: str) -> list[str]:

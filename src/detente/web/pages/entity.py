@@ -18,14 +18,16 @@ SORTS = ("name", "kind", "state", "mentions", "last", "isolation")
 
 
 def listing(store: Store, asked: dict[str, str]) -> dict[str, Any]:
-    """The list: filtered by words and kind, sorted, paged. Raises BadQuery."""
+    """The list: filtered by words and kind, as of a day, sorted, paged. Raises BadQuery."""
     sort = asked.get("sort", "") or "-mentions"
     down, column = sort.startswith("-"), sort.lstrip("-")
     if column not in SORTS:
         raise BadQuery(f"entities do not sort by {column!r}")
+    chosen = rows.day(asked.get("as_of"), "as_of")
+    every = everyone(store, date.fromisoformat(chosen) if chosen else None)
     words, kind = text.folded(asked.get("q", "").strip()), asked.get("kind", "")
     found = [
-        r for r in everyone(store)
+        r for r in every
         if (not words or words in text.folded(r["name"]) or words in r["entity"].casefold())
         and (not kind or r["kind"] == kind)
     ]  # fmt: skip
@@ -36,7 +38,7 @@ def listing(store: Store, asked: dict[str, str]) -> dict[str, Any]:
     return {
         "rows": found[(number - 1) * rows.PAGE : number * rows.PAGE], "total": len(found), "number": number,
         "pages": max(1, -(-len(found) // rows.PAGE)), "sort": sort, "words": asked.get("q", "").strip(), "kind": kind,
-        "kinds": sorted({r["kind"] for r in everyone(store) if r["kind"]}), "columns": SORTS,
+        "kinds": sorted({r["kind"] for r in every if r["kind"]}), "columns": SORTS,
     }  # fmt: skip
 
 
