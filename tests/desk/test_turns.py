@@ -5,9 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
+import pytest
+
+from detente.desk import store as desk
 from detente.desk.store import Store
 from detente.world import load_world
 
@@ -35,5 +39,35 @@ def test_another_process_writes_while_a_store_is_open(ledger: Path, tmp_path: Pa
             time.sleep(0.1)
         assert store.value("SELECT count(*) FROM documents") == before + 1
         assert not Path(f"{path}.wanted").exists()
+    finally:
+        store.close()
+
+
+def test_a_store_stays_away_until_the_wish_is_taken_back(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.duckdb"
+    shutil.copy(ledger, path)
+    wishes, asked, again = 4, 0, threading.Event()
+    seen: list[int] = []
+    opens = Store._open
+
+    def wanted(_: Path) -> bool:
+        nonlocal asked
+        asked += 1
+        return asked <= wishes
+
+    def noted(self: Store) -> None:
+        seen.append(asked)
+        opens(self)
+        if len(seen) == 2:
+            again.set()
+
+    monkeypatch.setattr(desk, "wanted", wanted)
+    monkeypatch.setattr(Store, "_open", noted)
+    store = Store(path, load_world())
+    try:
+        assert again.wait(60)
+        assert seen[1] > wishes and store.value("SELECT count(*) FROM documents")
     finally:
         store.close()

@@ -21,7 +21,7 @@ import duckdb
 from detente.desk import sides
 from detente.ledger import folder
 from detente.ledger.ledger import Ledger, LedgerError
-from detente.ledger.opening import faults, wanted
+from detente.ledger.opening import WAIT, faults, wanted
 from detente.ledger.schema import TABLES
 from detente.reading.rows import COUNTED
 from detente.world import World
@@ -29,8 +29,10 @@ from detente.world import World
 T = TypeVar("T")
 #: Results kept, and the largest number of event mentions that Python itself walks through.
 CACHED, WALKED = 600, 50_000
-#: Seconds, at least, between two looks whether another process wants to write.
-LEAST = 0.5
+#: Seconds, at least and at most, between two looks whether another process wants to write; it waits `WAIT` at most.
+LEAST, MOST = 0.5, WAIT / 4
+#: Seconds for which the ledger is left to a process that wants it and does not come.
+LEFT = 3.0
 #: Share of the memory that the side tables and the questions may take.
 MEMORY = "40%"
 #: Characters of all texts up to which they are kept in memory in lower case, for the search.
@@ -132,14 +134,22 @@ class Store:
                 if self._closed.is_set():
                     return
                 self._connection.close()
-                while not self._closed.is_set():
-                    # The other may be between two attempts.
-                    self._closed.wait(0.3)
+                came = self._left_alone()
+                while not self._closed.wait(0.1):
                     began = time.monotonic()
                     with suppress(LedgerError):
                         self._open()
-                        self._pause = max(LEAST, 5 * (time.monotonic() - began))
+                        took = 5 * (time.monotonic() - began)
+                        self._pause = min(max(LEAST, took), MOST) if came else MOST
                         break
+
+    def _left_alone(self) -> bool:
+        """Wait until who wanted the ledger has got it; False where nobody came, as after a process was killed."""
+        until = time.monotonic() + LEFT
+        while wanted(self.path):
+            if time.monotonic() > until or self._closed.wait(0.1):
+                return False
+        return True
 
     def _open(self) -> None:
         with faults(self.path):
