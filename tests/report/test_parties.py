@@ -37,6 +37,8 @@ def words(row: dict[str, Any], side: str) -> list[str]:
         ("Then the Northern Joint Chiefs of Staff sued Chile.", ("Staff",), ["Northern Joint Chiefs of Staff"]),
         ("On Monday officials of Kenya sued Chile.", ("officials",), ["officials"]),
         ("Kenya and Peru sued Chile.", ("Kenya", "Peru"), ["Kenya", "Peru"]),
+        ("The Fisheries Council's envoys sued Chile.", ("Council",), ["Fisheries Council"]),
+        ("The Council's envoys sued Chile.", ("Council",), ["Council"]),
     ],
 )
 def test_a_name_that_was_cut_is_read_to_its_end(sentence: str, cut: tuple[str, ...], whole: list[str]) -> None:
@@ -76,6 +78,29 @@ def test_whom_something_is_done_to_is_of_a_people_not_the_state() -> None:
     assert names.party(found) == "a Chilean"
     (found,) = told(row(sentence, "jailed", [], [chilean], "ACCUSE"))["recipients"]
     assert names.party(found) == "Chile"
+
+
+def test_who_is_only_a_measure_is_no_party() -> None:
+    sentence = "Kenya gave twice as much as Peru to Chile."
+    event = row(sentence, "gave", [party("Kenya", sentence, "KEN")], [], "AID")
+    event["recipients"] = [party("Peru", sentence, "PER"), party("Chile", sentence, "CHL")]
+    assert words(event, "recipients") == ["Chile"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "condemned"),
+    [
+        ("Kenya condemned Peru's brazen attack on Chile.", ["Peru"]),
+        ("Kenya condemned the “brazen raid” on Chile.", []),
+        ("Kenya condemned the occupation of Chile by Peru.", ["Peru"]),
+        ("Kenya condemned the attack of Peru.", ["Peru"]),
+        ("Kenya condemned Peru and Chile.", ["Peru", "Chile"]),
+    ],
+)
+def test_who_bears_what_is_condemned_is_not_condemned(sentence: str, condemned: list[str]) -> None:
+    others = [party(name, sentence, name) for name in ("Peru", "Chile") if name in sentence]
+    event = row(sentence, "condemned", [party("Kenya", sentence, "KEN")], others)
+    assert sorted(words(event, "recipients")) == sorted(condemned)
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from detente.report.wording import CONTENT, clipped, little, pronouns
+from detente.report.wording import CONTENT, clipped, harms, little, pronouns
 
 Row = Mapping[str, Any]
 Party = dict[str, Any]
@@ -23,6 +24,7 @@ _CAPITAL = r"[A-Z][\w’'.&-]*"
 _NAME = re.compile(rf"{_CAPITAL}(?:(?: (?:of|for)(?: the)?)? {_CAPITAL})*")
 _LEADING = re.compile(r"^(?:(?:The|A|An|In|On|At|But|And|When|While|If|As|After|Before|By|For|From|With|Its|Their) )+")
 _JOINED = re.compile(r"[,;&/]|\b(?:and|or|as well as|along with|together with)\b")
+_MEASURE = re.compile(r"\b(?:as (?:much|many|often|little) as|(?:more|less) than|unlike) (?:the )?$", re.IGNORECASE)
 #: Words at most between two parties named in one breath.
 _NEAR = 6
 #: Types whose parties act together, however far apart they are named.
@@ -36,14 +38,33 @@ _SIDES = ("actors", "recipients")
 
 def told(row: Row, whole: bool = False) -> dict[str, Any]:
     """The event mention with the parties that a line tells of; ``whole`` keeps those that stand farther off."""
-    kept = {side: _outer([_completed(p, row) for p in row[side]]) for side in _SIDES}
+    kept = {side: _outer([_completed(p, row) for p in row[side] if not _compared(p, row)]) for side in _SIDES}
     if row["type"] != "REQUEST":
         kept["recipients"] = [p for p in kept["recipients"] if not _at_home(p, kept["actors"], row["type"])]
+    if row["type"] == "ACCUSE":
+        kept["recipients"] = [p for p in kept["recipients"] if not _suffered(p, row)]
     if row["type"] in _VIOLENT:
         kept["recipients"] = [{**p, "person": True} for p in kept["recipients"]]
     if not whole and row["type"] not in _TOGETHER:
         kept = {side: _nearest(found, row) for side, found in kept.items()}
     return {**row, **kept}
+
+
+def _compared(party: Row, row: Row) -> bool:
+    """Whether a party is only what another is measured by: "gave twice as much as Peru"."""
+    return party["text"][:1].isupper() and _MEASURE.search(row["text"][: party["start"] - row["start"]]) is not None
+
+
+def _suffered(recipient: Row, row: Row) -> bool:
+    """Whether a recipient is named as bearing what is condemned: "condemned the attack on Peru"."""
+    between = row["text"][row["trigger"]["end"] - row["start"] : recipient["start"] - row["start"]]
+    return _harm().search(between) is not None
+
+
+@cache
+def _harm() -> re.Pattern[str]:
+    told = (r"\b[\"”’']?(?: \S+)?? ".join(harm.split()) for harm in sorted(harms()))
+    return re.compile(rf"\b(?:{'|'.join(told)})\b(?!.*\bby\b)")
 
 
 def _at_home(recipient: Row, actors: Sequence[Row], type: str) -> bool:
@@ -68,7 +89,7 @@ def _completed(party: Row, row: Row) -> Party:
         if lead and start + lead.end() <= low:
             start += lead.end()
         if start <= low and high <= match.end() and (start, match.end()) != (low, high):
-            text = row["text"][start : match.end()].rstrip(".'’-")
+            text = row["text"][start : match.end()].rstrip(".'’-").removesuffix("'s").removesuffix("’s")
             return {**party, "text": text, "start": row["start"] + start, "end": row["start"] + start + len(text)}
     return dict(party)
 

@@ -85,6 +85,12 @@ def _idle() -> frozenset[str]:
 
 
 @cache
+def harms() -> frozenset[str]:
+    """What is done to somebody, as a noun and the preposition before whom it is done to."""
+    return frozenset(_list("harms.txt").splitlines())
+
+
+@cache
 def pronouns() -> frozenset[str]:
     """Pronouns that a state is seldom meant by: who stands behind them was guessed."""
     return frozenset(_list("pronouns.txt").split())
