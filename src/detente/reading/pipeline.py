@@ -14,7 +14,6 @@ from itertools import groupby
 from pathlib import Path
 
 import spacy
-from spacy.attrs import ORTH
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -49,7 +48,7 @@ def load_spacy(exclude: Sequence[str] = ()) -> Language:
         if spacy.util.is_package(name) or _importable(name):
             nlp = spacy.load(name, exclude=list(exclude))
             for title in map(str.capitalize, listed("shortened")):
-                nlp.tokenizer.add_special_case(title, [{ORTH: title}])  # type: ignore[attr-defined]
+                nlp.tokenizer.add_special_case(title, [{"ORTH": title}])  # type: ignore[union-attr]
             return nlp
     raise ModelMissing(f"no English spaCy model: pip install {MODELS[1].replace('_', '-')}")
 
