@@ -102,7 +102,9 @@ def killed(folder: Path, call: Call, state: State, wanted: int, base: Path | Non
     print(file=sys.stderr)
     subprocess.run([*COMMAND, *call(broken, 0)], check=True, capture_output=True)
     equal = state(broken) == state(whole)
-    return {"kills": struck, "tracebacks": tracebacks, "whole_s": round(seconds, 1), "equal": equal}
+    found = {"kills": struck, "tracebacks": tracebacks, "whole_s": round(seconds, 1), "equal": equal}
+    print(call(broken, 0)[0], found, file=sys.stderr, flush=True)
+    return found
 
 
 def _begin(path: Path, base: Path | None) -> None:

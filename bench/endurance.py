@@ -7,8 +7,10 @@
     reading    seconds by length of one document
     entering   seconds of entering one document more, and of merging all, by size of the ledger
     measures   seconds of the measures by size of the ledger
+    spark      one worker of Spark against two
 
-All are run where none is named. The crowd of users is `bench web`'s. Prints counts, and seconds of the processor.
+All are run where none is named. The crowd of users is `bench web`'s. Prints counts, and seconds of the processor
+(of Spark by the clock).
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from bench._faults import faults
 from bench._hostile import hostile
 from bench._kills import SENTENCES, kills
 from bench._large import LAST, generate
+from bench._spark import workers
 from detente.analysis.entering import catch_up, enter
 from detente.ledger.ledger import Ledger
 from detente.reading.pipeline import Reader
@@ -128,7 +131,7 @@ def measures(folder: Path, sizes: list[int]) -> list[dict[str, float]]:
     return points
 
 
-PARTS = ("kills", "hostile", "awkward", "faults", "reading", "entering", "measures")
+PARTS = ("kills", "hostile", "awkward", "faults", "reading", "entering", "measures", "spark")
 
 
 def run(args: list[str]) -> dict:
@@ -153,6 +156,7 @@ def run(args: list[str]) -> dict:
         "reading": lambda folder: reading(given.characters, model),
         "entering": lambda folder: entering(folder, given.mentions),
         "measures": lambda folder: measures(folder, given.mentions),
+        "spark": lambda folder: workers(folder, given.documents, model),
     }
     figures: dict[str, Any] = {
         "machine": f"{platform.machine()}, Python {platform.python_version()}, {len(os.sched_getaffinity(0))} cores",

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ import pytest
 
 from detente.desk.harvest import Harvest, on_spark
 from detente.engines import spark as engine
+from detente.ledger import folder
 from detente.ledger.ledger import Ledger
 from detente.ledger.schema import TABLES
 from detente.sources import documents
@@ -112,6 +114,45 @@ def test_a_worker_that_is_killed_changes_nothing(tmp_path: Path, wire: Path, spa
     thread.join()
     assert killed
     assert tables(tmp_path / "out") == alone(tmp_path / "alone", wire)
+
+
+#: A driver of its own, with waves so small that it has many.
+DRIVER = """
+import sys
+from pathlib import Path
+from detente.desk.harvest import Harvest, on_spark
+from detente.engines import spark
+spark.WAVE = 15
+list(on_spark(Harvest(Path(sys.argv[2]), model=False), [sys.argv[1]], None, "local[2]"))
+"""
+
+
+def test_a_driver_that_is_killed_goes_on_where_it_stood(tmp_path: Path, wire: Path, spark: Any) -> None:
+    out = tmp_path / "out"
+    driver = subprocess.Popen([sys.executable, "-c", DRIVER, str(wire), str(out)], start_new_session=True)
+    until = time.monotonic() + 600
+    while not folder.waves(out) and driver.poll() is None and time.monotonic() < until:
+        time.sleep(0.05)
+    os.killpg(driver.pid, signal.SIGKILL)  # with its Java, which is the driver proper
+    driver.wait()
+    with Ledger(out, read_only=True) as ledger:
+        before = ledger.known()
+    assert 0 < len(before) < 121
+    again = Harvest(out, model=False)
+    list(on_spark(again, [str(wire)], None, "local[2]"))
+    assert (again.entered, again.kept) == (121 - len(before), len(before))
+    assert tables(out) == alone(tmp_path / "alone", wire)
+    written = [row for wave in folder.waves(out) for row in _documents(out, wave)]
+    assert len(written) == len(set(written)) == 121
+
+
+def _documents(out: Path, wave: str) -> list[str]:
+    """The documents in the files of a wave."""
+    return [
+        name
+        for file in (out / "documents" / f"wave={wave}").glob("*.parquet")
+        for name in pq.ParquetFile(file).read(["document_id"]).column(0).to_pylist()
+    ]
 
 
 def _workers() -> list[int]:
