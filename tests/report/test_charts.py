@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,12 @@ def test_names_are_text_not_markup() -> None:
 def test_conflict_lies_below_the_line() -> None:
     values = charts.timeline(COUNTS).to_dict()["layer"][0]["data"]["values"]
     assert {v["quad"]: v["up"] > 0 for v in values} == {q: "cooperation" in q for q in charts.QUADS}
+
+
+def test_a_few_days_have_a_tick_each() -> None:
+    days = [{"period": f"2020-03-{d:02}", "quad": charts.QUADS[0], "n": 1} for d in (2, 4, 5)]
+    drawn = charts.render(charts.timeline(days), "svg").decode()
+    assert re.findall(r">(\w{3} \d\d)<", drawn) == ["Mon 02", "Tue 03", "Wed 04", "Thu 05"] and ">12 PM<" not in drawn
 
 
 def test_places_are_steady_and_within_the_square() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ Row = Mapping[str, Any]
 
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 FORMATS = ("svg", "png", "html")
+#: Ticks of an axis of time.
+TICKS = 6
 #: The name of what is chosen on a chart's axis of time.
 SPAN = "span"
 KINDS = ("isolation", "timeline", "dyad", "network", "outlook", "calibration")
@@ -73,7 +76,7 @@ def isolation(rows: Sequence[Row], *, theme: str = "light", width: int = 640, he
     rows = [{k: r.get(k) for k in ("day", "score", "low", "high", "name")} | {"until": r.get("day")} for r in rows]
     several = len({r["name"] for r in rows}) > 1
     base = a.Chart(_values(rows), width=width, height=height).encode(
-        x=a.X("day:T", title=None, axis=a.Axis(labelAngle=0, tickCount=6, grid=False))
+        x=a.X("day:T", title=None, axis=a.Axis(labelAngle=0, tickCount=TICKS, grid=False))
     )
     y = a.Y("score:Q", title="isolation (0 to 100)", scale=a.Scale(domain=[0, 100]))
     if several:
@@ -90,6 +93,12 @@ def isolation(rows: Sequence[Row], *, theme: str = "light", width: int = 640, he
         y=y, tooltip=_TOLD
     )
     return _themed(a.layer(band, line.add_params(_span())), theme)
+
+
+def _ticks(days: Sequence[str]) -> int | str:
+    """Ticks of an axis of time: of a few days each its own, as half a day says nothing here."""
+    ordered = sorted(date.fromisoformat(d[:10]) for d in days)
+    return "day" if ordered and (ordered[-1] - ordered[0]).days < TICKS else TICKS
 
 
 def timeline(rows: Sequence[Row], *, theme: str = "light", width: int = 640, height: int = 220) -> Any:
@@ -109,7 +118,8 @@ def timeline(rows: Sequence[Row], *, theme: str = "light", width: int = 640, hei
     periods = len({r["period"] for r in data})
     bar = max(2, min(26, int(width / max(2 * periods, 1))))
     bars = a.Chart(_values(data), width=width, height=height).mark_bar(size=bar).encode(
-        x=a.X("period:T", title=None, scale=a.Scale(padding=bar), axis=a.Axis(labelAngle=0, tickCount=6, grid=False)),
+        x=a.X("period:T", title=None, scale=a.Scale(padding=bar),
+              axis=a.Axis(labelAngle=0, tickCount=_ticks([r["period"] for r in data]), grid=False)),
         y=a.Y("up:Q", title="conflict    cooperation",
               axis=a.Axis(labelExpr="format(abs(datum.value), ',')", tickMinStep=1)),
         color=a.Color("quad:N", title=None, scale=a.Scale(domain=list(QUADS), range=colours),
