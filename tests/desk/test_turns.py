@@ -52,13 +52,16 @@ def test_a_store_stays_away_until_the_wish_is_taken_back(
     seen: list[int] = []
     opens = Store._open
 
-    def wanted(_: Path) -> bool:
+    def wanted(asked_of: Path) -> bool:
         nonlocal asked
+        if asked_of != path:  # a store that another test left behind
+            return False
         asked += 1
         return asked <= wishes
 
     def noted(self: Store) -> None:
-        seen.append(asked)
+        if self.path == path:
+            seen.append(asked)
         opens(self)
         if len(seen) == 2:
             again.set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,12 @@ def desk(ledger: Path, tmp_path: Path) -> Path:
     path = tmp_path / "desk.duckdb"
     shutil.copy(ledger, path)
     return path
+
+
+def called(server: Any, tool: str, given: dict[str, Any]) -> Any:
+    """A tool's answer; in a thread of its own, since a browser's tests leave a loop behind in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, lambda: server.call_tool(tool, given)).result()
 
 
 def by_command(path: Path, verb: str, given: dict[str, str]) -> str:
@@ -149,8 +156,8 @@ def test_a_tool_says_what_cannot_be_judged_and_takes_a_word_back(desk: Path) -> 
 
     made = server(desk, model=False, years=30)
     with pytest.raises(ToolError, match="no row"):
-        anyio.run(lambda: made.call_tool("judge_not", {"row": "no/e1", "entity": "CHN", "who": "ann"}))
+        called(made, "judge_not", {"row": "no/e1", "entity": "CHN", "who": "ann"})
     row = the_row(desk, "CHN")
-    kept = anyio.run(lambda: made.call_tool("judge", {"row": row, "verdict": "wrong", "who": "ann"}))
-    undone = anyio.run(lambda: made.call_tool("judge_undo", {"judgement": kept.structured_content["judgement"]}))
+    kept = called(made, "judge", {"row": row, "verdict": "wrong", "who": "ann"})
+    undone = called(made, "judge_undo", {"judgement": kept.structured_content["judgement"]})
     assert undone.structured_content["undone"] and undone.structured_content["row"] == row
