@@ -23,6 +23,14 @@ _DEGREES = ("most", "more", "less", "least")
 _BESIDE = ("than", "to", "with", "on", "from")
 
 
+#: Words of which a verb says that somebody is it.
+_SAID_OF = frozenset({"acomp", "attr", "oprd"})
+#: Nobody is so alone.
+_MUTUAL = frozenset({"connected", "aligned", "allied", "hostile"})
+#: The encoder's word for a state of affairs counts from this confidence on.
+_LIKELY = 0.3
+
+
 class AssessmentFinder:
     """Finds assessments by their predicate words."""
 
@@ -35,23 +43,32 @@ class AssessmentFinder:
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the assessments of a document to its reading."""
+        told: set[int] = set()
         for token in doc:
-            if token.pos_ == "VERB" and (predicate := self.words.get(("verb", token.lemma_.lower()))):
-                self._verb(work, token, predicate)
-            if token.pos_ in ("ADJ", "VERB") or token.tag_ in ("JJ", "JJS", "JJR", "VBN"):
-                predicate = self.words.get(("adj", token.lower_))
-                if predicate:
-                    self._adjective(work, token, predicate)
-            elif token.pos_ == "NOUN":
-                predicate = self.words.get(("noun", token.lower_)) or self.words.get(("noun", token.lemma_.lower()))
-                if predicate:
-                    self._noun(work, token, predicate)
+            before = len(work.reading.assessments)
+            self._word(work, token)
+            if len(work.reading.assessments) > before:
+                told.add(token.i)
         for candidate in work.standing:
-            _told(work, candidate)
+            if not any(_joined(candidate.trigger, doc[i]) for i in told):
+                _told(work, candidate)
+
+    def _word(self, work: Work, token: Token) -> None:
+        """What a word says, by its part of speech."""
+        if token.pos_ == "VERB" and (predicate := self.words.get(("verb", token.lemma_.lower()))):
+            self._verb(work, token, predicate)
+        if token.pos_ in ("ADJ", "VERB") or token.tag_ in ("JJ", "JJS", "JJR", "VBN"):
+            predicate = self.words.get(("adj", token.lower_))
+            if predicate:
+                self._adjective(work, token, predicate)
+        elif token.pos_ == "NOUN":
+            predicate = self.words.get(("noun", token.lower_)) or self.words.get(("noun", token.lemma_.lower()))
+            if predicate:
+                self._noun(work, token, predicate)
 
     def _adjective(self, work: Work, token: Token, predicate: str) -> None:
         word = token.lower_
-        if word == "close" and (token.pos_ != "ADJ" or (token.dep_ == "amod" and _is(token.head, "ties"))):
+        if word == "close" and (token.pos_ != "ADJ" or token.dep_ == "amod"):
             return
         if word in listed("bound") and any(_is(t, "bonds") for t in prepositions(token).get("by", [])):
             predicate = "allied"  # "bound to Armenia by a treaty"
@@ -65,7 +82,10 @@ class AssessmentFinder:
         if token.dep_ in ("amod", "acomp") and token.head.pos_ in ("NOUN", "AUX", "VERB"):
             preps = {**prepositions(token.head), **preps}
         objects = [e for name in _BESIDE for t in preps.get(name, []) for e in _entities(self._deep(work, t))]
-        self._emit(work, token, predicate, _degree(near), _entities(mentions), objects)
+        parties = _entities(mentions)
+        if predicate in _MUTUAL and len({*parties, *objects}) < 2:
+            return  # "an integrated state"
+        self._emit(work, token, predicate, _degree(near), parties, objects)
 
     def _verb(self, work: Work, token: Token, predicate: str) -> None:
         """ "Zimbabwe depends on South Africa"."""
@@ -105,13 +125,15 @@ class AssessmentFinder:
 
     def _tie(self, token: Token, predicate: str, modifiers: set[str]) -> str | None:
         """What a noun says of those it ties: "ties" nothing, "close ties" and "strained ties" something."""
+        if modifiers & listed("material"):
+            return "connected" if predicate in _MUTUAL else predicate  # "trading partners"
         if not _is(token, "ties") or token.lemma_.lower() == "alliance":
             return predicate
         if modifiers & listed("poor"):
             return "hostile"
         if predicate != "hostile" and not modifiers & listed("close"):
             return None
-        return "aligned" if predicate == "connected" else predicate
+        return "aligned" if predicate == "connected" and modifiers & listed("warm") else predicate
 
     def _formal(self, modifiers: set[str]) -> bool | None:
         """Whether a tie is said to be formal, or not to be."""
@@ -137,7 +159,7 @@ class AssessmentFinder:
     def _negated(self, token: Token) -> bool:
         if negation(token) is not None:
             return True
-        return token.dep_ in ("acomp", "attr", "oprd") and negation(token.head) is not None
+        return token.dep_ in _SAID_OF and negation(token.head) is not None
 
     def _mentions(self, work: Work, token: Token) -> list[Mention]:
         found = work.mention_at(token)
@@ -158,7 +180,9 @@ class AssessmentFinder:
         self, work: Work, token: Token, predicate: str, degree: str | None, subject_ids: list[str],
         objects: list[str], formal: bool | None = None,
     ) -> None:  # fmt: skip
-        modes = auxiliary(token, self.lexicon, None, None, False)
+        predicate = _heard(work, token, predicate)
+        told = token.head if token.dep_ in _SAID_OF else token
+        modes = auxiliary(told, self.lexicon, None, None, False)
         if not subject_ids or {"hypothetical", "future"} & set(modes):
             return
         negated = self._negated(token) or "negation" in modes or any(
@@ -208,6 +232,19 @@ def _entities(mentions: list[Mention]) -> list[str]:
     return list(dict.fromkeys(w.entity or w.state or "" for m in mentions for w in m.whos if w.known))
 
 
+def _joined(one: Token, other: Token) -> bool:
+    """Whether two words are one, or one hangs on the other: "strained relations"."""
+    return one.i in (other.i, other.head.i) or other.i == one.head.i
+
+
+def _heard(work: Work, token: Token, predicate: str) -> str:
+    """What a word says of whom it ties, as the encoder has it where it is sure enough."""
+    said = [c for c in work.standing if _joined(c.trigger, token) and c.confidence >= _LIKELY]
+    if not said or any(c.type[1:] == predicate for c in said):
+        return predicate
+    return max(said, key=lambda c: c.confidence).type[1:]
+
+
 def _told(work: Work, candidate: Candidate) -> None:
     """Add what the encoder takes for an assessment, where the words have not told it yet."""
     sides = (candidate.actors, candidate.recipients)
@@ -217,7 +254,7 @@ def _told(work: Work, candidate: Candidate) -> None:
         a.predicate == predicate and a.text == sentence.text.strip() and set(a.subjects) & set(subjects)
         for a in work.reading.assessments
     )
-    if known or not subjects or candidate.confidence < rows.COUNTED:
+    if known or not subjects or candidate.confidence < _LIKELY:
         return
     said_in = _words(sentence)
     work.reading.assessments.append(

@@ -23,7 +23,8 @@ _BOUND = frozenset({"will", "would", "shall", "'ll", "wo"})
 _NEAR = 20
 _HOSTILE = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN", "REJECT"})
 #: How likely a kind, and its row, must be for the encoder's word to make a commitment.
-_KIND, _ROW = 0.4, 0.3
+_KIND, _ROW = 0.4, 0.25
+_COMMITTING = frozenset({"AGREE", "THREATEN", "REQUEST", "CONCEDE", "SUPPORT"})
 _DEFAULT = {"THREATEN": "threat", "REQUEST": "demand"}
 
 
@@ -32,15 +33,6 @@ def _made(event: rows.EventMention, published: str | None) -> str | None:
     if event.date is None or event.date.precision != "day":
         return published
     return published if published and event.date.start > published else event.date.start
-
-
-def _pressed(candidate: Candidate, event: rows.EventMention) -> str | None:
-    """The kind of commitment that the encoder takes a row for, if the row is likely and somebody makes it."""
-    kinds = {k: v for k, v in candidate.kinds.items() if k not in ("", "absent")}
-    kind = max(kinds, key=kinds.__getitem__)
-    made = any(p.entity or p.state for p in event.actors)
-    likely = sum(kinds.values()) >= _KIND and event.confidence >= _ROW and "negation" not in event.auxiliary
-    return kind if made and likely and event.type in ("AGREE", "THREATEN", "REQUEST", "CONCEDE", "SUPPORT") else None
 
 
 class CommitmentFinder:
@@ -52,27 +44,32 @@ class CommitmentFinder:
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the commitments of a document to its reading."""
-        told: set[tuple[int, tuple[str | None, ...]]] = set()
         said = _Said(work.reading.attributions)
+        found = []
         for event in work.reading.event_mentions:
-            token = work.triggers[event.id]
             candidate = work.candidates[event.id]
-            kind = _pressed(candidate, event) if candidate.kinds else None
+            kind = self._pressed(candidate, event) if candidate.kinds else self._worded(work, said, event, candidate)
             if kind is not None:
-                kind = self.kinds.get(token.lemma_.lower(), kind)
-            if kind is None and (candidate.frames or not candidate.kinds):
-                kind = self._worded(work, said, event, token)
-            same = (event.trigger.start, tuple(p.entity or p.state for p in event.actors))
-            if kind is not None and same not in told:
-                self._emit(doc, work, event, token, kind, guess=kind != "promise" or event.type != "AGREE")
-                told.add(same)
+                found.append((event, kind))
+        for event, kind in _plainest(found):
+            guess = kind != "promise" or event.type != "AGREE"
+            self._emit(doc, work, event, work.triggers[event.id], kind, guess=guess)
         self._conditional_threats(doc, work, said)
         for token in doc:
             if token.lemma_.lower() == "offer" and token.dep_ == "pobj" and token.head.lower_ == "on":
                 self._on_offer(doc, work, token)
 
-    def _worded(self, work: Work, said: _Said, event: rows.EventMention, token: Token) -> str | None:
+    def _pressed(self, candidate: Candidate, event: rows.EventMention) -> str | None:
+        """The kind of commitment that the encoder takes a row for, if the row is likely and somebody makes it."""
+        kinds = {k: v for k, v in candidate.kinds.items() if k not in ("", "absent")}
+        kind = self.kinds.get(candidate.trigger.lemma_.lower(), max(kinds, key=kinds.__getitem__))
+        made = any(p.entity or p.state for p in event.actors)
+        likely = sum(kinds.values()) >= _KIND and event.confidence >= _ROW and "negation" not in event.auxiliary
+        return kind if made and likely and event.type in _COMMITTING else None
+
+    def _worded(self, work: Work, said: _Said, event: rows.EventMention, candidate: Candidate) -> str | None:
         """The kind of commitment that a row's word and type make it, where the encoder was not asked."""
+        token = candidate.trigger
         kind = self.kinds.get(token.lemma_.lower())
         if kind is None and event.confidence >= rows.COUNTED:
             kind = _DEFAULT.get(event.type)
@@ -215,6 +212,24 @@ class CommitmentFinder:
                 event_mention=None,
             )
         )
+
+
+def _plainest(found: Sequence[tuple[rows.EventMention, str]]) -> list[tuple[rows.EventMention, str]]:
+    """Of commitments of one kind that somebody makes in one sentence to the same, the surest: "announced plans"."""
+    kept: list[tuple[rows.EventMention, str]] = []
+    for event, kind in sorted(found, key=lambda f: -f[0].confidence):
+        if not any(event.start == e.start and kind == k and _alike(event, e) for e, k in kept):
+            kept.append((event, kind))
+    return sorted(kept, key=lambda f: f[0].trigger.start)
+
+
+def _alike(event: rows.EventMention, other: rows.EventMention) -> bool:
+    """Whether two rows are of the same actor and of no different recipients."""
+    actors, recipients = (
+        [{x for p in getattr(e, side) if (x := p.entity or p.state)} for e in (event, other)]
+        for side in ("actors", "recipients")
+    )
+    return bool(actors[0] & actors[1]) and (not all(recipients) or bool(recipients[0] & recipients[1]))
 
 
 def _binds(word: Token, kind: str, events: Container[str]) -> bool:

@@ -20,6 +20,8 @@ from detente.world import Summit, World
 _OCCASIONS = frozenset({"organisation", "summit", "bloc"})
 #: Nobody meets alone.
 _MUTUAL = frozenset({"meeting", "talks", "call"})
+#: So likely the encoder must find that somebody stays away; beside words of attending; and so likely the row.
+_ABSENT, _SAID, _ROW = 0.45, 0.15, 0.15
 
 
 class EncounterFinder:
@@ -43,9 +45,52 @@ class EncounterFinder:
             kind = next((self.kinds[w] for w in words if w in self.kinds), None)
             if kind is None or token.i in gatherings:
                 continue
-            if event.decided_by == "model" and event.confidence < rows.COUNTED:
+            if event.confidence >= self._least(work, event):
+                self._of_event(work, event, token, kind)
+        self._absences(work)
+
+    def _least(self, work: Work, event: rows.EventMention) -> float:
+        """How sure a row must be to make an encounter: surer where the encoder alone has it, or nobody came."""
+        if event.decided_by == "model":
+            return rows.COUNTED
+        if "negation" not in event.auxiliary or self._away(work, work.triggers[event.id]) >= _SAID:
+            return 0.0
+        return _ROW if event.actors and event.recipients else rows.COUNTED
+
+    def _away(self, work: Work, token: Token) -> float:
+        """How likely a word tells of somebody who stays away; 1 where the encoder was not asked."""
+        asked = [c.kinds for e in work.acts.get(token.i, ()) if (c := work.candidates[e.id]).kinds]
+        return max((k.get("absent", 0.0) for k in asked), default=1.0)
+
+    def _absences(self, work: Work) -> None:
+        """Who stayed away, where the encoder says so; less of its word is enough beside words of attending."""
+        told = {(n.text, p) for n in work.reading.encounters if n.attended is False for p in n.participants}
+        for event in work.reading.event_mentions:
+            token = work.triggers[event.id]
+            away = work.candidates[event.id].kinds.get("absent", 0.0)
+            attending = any(t.lemma_.lower() in listed("attending") for t in token.subtree)
+            people = [x for p in event.actors if (x := p.entity or p.state)]
+            people = [x for x in dict.fromkeys(people) if (event.text, x) not in told]
+            unlikely = away < (_SAID if attending else _ABSENT) or event.confidence < _ROW
+            if unlikely or event.type not in ("REJECT", "PROTEST") or event.auxiliary or not people:
                 continue
-            self._of_event(work, event, token, kind)
+            told |= {(event.text, x) for x in people}
+            work.reading.encounters.append(
+                rows.Encounter(
+                    id=work.new_id("n"),
+                    document_id=event.document_id,
+                    event_mention=event.id,
+                    text=event.text,
+                    kind="meeting",
+                    participants=people,
+                    host=None,
+                    occasion=None,
+                    place=event.place,
+                    date=event.date,
+                    attended=False,
+                    auxiliary=[],
+                )
+            )
 
     def _presiding(self, work: Work, token: Token) -> str | None:
         """Who is "with X as host" of a meeting."""
@@ -164,7 +209,7 @@ class EncounterFinder:
         negated = "negation" in modes or (
             any(t.lower_ == "nor" for t in verb.children if t.dep_ == "cc") and negation(verb) is not None
         )
-        happened = None if {"hypothetical", "future"} & set(modes) else attended != negated
+        happened = _took_place([m for m in modes if m != "negation"] + ["negation"] * (attended == negated))
         place, organisation = None, None
         for token in [occasion, *occasion.subtree]:
             if (
@@ -237,5 +282,10 @@ class EncounterFinder:
 
 
 def _took_place(auxiliary: list[str]) -> bool | None:
-    """Whether an encounter took place; None where it is only planned, possible or feared."""
-    return None if {"hypothetical", "future"} & set(auxiliary) else "negation" not in auxiliary
+    """Whether an encounter took place; None where it is only planned, possible or feared.
+
+    Who says that he will not come stays away.
+    """
+    if "hypothetical" in auxiliary or ("future" in auxiliary and "negation" not in auxiliary):
+        return None
+    return "negation" not in auxiliary
