@@ -76,10 +76,10 @@ def bombs() -> dict[str, bytes]:
     }  # fmt: skip
 
 
-def broken_inputs(count: int) -> Iterator[tuple[str, bytes]]:
-    """The bombs, then inputs that are wrong in ways that happen: by kind, the same each time."""
+def broken_inputs(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
+    """The bombs, then inputs that are wrong in ways that happen: by kind, the same for a seed."""
     yield from bombs().items()
-    drawn = random.Random(3)
+    drawn = random.Random(seed)
     sound = seeds()
     for i in range(count):
         suffix = drawn.choice(list(sound))
@@ -98,7 +98,7 @@ def broken_inputs(count: int) -> Iterator[tuple[str, bytes]]:
         yield f"{i}{suffix}", bytes(data[:100_000])
 
 
-def hostile(folder: Path, count: int, model: bool) -> dict[str, Any]:
+def hostile(folder: Path, count: int, seed: int, model: bool) -> dict[str, Any]:
     """Read broken inputs in this process: those that raise, those that take too long, those of which nothing is said."""
     reader = Reader(model=model, threads=1)
     list(reader.read([Document("x", "France met Russia.")]))
@@ -106,7 +106,7 @@ def hostile(folder: Path, count: int, model: bool) -> dict[str, Any]:
     slow: list[str] = []
     ends: Counter[str] = Counter()
     longest = 0.0
-    for number, (name, data) in enumerate(broken_inputs(count)):
+    for number, (name, data) in enumerate(broken_inputs(count, seed)):
         path = folder / name
         path.write_bytes(data)
         began = time.process_time()

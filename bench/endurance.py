@@ -142,6 +142,7 @@ def run(args: list[str]) -> dict:
     parser.add_argument("--kills", type=int, default=12, help="of each verb")
     parser.add_argument("--documents", type=int, default=300)
     parser.add_argument("--inputs", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=3, help="of the broken inputs")
     parser.add_argument("--texts", nargs="*", help="names of awkward texts; all by default")
     parser.add_argument("--rounds", type=int, default=1, help="of every damage and every verb")
     parser.add_argument("--characters", type=int, nargs="*", default=[10_000, 30_000, 100_000])
@@ -150,7 +151,7 @@ def run(args: list[str]) -> dict:
     model = given.reader == "model"
     todo: dict[str, Callable[[Path], Any]] = {
         "kills": lambda folder: kills(folder, given.kills, given.documents, given.reader),
-        "hostile": lambda folder: hostile(folder, given.inputs, model),
+        "hostile": lambda folder: hostile(folder, given.inputs, given.seed, model),
         "awkward": lambda folder: awkward(folder, given.reader, given.texts),
         "faults": lambda folder: faults(folder, given.rounds),
         "reading": lambda folder: reading(given.characters, model),

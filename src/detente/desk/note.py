@@ -110,7 +110,8 @@ def _promises(
     settled = settle(wanted, tables["event_mentions"], tables["encounters"], as_of.isoformat(), tables["documents"])
     sure = [c for c in settled if not c["event_mention"] or c["event_mention"] in counted or c["id"] not in made]
     due = [c for c in sure if c["status"] == "open" and c["due"] and as_of.isoformat() <= c["due"] <= last]
-    days = {r["id"]: d for r in tables["event_mentions"] if (d := day_of(r, _published(tables))[0])}
+    published = _published(tables)
+    days = {r["id"]: d for r in tables["event_mentions"] if (d := day_of(r, published)[0])}
     failed = [
         c for c in sure
         if (c["status"] == "broken" and days.get(c["resolved_by"] or "", "") >= first)

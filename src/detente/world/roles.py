@@ -29,11 +29,12 @@ class Role:
 
 
 class Roles:
-    """All role words, looked up by the longest."""
+    """All role words, looked up by the longest, which has ``longest`` words."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._by_key: dict[tuple[str, ...], Role] = {}
-        self._longest = 1
+        self._ends: set[str] = set()
+        self.longest = 1
         for row in rows:
             said, offices, sector, state, kind = row.cells
             if kind not in ROLE_KINDS:
@@ -43,15 +44,20 @@ class Roles:
                 if keys in self._by_key and not row.overlaid:
                     continue  # the row that stands first says what the words mean
                 self._by_key[keys] = Role(one, names(offices), sector or None, state or None, kind)
-                self._longest = max(self._longest, len(keys))
+                self._ends.add(keys[-1])
+                self.longest = max(self.longest, len(keys))
 
     def at(self, parts: list[Word], start: int) -> tuple[Role, int] | None:
         """The longest role that begins at a word, and the word after it."""
-        for stop in range(min(len(parts), start + self._longest), start, -1):
+        for stop in range(min(len(parts), start + self.longest), start, -1):
             role = self._by_key.get(tuple(part.key for part in parts[start:stop]))
             if role is not None:
                 return role, stop
         return None
+
+    def ends(self, word: str) -> bool:
+        """Whether any role ends in a word."""
+        return any(last in self._ends for last in key(word)[-1:])
 
     def get(self, words: str) -> Role | None:
         """The role of exactly these words."""

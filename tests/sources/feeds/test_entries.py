@@ -48,7 +48,10 @@ def test_a_feed_in_another_charset_than_it_says() -> None:
     assert found.title == "Café"
 
 
-@pytest.mark.parametrize("data", [b"", b"plain words", b"<html><body>no feed</body></html>", b"\x00\xff" * 50])
+HALVES = b'<feed xmlns="http://www.w3.' + b"\xed\xa0\x80" * 9 + b'org/2005/Atom"><entry><title>x</title></entry></feed>'
+
+
+@pytest.mark.parametrize("data", [b"", b"plain words", b"<html><body>no feed</body></html>", b"\x00\xff" * 50, HALVES])
 def test_what_is_no_feed(data: bytes) -> None:
     with pytest.raises(Unreadable):
         feed_entries(data, "https://x.example/")

@@ -122,7 +122,8 @@ def vocabulary(nlp: Language) -> Callable[[str], bool]:
     if "lemmatizer" not in nlp.pipe_names:
         return lambda word: False
     lookups = nlp.get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
-    index, rules = (lookups.get_table(n, {}) for n in ("lemma_index", "lemma_rules"))
+    listed, rules = (lookups.get_table(n, {}) for n in ("lemma_index", "lemma_rules"))
+    index = {kind: frozenset(words) for kind, words in listed.items()}
     odd = lookups.get_table("lemma_exc", {})
     stops = nlp.Defaults.stop_words
 

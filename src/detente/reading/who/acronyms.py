@@ -6,7 +6,10 @@ import re
 
 from detente.world import World
 
-_EXPLAINED = re.compile(r"((?:[\w'’-]+ ){1,8})\(([A-Z][A-Z0-9-]{1,5})\)")
+_LETTERS = re.compile(r"\(([A-Z][A-Z0-9-]{1,5})\)")
+_WORD = re.compile(r"[\w'’-]+$")
+#: How many words, and characters, before the bracket are looked at.
+_WORDS, _CHARACTERS = 8, 300
 _SMALL = frozenset("of the and for on in to a an de la du des et".split())
 
 
@@ -15,9 +18,9 @@ def explained(text: str, world: World) -> frozenset[str]:
     tables mean by the letters: most of them are in none of its names.
     """
     found: set[str] = set()
-    for match in _EXPLAINED.finditer(text):
-        words, letters = match.group(1).split(), match.group(2)
-        spelled = _spelled(words, letters)
+    for match in _LETTERS.finditer(text):
+        letters = match.group(1)
+        spelled = _spelled(_before(text, match.start()), letters)
         if spelled is None:
             continue
         known = {c for m in world.find(letters) for c in m.candidates}
@@ -26,6 +29,20 @@ def explained(text: str, world: World) -> frozenset[str]:
         if known and 2 * sum(w.lower() in named for w in spelled) < len(spelled):
             found.add(letters)
     return frozenset(found)
+
+
+def _before(text: str, bracket: int) -> list[str]:
+    """The words that end before a bracket, parted by single spaces."""
+    *parts, last = text[max(0, bracket - _CHARACTERS) : bracket].split(" ")
+    found: list[str] = []
+    for part in reversed(parts[-_WORDS:] if not last else []):
+        word = _WORD.search(part)
+        if word is None:
+            break
+        found.append(word.group())
+        if word.start():
+            break
+    return found[::-1]
 
 
 def _spelled(words: list[str], letters: str) -> list[str] | None:

@@ -29,7 +29,7 @@ class Descriptions:
     def sector(self, token: Token) -> str | None:
         """The sector of an actor that a noun names, by itself or with the words before it ("Home Office")."""
         sector = self.words.actors.get(token.lower_) or self.words.actors.get(token.lemma_.lower())
-        if sector is not None or token.pos_ != "PROPN":
+        if sector is not None or token.pos_ != "PROPN" or not self.world.roles.ends(token.text):
             return sector
         first = token.i
         while first > token.sent.start and token.i - first < 4 and self.doc[first - 1].pos_ in ("PROPN", "ADP", "NOUN"):

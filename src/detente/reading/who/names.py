@@ -65,7 +65,8 @@ class NameFinder:
 
     def _untitled(self, doc: Doc, start: int, end: int) -> int:
         """Where a name begins behind its titles: "Foreign Minister" is no part of "Foreign Minister Ravi Menon"."""
-        for cut in range(end - 1, start, -1):
+        # A word of a title is a token, or two with its hyphen: what is longer than the longest title is none.
+        for cut in range(min(end - 1, start + 2 * self.roles.longest), start, -1):
             role = self.roles.get(doc[start:cut].text)
             if role is not None and role.kind in ("office", "title"):
                 return cut

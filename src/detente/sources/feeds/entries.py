@@ -41,7 +41,10 @@ def feed_entries(data: bytes, url: str, kind: str = "", charset: str | None = No
     headers = {"content-location": url}
     if kind or charset:
         headers["content-type"] = (kind or "application/xml") + (f"; charset={charset}" if charset else "")
-    found = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=True)
+    try:
+        found = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=True)
+    except (ValueError, LookupError, TypeError, AttributeError):  # what it does not foresee, such as names with spaces
+        raise Unreadable("a feed that is broken beyond reading") from None
     if not found.get("version") and not found.get("entries"):
         raise Unreadable("neither an RSS nor an Atom feed")
     entries = []
