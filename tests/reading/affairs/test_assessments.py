@@ -17,8 +17,8 @@ from tests.conftest import Read
     ],
     ids=["trade ties", "trading partner", "warm relations", "told by the encoder alone"],
 )
-def test_a_tie_is_named_by_its_kind(read: Read, text: str, predicate: str, parties: set[str]) -> None:
-    (found,) = read(text).assessments
+def test_a_tie_is_named_by_its_kind(judged: Read, text: str, predicate: str, parties: set[str]) -> None:
+    (found,) = judged(text).assessments
     assert (found.predicate, {*found.subjects, *found.objects}) == (predicate, parties)
 
 
@@ -27,5 +27,5 @@ def test_a_tie_is_named_by_its_kind(read: Read, text: str, predicate: str, parti
     ["Malta wants an integrated Libya.", "It would help if Chile and Peru became friends."],
     ids=["nobody is tied alone", "only wished for"],
 )
-def test_what_is_no_tie(read: Read, text: str) -> None:
-    assert read(text).assessments == []
+def test_what_is_no_tie(judged: Read, text: str) -> None:
+    assert judged(text).assessments == []

@@ -5,11 +5,11 @@ from __future__ import annotations
 from tests.conftest import Read
 
 
-def test_a_promise_told_in_several_words_is_one(read: Read) -> None:
-    (found,) = read("Norway announced that it plans to commit money to Ghana.").commitments
+def test_a_promise_told_in_several_words_is_one(judged: Read) -> None:
+    (found,) = judged("Norway announced that it plans to commit money to Ghana.").commitments
     assert (found.kind, found.sources, found.targets) == ("promise", ["NOR"], ["GHA"])
 
 
-def test_to_each_his_own(read: Read) -> None:
-    found = read("Norway promised Ghana grain and promised Togo rice.").commitments
+def test_to_each_his_own(judged: Read) -> None:
+    found = judged("Norway promised Ghana grain and promised Togo rice.").commitments
     assert [(k.kind, k.targets) for k in found] == [("promise", ["GHA"]), ("promise", ["TGO"])]

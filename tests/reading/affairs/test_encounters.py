@@ -16,10 +16,10 @@ from tests.conftest import Read
     ],
     ids=["announced", "to come", "as the encoder has it"],
 )
-def test_who_stays_away(read: Read, text: str, who: str, attended: bool | None) -> None:
-    (found,) = read(text).encounters
+def test_who_stays_away(judged: Read, text: str, who: str, attended: bool | None) -> None:
+    (found,) = judged(text).encounters
     assert (found.participants, found.attended) == ([who], attended)
 
 
-def test_what_a_call_was_not_is_no_absence(read: Read) -> None:
-    assert read("The minister said the call with Lula was not in line with policy.").encounters == []
+def test_what_a_call_was_not_is_no_absence(judged: Read) -> None:
+    assert judged("The minister said the call with Lula was not in line with policy.").encounters == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from detente.reading.pipeline import Reader
+from detente.reading.whether.auxiliary import held
 from tests.conftest import Read
 
 
@@ -43,3 +45,19 @@ def test_a_verb_in_another_tense_is_not_in_the_clause_before(read: Read) -> None
     text = "Miguel Díaz-Canel declared that he would not go to Peru and accused Chile of lies."
     (found,) = [e for e in read(text, "2022-06-01").event_mentions if e.type == "ACCUSE"]
     assert found.auxiliary == [] and [p.entity for p in found.actors] == ["miguel-diaz-canel"]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "done"),
+    [
+        ("Chile has never stopped arming Peru.", "arming", True),
+        ("The king could not but congratulate Chile.", "congratulate", True),
+        ("Nobody could keep Chile from attacking Peru.", "attacking", True),
+        ("Hardly had Boric visited Lima when the talks broke down.", "visited", True),
+        ("Chile stopped arming Peru.", "arming", False),
+        ("Chile did not praise Peru.", "praise", False),
+    ],
+)
+def test_what_is_denied_may_be_done(reader: Reader, text: str, word: str, done: bool) -> None:
+    (token,) = [t for t in reader.nlp(text) if t.text == word]
+    assert held(token) is done

@@ -32,7 +32,7 @@ class Candidate:
     The fields behind ``confidence`` say how it came about, for `detente.reading.explanation`: the ``frame`` that
     proposed it, the encoder's word on the sentence's nominals, candidates ``folded`` into it, parties put ``aside``,
     the type that it was ``proposed_as``, the modes that were ``settled`` on, and its ``fate``: row, unsure, open
-    (what is not ruled out) or assessment.
+    (what is not ruled out), said (what a row of its own tells), private or assessment.
     """
 
     trigger: Token

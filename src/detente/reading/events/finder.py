@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from spacy.tokens import Doc, Token
 
 from detente.reading.encoder.triggers import TriggerModel
 from detente.reading.events.bystanders import Bystanders
-from detente.reading.events.candidate import Candidate
+from detente.reading.events.candidate import Candidate, touch
 from detente.reading.events.frames import FrameProposer
 from detente.reading.events.judge import Judge
 from detente.reading.events.parties import PartyModel
 from detente.reading.events.settle import Settler, dated
 from detente.reading.events.spans import SpanProposer
 from detente.reading.lexicon import Lexicon
+from detente.reading.lexicon.lists import listed
+from detente.reading.rows import COUNTED
 from detente.reading.state import Work
 from detente.reading.syntax.arguments import particle
+from detente.reading.whether.tense import WORDS
 from detente.world import World
 
 #: What the encoder alone proposes is worth a row from this probability on.
@@ -58,6 +62,12 @@ class EventFinder:
             if candidate.confidence < WORTH and not candidate.frames:
                 candidate.fate = "unsure"
                 continue
+            if _reported(candidate, candidates):
+                candidate.fate = "said"
+                continue
+            if _private(candidate):
+                candidate.fate = "private"
+                continue
             dating = dated(candidate, work)
             candidate.settled = modes = self.settler.modes_of(candidate, doc, work, dating)
             if "negation" in modes and self._left_open(candidate.trigger):
@@ -81,3 +91,24 @@ class EventFinder:
     def _left_open(self, trigger: Token) -> bool:
         part = particle(trigger)
         return f"{trigger.lemma_}_{part}" in self.open or trigger.lemma_ in self.open
+
+
+def _private(candidate: Candidate) -> bool:
+    """Whether it is private persons who act, and nobody known takes part: "two teenagers robbed a shopkeeper"."""
+    known = any(p.entity or p.state or p.sector for p in (*candidate.actors, *candidate.recipients))
+    acting = [p.text.lower().split()[-1] for p in candidate.actors if p.text.strip()]
+    return bool(acting) and not known and all(word in listed("private") for word in acting)
+
+
+def _reported(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Whether a plain word of saying is taken for an accusation of whom its clause tells of: "says Chad shot at Mali".
+
+    What is said is told by a row of its own.
+    """
+    verb = candidate.trigger
+    if candidate.type != "ACCUSE" or candidate.frames or verb.lemma_.lower() not in WORDS["reporting"]:
+        return False
+    clauses = {c.i for c in verb.children if c.dep_ == "ccomp"}
+    return any(
+        o.trigger.i in clauses and o.confidence >= COUNTED and touch(o.actors, candidate.recipients) for o in others
+    )

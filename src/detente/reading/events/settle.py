@@ -16,7 +16,7 @@ from detente.reading.lexicon import Lexicon, table
 from detente.reading.setting.dating import dating_of
 from detente.reading.setting.places import PLACES, of_mention, place_of
 from detente.reading.state import Work
-from detente.reading.whether.auxiliary import auxiliary
+from detente.reading.whether.auxiliary import auxiliary, held
 from detente.world import World
 
 #: What the grammar says of a trigger that the lexicon knows weighs at least this much (log-odds).
@@ -56,6 +56,7 @@ class Settler:
         if not candidate.modes:
             return told
         found = [mode for mode, chance in self.chances(candidate).items() if chance >= 0.5]
+        found = _outright(candidate, told, found)
         if candidate.type == "AGREE":  # a plan is an agreement as it stands, unless it names the day that it is for
             found = [m for m in found if m != "future"]
             if "future" in told and _ahead(dating, work.published):
@@ -119,6 +120,15 @@ class Settler:
             entity = self.world.entity(host.state)
             place = rows.Locale(entity.name if entity else host.state, host.state)
         return place
+
+
+def _outright(candidate: Candidate, told: list[str], found: list[str]) -> list[str]:
+    """Modes without those that the grammar rules out: what came to nothing is not open, nor what never stopped undone."""
+    if candidate.type != "REJECT" and held(candidate.trigger):  # "did not refuse" is no refusal
+        return [m for m in found if m not in ("negation", "hypothetical")]
+    if candidate.frames and "negation" in told and "hypothetical" not in told:
+        return [m for m in found if m != "hypothetical"]
+    return found
 
 
 def _counterfactual(verb: Token) -> bool:

@@ -16,9 +16,11 @@ from spacy.tokens import Token
 from detente.reading.lexicon.frames import Lexicon
 from detente.reading.rows import Dating
 from detente.reading.syntax.arguments import partner
-from detente.reading.whether import climbing, own
+from detente.reading.whether import climbing, operators, own
+from detente.reading.whether.negation import SCARCELY, additive, negated, of_nobody
 from detente.reading.whether.operators import apart
 from detente.reading.whether.past import VERBAL, past
+from detente.reading.whether.tense import WORDS
 
 _HISTORICAL_AFTER = timedelta(days=270)
 _CLIMB = frozenset(
@@ -45,6 +47,26 @@ def auxiliary(token: Token, lexicon: Lexicon, dating: Dating | None, published: 
     if (former or past(token)) and not found & {"future", "hypothetical"}:
         found.add("historical")
     return [name for name in ("historical", "future", "hypothetical", "negation") if name in found]
+
+
+def held(token: Token) -> bool:
+    """Whether what sounds like a negation leaves an act done.
+
+    "did not only arm", "could not but praise", "did not fail to visit", "never stopped talking", "hardly had he
+    arrived when": the words that deny do not deny the act; those of a verb of stopping, not what it stops.
+    """
+    if additive(token) or _no_sooner(token):
+        return True
+    if token.lemma_.lower() in WORDS["turning"] and any(c.dep_ == "xcomp" for c in token.children):
+        return negated(token)
+    above = operators.governor(token.head) if token.dep_ == "pcomp" else token.head
+    turned = token.dep_ in ("xcomp", "pcomp") and above.lemma_.lower() in WORDS["turning"]
+    return turned and (negated(above) or of_nobody(above))
+
+
+def _no_sooner(verb: Token) -> bool:
+    opening = verb.sent[0].lower_ in SCARCELY and verb.sent[0].head == verb
+    return opening and any(c.dep_ == "advcl" for c in verb.children)
 
 
 def _told(verb: Token) -> bool:

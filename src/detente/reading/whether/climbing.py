@@ -280,18 +280,19 @@ def _operated(step: Step) -> Move | None:
 
 def _unproven(step: Step) -> Move | None:
     """ "authorised Chile to attack" """
-    if step.dep == "xcomp" and step.head.pos_ == "VERB" and operators.unproven(step.current, step.head):
+    open_ = step.dep == "xcomp" and step.head.pos_ == "VERB" and operators.unproven(step.current, step.head)
+    if open_ and not step.negated:
         step.found.add("hypothetical")
     return None
 
 
 def _governed(step: Step) -> Move | None:
-    """ "will begin to attack", "did not begin to attack" """
+    """ "will begin to attack", "did not begin to attack", but not "never stopped attacking" """
     if step.dep != "xcomp" or step.head.pos_ not in VERBAL:
         return None
     if not (step.negated and powerless(step.head)):
         tense(step.head, step.lexicon, step.found)
-    if step.negated:
+    if step.negated and step.word not in WORDS["turning"]:
         step.found.add("negation")
     return Move.ON
 
@@ -306,7 +307,7 @@ def _borne(step: Step) -> Move | None:
     if step.word not in WORDS["bearing"]:
         return Move.STOP
     tense(step.head, step.lexicon, step.found)
-    if step.negated:
+    if step.negated and not operators.said_of(step.head, step.dep):
         step.found.add("negation")
     return Move.ON
 

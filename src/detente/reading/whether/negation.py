@@ -7,7 +7,7 @@ from spacy.tokens import Token
 from detente.reading.lexicon.lists import Kinds
 
 NOBODY = frozenset({"nobody", "none", "nothing", "neither"})
-_SCARCELY = frozenset({"hardly", "scarcely", "barely"})
+SCARCELY = frozenset({"hardly", "scarcely", "barely"})
 #: What rules out the clause or noun phrase behind it: "instead of visiting".
 _RULED_OUT = Kinds("negators.tsv", "before")
 
@@ -15,7 +15,7 @@ _RULED_OUT = Kinds("negators.tsv", "before")
 def negation(token: Token) -> Token | None:
     """The word that negates a verb or noun directly, or None."""
     for child in token.children:
-        if child.dep_ == "neg" or child.lower_ in ("not", "n't", "never") or child.lower_ in _SCARCELY:
+        if child.dep_ == "neg" or child.lower_ in ("not", "n't", "never") or child.lower_ in SCARCELY:
             if _additive(child):
                 continue
             return child
@@ -32,9 +32,14 @@ def negation(token: Token) -> Token | None:
     return None
 
 
+def additive(verb: Token) -> bool:
+    """Whether a verb has a "not" that denies nothing: "did not only arm", "could not but praise"."""
+    return any(c.lower_ in ("not", "n't") and _additive(c) for c in verb.children)
+
+
 def _additive(word: Token) -> bool:
     """Whether a "not" denies nothing: "did not only arm but train", "could not but praise", "cannot help praising"."""
-    if word.i + 1 >= len(word.doc) or word.lower_ == "never" or word.lower_ in _SCARCELY:
+    if word.i + 1 >= len(word.doc) or word.lower_ == "never" or word.lower_ in SCARCELY:
         return False
     return word.nbor(1).lower_ in ("only", "just", "merely", "simply", "solely", "but", "help")
 
@@ -89,7 +94,7 @@ _NONE = (_none, _no_thing, _neither, _by_none, _on_no_occasion)
 
 def _scarce(determiner: Token) -> bool:
     """ "no country", "hardly any country"."""
-    return determiner.lower_ == "no" or (determiner.i > 0 and determiner.nbor(-1).lower_ in _SCARCELY)
+    return determiner.lower_ == "no" or (determiner.i > 0 and determiner.nbor(-1).lower_ in SCARCELY)
 
 
 def instead(token: Token, kind: str) -> bool:

@@ -120,6 +120,14 @@ def likely(copula: Token, lexicon: Lexicon) -> str | None:
     return None
 
 
+def said_of(copula: Token, dep: str) -> bool:
+    """ "the call was not in line with policy": what an act was not leaves it done, but not that it was "not in sight"."""
+    if copula.lemma_ != "be" or dep != "nsubj":
+        return False
+    told = [c for c in copula.children if c.dep_ in ("acomp", "attr") or (c.dep_ == "prep" and c.i > copula.i)]
+    return bool(told) and not any(t.lower_ in WORDS["open"] for c in told for t in c.subtree)
+
+
 def cleft(copula: Token) -> bool:
     """ "All that he did is to praise them": no plan."""
     return any(c.dep_ in ("nsubj", "csubj") and c.lower_ in ("all", "what", "thing") for c in copula.children)

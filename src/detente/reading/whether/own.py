@@ -11,7 +11,7 @@ from spacy.tokens import Token
 
 from detente.reading.lexicon.frames import Lexicon
 from detente.reading.syntax.arguments import infinitive
-from detente.reading.whether.negation import instead, negated, no_longer, of_nobody
+from detente.reading.whether.negation import additive, instead, negated, no_longer, of_nobody
 from detente.reading.whether.tense import WORDS, conditional, inverted, tense
 
 Rule = Callable[[Token, Lexicon, set[str]], None]
@@ -32,6 +32,12 @@ def _unable(verb: Token, _: Lexicon, found: set[str]) -> None:
     """ "could not reach a deal": none was reached, and nothing is open """
     modals = _auxiliaries(verb)
     if _undone(verb) and modals & WORDS["power"] and not modals & {"may", "might"}:
+        found.discard("hypothetical")
+
+
+def _unavoidable(verb: Token, _: Lexicon, found: set[str]) -> None:
+    """ "could not but praise" praised """
+    if additive(verb) and _auxiliaries(verb) & WORDS["power"]:
         found.discard("hypothetical")
 
 
@@ -97,7 +103,7 @@ def _asked(token: Token, _: Lexicon, found: set[str]) -> None:
 _QUALIFIED = {"planned": "future", "possible": "hypothetical", "failed": "negation"}
 #: Rules on verbs, on other words, and on both.
 OF_VERBS: dict[str, Rule] = {
-    "modal": _modal, "denied": _denied, "unable": _unable, "refused": _refused, "to come": _to_come,
+    "modal": _modal, "denied": _denied, "unable": _unable, "unavoidable": _unavoidable, "refused": _refused, "to come": _to_come,
     "inverted": _inverted, "marked": _marked, "ruled out": _ruled_out,
 }  # fmt: skip
 OF_NOUNS: dict[str, Rule] = {"none": _none, "qualified": _qualified, "done without": _done_without}
