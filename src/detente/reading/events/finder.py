@@ -20,7 +20,6 @@ from detente.reading.lexicon.lists import listed
 from detente.reading.rows import COUNTED
 from detente.reading.state import Work
 from detente.reading.syntax.arguments import particle
-from detente.reading.whether.tense import WORDS
 from detente.world import World
 
 #: What the encoder alone proposes is worth a row from this probability on.
@@ -106,7 +105,7 @@ def _reported(candidate: Candidate, others: Sequence[Candidate]) -> bool:
     What is said is told by a row of its own.
     """
     verb = candidate.trigger
-    if candidate.type != "ACCUSE" or candidate.frames or verb.lemma_.lower() not in WORDS["reporting"]:
+    if candidate.type != "ACCUSE" or candidate.frames or verb.lemma_ != "say":
         return False
     clauses = {c.i for c in verb.children if c.dep_ == "ccomp"}
     return any(

@@ -123,7 +123,7 @@ class Settler:
 
 
 def _outright(candidate: Candidate, told: list[str], found: list[str]) -> list[str]:
-    """Modes without those that the grammar rules out: what came to nothing is not open, nor what never stopped undone."""
+    """Modes less those that grammar rules out: what came to nothing is not open, nor what never stopped undone."""
     if candidate.type != "REJECT" and held(candidate.trigger):  # "did not refuse" is no refusal
         return [m for m in found if m not in ("negation", "hypothetical")]
     if candidate.frames and "negation" in told and "hypothetical" not in told:

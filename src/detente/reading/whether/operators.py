@@ -121,7 +121,7 @@ def likely(copula: Token, lexicon: Lexicon) -> str | None:
 
 
 def said_of(copula: Token, dep: str) -> bool:
-    """ "the call was not in line with policy": what an act was not leaves it done, but not that it was "not in sight"."""
+    """ "the call was not in line": what an act was not leaves it done, but not that it was "not in sight"."""
     if copula.lemma_ != "be" or dep != "nsubj":
         return False
     told = [c for c in copula.children if c.dep_ in ("acomp", "attr") or (c.dep_ == "prep" and c.i > copula.i)]

@@ -103,8 +103,8 @@ def _asked(token: Token, _: Lexicon, found: set[str]) -> None:
 _QUALIFIED = {"planned": "future", "possible": "hypothetical", "failed": "negation"}
 #: Rules on verbs, on other words, and on both.
 OF_VERBS: dict[str, Rule] = {
-    "modal": _modal, "denied": _denied, "unable": _unable, "unavoidable": _unavoidable, "refused": _refused, "to come": _to_come,
-    "inverted": _inverted, "marked": _marked, "ruled out": _ruled_out,
+    "modal": _modal, "denied": _denied, "unable": _unable, "unavoidable": _unavoidable, "refused": _refused,
+    "to come": _to_come, "inverted": _inverted, "marked": _marked, "ruled out": _ruled_out,
 }  # fmt: skip
 OF_NOUNS: dict[str, Rule] = {"none": _none, "qualified": _qualified, "done without": _done_without}
 OF_ALL: dict[str, Rule] = {"asked": _asked}
