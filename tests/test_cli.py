@@ -130,7 +130,7 @@ def test_a_bad_table_is_refused_in_one_line(tmp_path: Path) -> None:
 def test_read_show_export(files: Path, tmp_path: Path) -> None:
     ledger = str(tmp_path / "l.duckdb")
     words = ["read", str(files / "a.txt"), "--date", "2023-09-20", "--ledger", ledger, "--reader", "lexicon"]
-    assert "1 documents entered, 0 already there" in call(*words).output
+    assert "1 document entered, 0 already there" in call(*words).output
     assert "0 documents entered, 1 already there" in call(*words).output
     shown = call("show", "event_mentions", "--ledger", ledger, "--entity", "RUS")
     assert "ACCUSE" in shown.output and "France condemned Russia." in " ".join(shown.output.split())
@@ -145,8 +145,27 @@ def test_read_show_export(files: Path, tmp_path: Path) -> None:
     assert call("export", "event_mentions", "--ledger", ledger, "--format", "parquet", "-o", str(target)).exit_code == 0
     assert pq.read_table(target).num_rows == len(lines)
     assert call("export", "event_mentions", "--ledger", ledger, "--format", "parquet").exit_code == 2
+    assert call("export", "event_mentions", "--ledger", ledger, "-o", str(tmp_path / "e.pdf")).exit_code == 2
     assert call("show", "gossip", "--ledger", ledger).exit_code == 2
     assert call("show", "claims", "--ledger", str(tmp_path / "none.duckdb")).exit_code == 2
+
+
+def test_another_text_of_the_same_name_is_told(tmp_path: Path) -> None:
+    ledger, path = str(tmp_path / "l.duckdb"), tmp_path / "report.txt"
+    path.write_text("Spain praised Peru.", encoding="utf-8")
+    words = ["read", str(path), "--ledger", ledger, "--reader", "lexicon"]
+    assert "report" not in call(*words, "--date", "2023-09-20").stderr
+    undated = call(*words)
+    assert "0 documents entered, 1 already there" in undated.output and "replaced" not in undated.stderr
+    path.write_text("Chile praised Peru.", encoding="utf-8")
+    other = call(*words, "--date", "2023-09-20")
+    assert "1 document entered, 0 already there" in other.output
+    assert "report: the ledger held another text or day under this name" in other.stderr
+
+
+def test_a_card_in_words() -> None:
+    shown = call("world", "PRK", "--on", "2023-09-20").output
+    assert "CHN PRK" in shown and "['" not in shown
 
 
 def test_who() -> None:

@@ -106,6 +106,6 @@ def test_status_says_what_was_read_by_whom_and_reading_again_changes_nothing(tmp
     for again in ("older", "failed"):
         ran = run("read", "--again", again, "--ledger", ledger, "--reader", "lexicon")
         assert ran.returncode == 0, ran.stderr
-        assert ran.stdout.startswith("1 documents entered" if again == "older" else "0 documents entered")
+        assert ran.stdout.startswith("1 document entered" if again == "older" else "0 documents entered")
     with Ledger(ledger, read_only=True) as opened:
         assert opened.rows("event_mentions") == before

@@ -207,15 +207,17 @@ def _alerts(settings: Settings, ledger: Path, memory: Any, world: Any) -> None:
 def _summary(run: Run | dict[str, Any]) -> str:
     counts = run if isinstance(run, dict) else run.counts()
     words = (
-        ("asked", "answers"), ("unchanged", "unchanged"), ("new", "new"), ("copies", "copies of what is there"),
+        ("unchanged", "unchanged"), ("new", "new"), ("copies", "copies of what is there"),
         ("undated", "undated"), ("unreadable", "unreadable"), ("failed", "failed for now"),
     )  # fmt: skip
-    return ", ".join(f"{counts[k] or 0} {told}" for k, told in words)
+    from detente.report.wording import counted
+
+    return ", ".join([counted(counts["asked"] or 0, "answer"), *(f"{counts[k] or 0} {told}" for k, told in words)])
 
 
 def _progress(run: Run) -> None:
     if sys.stderr.isatty():
-        typer.echo(f"\r{run.asked} answers, {run.new} new", nl=False, err=True)
+        typer.echo(f"\r{run.asked} asked, {run.new} new", nl=False, err=True)
 
 
 def _log(memory: Any, number: int) -> None:

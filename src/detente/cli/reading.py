@@ -164,7 +164,14 @@ def _to_file(inputs: Inputs, ledger: Path, world: Path | None, model: bool, jobs
     told.clear()
     if ingest.caught_up:
         typer.echo(f"detente: {ingest.caught_up} mentions of a former run were still to be merged, and were", err=True)
-    typer.echo(f"{ingest.entered} documents entered, {ingest.kept} already there; {events} event mentions in {ledger}")
+    _entered(ingest.entered, ingest.kept, events, ledger)
+    if ingest.replaced:
+        few = ", ".join(ingest.replaced[:3]) + (", …" if len(ingest.replaced) > 3 else "")
+        typer.echo(
+            f"detente: {few}: the ledger held another text or day under this name, which is replaced;"
+            " to keep both, give the file another name",
+            err=True,
+        )
     if ingest.kept_failed:
         typer.echo(
             f"detente: {ingest.kept_failed} of those there could not be read: --again failed tries anew", err=True
@@ -195,9 +202,16 @@ def _to_folder(
     told.clear()
     with Ledger(out, read_only=True) as opened:
         events = opened.count("event_mentions")
-    typer.echo(f"{harvest.entered} documents entered, {harvest.kept} already there; {events} event mentions in {out}")
+    _entered(harvest.entered, harvest.kept, events, out)
     inputs.problems += harvest.failed
     inputs.read = harvest.entered + harvest.kept
+
+
+def _entered(new: int, kept: int, events: int, where: Path) -> None:
+    from detente.report.wording import counted
+
+    documents, mentions = counted(new, "document"), counted(events, "event mention")
+    typer.echo(f"{documents} entered, {kept:,} already there; {mentions} in {where}")
 
 
 def _teller(inputs: Inputs, kept: Callable[[], int]) -> tuple[Callable[[Sequence[Reading]], None], Progress]:

@@ -95,7 +95,7 @@ def export(
     from detente.ledger.export import FORMATS, write
 
     suffix = output.suffix.lstrip(".").lower() if output else ""
-    format = choice(format or (suffix if suffix in FORMATS else "jsonl"), FORMATS, "--format")
+    format = choice(format or suffix or "jsonl", FORMATS, "--format" if format else "the suffix of --output")
     if format in ("parquet", "xlsx") and output is None:
         fail(f"{format} needs a file: add --output FILE.{format}")
     given = _given(entity, type, status, since, until, as_of, document, origin)

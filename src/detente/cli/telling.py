@@ -69,11 +69,16 @@ def plain(value: dict[str, Any]) -> None:
         if isinstance(item, list):
             typer.echo(f"{key}:")
             for row in item:
-                typer.echo("  " + (", ".join(f"{v}" for v in row.values() if v) if isinstance(row, dict) else str(row)))
+                cells = filter(None, row.values()) if isinstance(row, dict) else (row,)
+                typer.echo("  " + ", ".join(map(_cell, cells)))
         elif isinstance(item, dict):
             typer.echo(f"{key}: " + ", ".join(f"{k} {v}" for k, v in item.items() if v))
         else:
             typer.echo(f"{key}: {item}")
+
+
+def _cell(value: Any) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def floor(confidence: float | None, every: bool) -> float:

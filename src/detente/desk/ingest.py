@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ class Ingest:
     failed: int = 0
     kept: int = 0
     kept_failed: int = 0
+    replaced: list[str] = field(default_factory=list)
     caught_up: int = 0
     reader: str = field(init=False)
 
@@ -87,17 +88,20 @@ class Ingest:
                 known = self._known(ledger, [d.document_id for d in chunk])
             for document in chunk:
                 there = known.get(document.document_id)
-                if there is not None and there["digest"] == digest(document) and not self._again(there):
+                same = there is not None and there["digest"] == digest(_dated(document, there["published"]))
+                if there is not None and same and not self._again(there):
                     self.kept += 1
                     self.kept_failed += there["problem"] is not None
-                else:
-                    yield document
+                    continue
+                if there is not None and not same:
+                    self.replaced.append(document.document_id)
+                yield document
 
     def _known(self, ledger: Ledger, ids: list[str] | None) -> dict[str, dict[str, Any]]:
         """Digest of documents by id, with who read each and why it could not."""
         asked, values = ("", []) if ids is None else ("WHERE d.document_id IN (SELECT unnest(?))", [ids])
         rows = ledger.fetch(
-            "SELECT d.document_id, d.digest, r.reader, r.problem FROM documents d "
+            "SELECT d.document_id, d.digest, d.published, r.reader, r.problem FROM documents d "
             f"LEFT JOIN readings r USING (document_id) {asked}",
             values,
         )
@@ -107,6 +111,11 @@ class Ingest:
         if self.again == "failed":
             return known["problem"] is not None
         return self.again == "older" and known["reader"] != self.reader
+
+
+def _dated(document: Document, day: str | None) -> Document:
+    """A document with the day it had when it came before: one that comes without a day again tells nothing new."""
+    return document if document.published else replace(document, published=day)
 
 
 def _chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:

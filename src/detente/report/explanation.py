@@ -13,6 +13,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from detente.report.wording import counted
+
 _Data = Mapping[str, Any]
 
 
@@ -37,7 +39,8 @@ def _sentence(number: int, sentence: _Data) -> Iterator[RenderableType]:
     if sentence["rows"]:
         yield _rows(sentence["rows"])
     if sentence["others"]:
-        yield Text("Also read here: " + ", ".join(f"{n} {table}" for table, n in sentence["others"].items()) + ".")
+        others = [counted(n, table.removesuffix("s")) for table, n in sentence["others"].items()]
+        yield Text("Also read here: " + ", ".join(others) + ".")
     yield Text("")
 
 

@@ -76,6 +76,9 @@ class Guard:
             return
 
         begun = False
+        head = scope["method"] == "HEAD"
+        if head:  # what GET would answer, without its body
+            scope = {**scope, "method": "GET"}
 
         async def sealed(message: Message) -> None:
             nonlocal begun
@@ -85,7 +88,7 @@ class Guard:
                 for name, value in HEADERS.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-cache")
-            await send(message)
+            await send({**message, "body": b""} if head and "body" in message else message)
 
         refused = self._refuse(Request(scope))
         if refused is not None:

@@ -7,6 +7,7 @@ asked for again, later and later.
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from detente.sources.feeds.transport import GuardedTransport, Slow
 
 REDIRECTS = 5
 _ROBOTS = 512 * 1024
+_NUMBER = re.compile(r"^\[Errno -?\d+\] ")
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 #: A host's own wish for a delay is heard up to this, in seconds.
 _MOST_DELAY = 30.0
@@ -221,7 +223,8 @@ def _failures() -> Iterator[None]:
 
 
 def _said(error: Any) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:80]
+    words = (str(error).splitlines() or [type(error).__name__])[0]
+    return _NUMBER.sub("", words)[:80]
 
 
 def _after(answer: httpx.Response) -> float | None:
