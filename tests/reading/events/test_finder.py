@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detente.reading.rows import EventMention, Reading
+from detente.reading.rows import COUNTED, EventMention, Reading
 from tests.conftest import Read
 
 
@@ -95,3 +95,22 @@ def test_offsets_point_at_the_words(read: Read) -> None:
 
 def test_words_inside_other_words_report_nothing(read: Read) -> None:
     assert not read("The weather was fine and the harvest good.").event_mentions
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("Teenagers assaulted a cyclist in Dublin.", "ASSAULT", False),
+        ("Soldiers assaulted a cyclist in Dublin.", "ASSAULT", True),
+        ("Netanyahu says Egypt and Jordan attacked Libya", "ACCUSE", False),
+        ("Netanyahu accused Egypt and Jordan of attacking Libya.", "ACCUSE", True),
+    ],
+    ids=["street crime", "armed men", "plain saying", "an accusation"],
+)
+def test_what_is_no_event_of_politics(judged: Read, text: str, kind: str, found: bool) -> None:
+    assert any(e.type == kind and e.confidence >= COUNTED for e in judged(text).event_mentions) is found
+
+
+def test_a_participle_before_its_sentence_is_passive(read: Read) -> None:
+    event = one(read("Condemned by Japan, North Korea tested a missile."), "ACCUSE")
+    assert ([p.entity for p in event.actors], [p.entity for p in event.recipients]) == (["JPN"], ["PRK"])

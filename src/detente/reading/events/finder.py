@@ -94,7 +94,11 @@ class EventFinder:
 
 def _private(candidate: Candidate) -> bool:
     """Whether it is private persons who act, and nobody known takes part: "two teenagers robbed a shopkeeper"."""
-    known = any(p.entity or p.state or p.sector for p in (*candidate.actors, *candidate.recipients))
+    doc = candidate.trigger.doc
+    spans = ((p, doc.char_span(p.start, p.end, alignment_mode="expand")) for p in candidate.recipients)
+    beside = [p for p, span in spans if span is not None and span.root.head.lower_ in ("in", "at", "near", "outside")]
+    others = [p for p in candidate.recipients if p not in beside]
+    known = any(p.entity or p.state or p.sector for p in (*candidate.actors, *others))
     acting = [p.text.lower().split()[-1] for p in candidate.actors if p.text.strip()]
     return bool(acting) and not known and all(word in listed("private") for word in acting)
 

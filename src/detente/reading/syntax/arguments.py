@@ -117,7 +117,8 @@ def is_passive(verb: Token) -> bool:
     """Whether the verb stands in the passive voice, reduced relatives such as ``arms sent`` included."""
     if any(c.dep_ in ("nsubjpass", "auxpass", "csubjpass") for c in verb.children):
         return True
-    return reduced(verb)
+    alone = verb.dep_ == "advcl" and verb.tag_ == "VBN" and not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+    return reduced(verb) or (alone and any(c.dep_ == "agent" for c in verb.children))  # "Beaten by Chad, Mali fled"
 
 
 def reduced(verb: Token) -> bool:

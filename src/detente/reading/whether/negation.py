@@ -26,7 +26,7 @@ def negation(token: Token) -> Token | None:
         if child.dep_ in ("aux", "auxpass") and child.i > 0 and child.nbor(-1).lower_ in ("nor", "neither"):
             return child.nbor(-1)
         if child.dep_ in ("aux", "advmod"):
-            inner = next((g for g in child.children if g.dep_ == "neg"), None)
+            inner = next((g for g in child.children if g.dep_ == "neg" and not _additive(g)), None)
             if inner is not None:
                 return inner
     return None
@@ -34,7 +34,8 @@ def negation(token: Token) -> Token | None:
 
 def additive(verb: Token) -> bool:
     """Whether a verb has a "not" that denies nothing: "did not only arm", "could not but praise"."""
-    return any(c.lower_ in ("not", "n't") and _additive(c) for c in verb.children)
+    near = (g for c in verb.children for g in (c, *(c.children if c.dep_ == "aux" else ())))
+    return any(c.lower_ in ("not", "n't") and _additive(c) for c in near)
 
 
 def _additive(word: Token) -> bool:
