@@ -16,7 +16,7 @@ def named(read: Read, text: str, **kind: str) -> set[str]:
     [
         ("Let Chile sign the treaty.", "2019-05-15", "LET"),
         ("[Begin recording] Peru must sign the treaty.", "1988-05-15", "menachem-begin"),
-        ("WHO IS THE NEXT ENVOY TO PERU?", "2019-05-15", "ISLAMIC-STATE"),
+        ("WHO IS THE NEXT ENVOY TO PERU?", "2019-05-15", "ISIS"),
         ("The men wore Bermuda shorts.", "2019-05-15", "BMU"),
         ("Migrants crossed the Strait of Gibraltar.", "2019-05-15", "GIB"),
         ("Peru applies the Additional Protocol (AP). Chile rejected the AP.", "2019-05-15", "AP"),
