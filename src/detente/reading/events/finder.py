@@ -18,6 +18,7 @@ from detente.reading.events.spans import SpanProposer
 from detente.reading.lexicon import Lexicon
 from detente.reading.lexicon.lists import listed
 from detente.reading.rows import COUNTED
+from detente.reading.setting.narrated import Narrated
 from detente.reading.state import Work
 from detente.reading.syntax.arguments import particle
 from detente.world import World
@@ -54,6 +55,7 @@ class EventFinder:
         self.judge(candidates)
         work.weighed = candidates
         work.standing = [c for c in candidates if c.type.startswith("=")]
+        story = Narrated(doc, work)
         for candidate in candidates:
             if candidate.type.startswith("="):
                 candidate.fate = "assessment"
@@ -73,7 +75,8 @@ class EventFinder:
                 candidate.fate = "open"
                 continue  # "did not rule out strikes": nothing was rejected, and nothing done
             candidate.fate = "row"
-            self.settler(candidate, doc, work, modes, dating)
+            when = story.dating(candidate.trigger, candidate.type, modes, dating, candidate.confidence)
+            self.settler(candidate, doc, work, modes, when)
 
     def proposed(self, doc: Doc, work: Work) -> list[Candidate]:
         """The candidates of a document with their evidence, not yet judged."""

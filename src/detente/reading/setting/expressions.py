@@ -269,8 +269,9 @@ def _ends_phrase(words: Sequence[Word], at: int, last: int) -> bool:
 def _vague_fits(words: Sequence[Word], at: int, last: int) -> bool:
     text = words[last - 1].text
     after = _after(words, last)
-    if text == "past" and after is not None and is_a(after.text, "UNIT"):
-        return False  # "in the past fortnight"
+    counted = after is not None and any(after.value(name) is not None for name in ("UNIT", "NUM", "FEW", "PLURALS"))
+    if text == "past" and counted:
+        return False  # "in the past fortnight", "in the past three days"
     if text == "current":
         return after is None or after.text != "account"
     if text == "future":

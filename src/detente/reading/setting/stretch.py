@@ -135,7 +135,7 @@ def back(on: date, name: str, count: float) -> Stretch:
 def shifted(on: date, name: str, count: int) -> date:
     """The day that lies ``count`` units ahead, the last of a shorter month."""
     if name in ("day", "hour", "minute"):
-        return on + timedelta(days=count if name == "day" else 0)
+        return on + timedelta(days={"day": count, "hour": int(count / 24)}.get(name, 0))
     if name in ("week", "weekend", "fortnight"):
         return on + timedelta(days=count * (14 if name == "fortnight" else 7))
     months = count * {"month": 1, "quarter": 3, "decade": 120, "century": 1200}.get(name, 12)
