@@ -319,7 +319,8 @@ def walk(
     empty: dict[str, Any] = {key: [] for key in ("encounters", "commitments", "claims")}
     last: list[str] = []
     for row in rows[:count]:
-        telling = Telling({**empty, "entities": entities, "documents": [], "event_mentions": [row]}, everything=True)
+        tables = {**empty, "entities": entities, "documents": [], "event_mentions": [row]}
+        telling = Telling(tables, everything=True, quoting=False)
         telling.published[row["document_id"]] = None
         item = telling.event([row])
         typer.echo(f"\n{row['text']}\n  {item.lead if item else row['type']}  [{row['id']}, {row['confidence']:.2f}]")

@@ -66,6 +66,8 @@ def _filled(tables: Tables, stamp: str, items: Sequence[Item], telling: Telling,
     found = _page(tables, stamp, taken, telling, left=len(items), plan=plan)
     missed = 0
     for item in items:
+        if item.again(taken):
+            continue
         tried = _page(tables, stamp, [*taken, item], telling, left=len(items) - len(taken) - 1, plan=plan)
         if pages.length(tried) <= limit or (not taken and pages.length(tried) <= SHORT):
             taken.append(item)

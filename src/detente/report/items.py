@@ -15,7 +15,10 @@ ORDER = (MET, AWAY, PRESSES, FORCE, SUPPORT, DISPUTED, OPEN, STANDING, IF)
 
 @dataclass(slots=True)
 class Item:
-    """A line before it is placed: lines of one ``stem`` stand behind it on one line; ``weight`` orders them."""
+    """A line before it is placed: lines of one ``stem`` stand behind it on one line; ``weight`` orders them.
+
+    ``span`` is what of which document it tells: its clause where that stands in the text's own words, else its verb.
+    """
 
     section: str
     text: str
@@ -23,6 +26,15 @@ class Item:
     weight: float
     stem: str = ""
     lead: str | None = None
+    span: tuple[str, int, int] | None = None
+
+    def again(self, others: Sequence[Item]) -> bool:
+        """Whether one of these lines tells the same words, or some of them."""
+        if self.span is None:
+            return False
+        document, start, end = self.span
+        spans = (o.span for o in others if o.span is not None)
+        return any(d == document and low <= end and start <= high for d, low, high in spans)
 
 
 def once(items: Sequence[Item]) -> list[Item]:

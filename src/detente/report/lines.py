@@ -17,9 +17,11 @@ from detente.analysis.news import claimed
 from detente.reading.rows import COUNTED
 from detente.report import wording
 from detente.report.items import AWAY, DISPUTED, FORCE, IF, MET, OPEN, PRESSES, STANDING, SUPPORT, Item, once
+from detente.report.own import Own, own
 from detente.report.page import Quote
 from detente.report.parties import beside, short, vague
 from detente.report.parties import told as plain
+from detente.report.voices import Voices
 from detente.report.wording import Names, capital, clipped, listed
 
 Row = Mapping[str, Any]
@@ -30,6 +32,8 @@ _SECTION = {"CONSULT": MET, "ASSAULT": FORCE, "MOBILIZE": FORCE, "PROTEST": FORC
 )
 #: What a row must be sure of to be a line, to be one with one side only, and to be one of a country that bore it.
 FIRM, SURE, CERTAIN = 0.6, 0.7, 0.8
+#: Words by which the sentence is found again whose words the line itself tells.
+FINDING = 8
 #: What is said of one party; other standings are towards somebody.
 _ALONE = frozenset({"isolated"})
 _GIVEN = ("invitation", "promise", "offer")
@@ -40,14 +44,16 @@ class Telling:
     """The rows of a brief as items.
 
     ``everything`` counts rows however unsure, and what is only possible; ``days`` says when events were;
-    ``least`` is what a row must be sure of to make a line.
+    ``least`` is what a row must be sure of to make a line; ``quoting`` tells an act in the text's own words
+    where they say who did it, and not by its fields.
     """
 
     def __init__(
-        self, tables: Tables, everything: bool = False, *, days: bool = True, least: float = FIRM
+        self, tables: Tables, everything: bool = False, *, days: bool = True, least: float = FIRM, quoting: bool = True
     ) -> None:
-        self.tables, self.everything, self.days = tables, everything, days
+        self.tables, self.everything, self.days, self.quoting = tables, everything, days, quoting
         self.names = Names(tables["entities"])
+        self.voices = Voices(tables.get("attributions", ()), tables["documents"], self.names)
         self.published = {d["document_id"]: d["published"] for d in tables["documents"]}
         self.rows = {r["id"]: plain(r, everything) for r in tables["event_mentions"]}
         self.least = 0.0 if everything else least
@@ -79,7 +85,30 @@ class Telling:
     def event(self, group: list[Row]) -> Item | None:
         """The line of one event from its mentions; None where they name too little to say."""
         group = [self.rows.get(r["id"]) or plain(r, self.everything) for r in group]
-        return self._met(group) if group[0]["type"] == "CONSULT" else self._act(group)
+        return self._quoted(group) or (self._met(group) if group[0]["type"] == "CONSULT" else self._act(group))
+
+    def _quoted(self, group: Sequence[Row]) -> Item | None:
+        """The line of an event in the text's own words, from the surest of its mentions that has them."""
+        if not self.quoting or not self._firm(group, True):
+            return None
+        for row in sorted(group, key=lambda r: -r["confidence"]):
+            if (found := own(row, self.names)) is not None:
+                return self._item(group, row, self._told(row, found), found)
+        return None
+
+    def _told(self, row: Row, found: Own) -> str:
+        """An act in the text's own words with its day and whose word it is."""
+        when = wording.when(row["date"], self.published.get(row["document_id"])) if self.days and not found.day else ""
+        return capital(found.text + when + self.voices.behind(row, found.text))
+
+    def _item(self, group: Sequence[Row], row: Row, said: str, found: Own | None = None) -> Item:
+        old = all("historical" in r["auxiliary"] for r in group)
+        section, at = _SECTION.get(row["type"], PRESSES), row["trigger"]["start"]
+        start, end = (found.start, found.end) if found else (at, at)
+        quotes = self._quotes([row], FINDING) if found else self._quotes(group)
+        return Item(
+            section, said + self._marks(group), quotes, self._weight(group), "Earlier" if old else "", said, (row["document_id"], min(start, at), max(end, at)),
+        )  # fmt: skip
 
     def _counted(self, row: Row) -> bool:
         event = self.rows.get(row["event_mention"] or "")
@@ -134,9 +163,9 @@ class Telling:
                 found.append(self.names.party(party))
         return list(dict.fromkeys(f for f in found if f))
 
-    def _quotes(self, group: Iterable[Row]) -> list[Quote]:
+    def _quotes(self, group: Iterable[Row], most: int | None = None) -> list[Quote]:
         best = max(group, key=lambda r: r["confidence"])
-        return [Quote(best["document_id"], best["text"], best["trigger"]["text"])]
+        return [Quote(best["document_id"], best["text"], best["trigger"]["text"], most)]
 
     def _setting(self, group: Sequence[Row], told: str) -> str:
         """What is told with its place and time."""
@@ -170,10 +199,7 @@ class Telling:
         said = self._setting(group, told)
         if content:
             said += f" “{content}”" if content.startswith("to ") and row["type"] == "REQUEST" else f": “{content}”"
-        line = said + self._marks(group)
-        section = _SECTION.get(row["type"], PRESSES)
-        old = all("historical" in r["auxiliary"] for r in group)
-        return Item(section, line, self._quotes(group), self._weight(group), "Earlier" if old else "", said)
+        return self._item(group, row, said + self.voices.behind(row, said))
 
     def _met(self, group: list[Row]) -> Item | None:
         status = wording.status(group[0])
@@ -184,10 +210,8 @@ class Telling:
         told = self._summit(group, occasion, seen) if occasion else self._meeting(group, status)
         if told is None:
             return None
-        said = self._setting(group, told)
-        old = all("historical" in r["auxiliary"] for r in group)
-        line = said + self._marks(group)
-        return Item(MET, line, self._quotes(group), self._weight(group), "Earlier" if old else "", said)
+        row = self._best(group)
+        return self._item(group, row, self._setting(group, told) + self.voices.behind(row, told))
 
     def _summit(self, group: Sequence[Row], occasion: str, seen: Sequence[Row]) -> str | None:
         """Who hosted, or took part in, a summit."""
@@ -293,6 +317,11 @@ class Telling:
         seen = set()
         for row in self.tables["commitments"]:
             if row["status"] != "open" or row["kind"] not in _GIVEN or not self._counted(row) or not row["from"]:
+                continue
+            if (event := self.rows.get(row["event_mention"] or "")) and (item := self._quoted([event])):
+                item.section, item.lead = OPEN, f"Open: {item.text}"
+                item.text += f" (due {wording.day(row['due'])})" if row["due"] else ""
+                yield item
                 continue
             home = {self.names.state(e) for e in row["from"]}
             others = [e for e in row["to"] if e not in home]

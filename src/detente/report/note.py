@@ -35,13 +35,15 @@ def page(note: Note) -> Page:
 def _news(note: Note, telling: Telling, notes: Notes) -> list[Line]:
     """The weightiest events that are sure enough and name enough to be told, few of one pair of parties."""
     found: list[Line] = []
+    items: list[Item] = []
     told: Counter[Collection[str]] = Counter()
     for happening in note.events:
         if len(found) == note.most:
             break
         item = _item(telling, happening) if told[happening.between] < note.of_pair else None
-        if item is not None:
+        if item is not None and not item.again(items):
             told[happening.between] += 1
+            items.append(item)
             found.append(Line(f"{item.lead} ({_backing(note, happening, telling)})", notes.numbers(item.quotes)))
     return found
 

@@ -20,11 +20,12 @@ QUOTE, WIDTH, MARGIN = 30, 100, 18
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence of a document, and the words in it round which it is cut where it is long."""
+    """A sentence of a document, and the words in it round which it is cut where it is long, or to ``most`` words."""
 
     document_id: str
     text: str
     focus: str = ""
+    most: int | None = None
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ class Notes:
         for document, known in self._full:
             if document == quote.document_id and known in text:
                 text = text.replace(known, "…").strip(" …") or text
-        return text if self.most is None else clipped(text, self.most, quote.focus)
+        return text if self.most is None else clipped(text, min(self.most, quote.most or self.most), quote.focus)
 
     def _known(self, quote: Quote) -> int | None:
         text = " ".join(quote.text.split())

@@ -25,6 +25,7 @@ _NAME = re.compile(rf"{_CAPITAL}(?:(?: (?:of|for)(?: the)?)? {_CAPITAL})*")
 _LEADING = re.compile(r"^(?:(?:The|A|An|In|On|At|But|And|When|While|If|As|After|Before|By|For|From|With|Its|Their) )+")
 _JOINED = re.compile(r"[,;&/]|\b(?:and|or|as well as|along with|together with)\b")
 _MEASURE = re.compile(r"\b(?:as (?:much|many|often|little) as|(?:more|less) than|unlike) (?:the )?$", re.IGNORECASE)
+_PLACE = re.compile(rf"\b(?:in|at|near)\s+(?:(?:{_CAPITAL}\s){{0,3}}{_CAPITAL},\s)?$")
 #: Words at most between two parties named in one breath.
 _NEAR = 6
 #: Types whose parties act together, however far apart they are named.
@@ -45,6 +46,8 @@ def told(row: Row, whole: bool = False) -> dict[str, Any]:
         kept["recipients"] = [p for p in kept["recipients"] if not _suffered(p, row)]
     if row["type"] in _VIOLENT:
         kept["recipients"] = [{**p, "person": True} for p in kept["recipients"]]
+    if row["type"] in _TOGETHER and row["mode"] != "visit":
+        kept = {side: [p for p in found if not _located(p, row)] for side, found in kept.items()}
     if not whole and row["type"] not in _TOGETHER:
         kept = {side: _nearest(found, row) for side, found in kept.items()}
     return {**row, **kept}
@@ -53,6 +56,12 @@ def told(row: Row, whole: bool = False) -> dict[str, Any]:
 def _compared(party: Row, row: Row) -> bool:
     """Whether a party is only what another is measured by: "gave twice as much as Peru"."""
     return party["text"][:1].isupper() and _MEASURE.search(row["text"][: party["start"] - row["start"]]) is not None
+
+
+def _located(party: Row, row: Row) -> bool:
+    """Whether a state is only where others met: "talks in Arica, Chile"."""
+    before = row["text"][: party["start"] - row["start"]]
+    return bool(party["state"]) and party["entity"] == party["state"] and _PLACE.search(before) is not None
 
 
 def _suffered(recipient: Row, row: Row) -> bool:
@@ -153,7 +162,9 @@ def short(content: str, actors: Sequence[Row] = ()) -> str:
     words = words.replace('"', "") if words.count('"') % 2 else words
     told = [w for w in words.split() if w[:1].isalpha() and w.lower() not in little()]
     own = any(words.startswith(str(a["text"])) for a in actors)
-    telling = len(told) > 1 and any(w[0].islower() for w in told) and not own
+    began = words.split(" ", 1)[0]
+    done = began == "made" or (began.islower() and began.endswith("ed"))
+    telling = len(told) > 1 and any(w[0].islower() for w in told) and not own and not done
     return clipped(words, CONTENT) if telling else ""
 
 

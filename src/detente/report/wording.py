@@ -211,19 +211,20 @@ def _noun(words: Sequence[str]) -> str:
     """Words of a party as they stand inside a sentence; a lone common noun, and a body's name, take the article."""
     if words[0].lower() in _DETERMINERS:
         return " ".join([words[0].lower(), *words[1:]])
-    bare = all(w.islower() for w in words) and not _several(words[-1]) and words[0] not in _unnamed()
+    bare = all(w.islower() for w in words) and not several(words[-1]) and words[0] not in _unnamed()
     found = _articles()
     body = words[-1] in found["last"] or " ".join(words).startswith(tuple(found["first"]))
     owned = words[0].endswith(("'s", "’s"))
     return " ".join(["the", *words] if bare or (body and not owned) else words)
 
 
-def _several(word: str) -> bool:
+def several(word: str) -> bool:
+    """Whether a common noun at the end of a party is of several."""
     return word.islower() and word.endswith(_PLURALS) and not word.endswith("ss")
 
 
 def _plural(parties: Sequence[str]) -> bool:
-    return len(parties) > 1 or (bool(parties) and _several(parties[0].split()[-1]))
+    return len(parties) > 1 or (bool(parties) and several(parties[0].split()[-1]))
 
 
 def listed(words: Mapping[str, Any] | Sequence[str]) -> str:

@@ -1,0 +1,99 @@
+"""The clause of a sentence from a verb on: where it ends, and how a line tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from detente.report.wording import Names
+
+Row = Mapping[str, Any]
+
+#: Words of a clause at most, those up to whom it is done to, those after which it ends at the next conjunction,
+#: and those that a comma may cut off.
+MOST, FULL, ENOUGH, FEW = 16, 22, 9, 3
+WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_OBJECTS = frozenset({"him", "her", "them", "it"})
+#: What ends a clause, and before which words one ends that has said enough.
+_HARD = re.compile(r"[;:!?](?=\s|$)|\s(?:[-–—_]{1,2}|\.{3})\s|—|[\"”]|,(?=\s)|\.[\"”’'\s]*$")
+_SOFT = re.compile(r"\s(?:after|while|when|because|since|amid|following|which|who|where|although|though|but|before)\s")
+_LIST = re.compile(r",\s(?:[^\s,;.]+\s){0,3}[^\s,;.]+(?=,|\s(?:and|or)\s)|,\s(?:and|or)\s")
+_OTHER = re.compile(
+    r",\s(?:(?:and|or|but)\s)?(?:who|which|where|when|while|as|but|if|he|she|it|they|we|I|said|says|according|with|"
+    r"\w+ing|\w+ed)\b"
+)
+_ASIDE = re.compile(r"\s\([^()]{1,60}\)")
+#: Words before a day that it belongs to.
+_HELD = frozenset("until till since from after before to of by last this next late early earlier and or".split())
+
+
+def end(row: Row, start: int) -> int:
+    """Where the clause ends that begins at a verb, in characters of the sentence."""
+    text, base = row["text"], row["start"]
+    trigger = row["trigger"]["end"] - base
+    after = [p["end"] - base for p in row["recipients"] if p["end"] - base > trigger]
+    must = min((e for e in after if len(text[start:e].split()) <= FULL), default=trigger)
+    last = next((m.start() for m in _HARD.finditer(text, trigger) if _ends(m, text, start, must)), len(text))
+    for match in _SOFT.finditer(text, must, last):
+        if len(text[start : match.start()].split()) >= ENOUGH:
+            return match.start()
+    return last
+
+
+def _ends(match: re.Match[str], text: str, start: int, must: int) -> bool:
+    """Whether a mark ends the clause: a comma of a list, or one before those whom the act is done to, does not."""
+    sign, at = match.group().strip(), match.start()
+    if sign in ('"', "”"):
+        return _quoted(text[:start])
+    if sign != ",":
+        return True
+    return at >= must and len(text[start:at].split()) >= FEW and not _goes_on(text[at:])
+
+
+def _quoted(text: str) -> bool:
+    """Whether a quotation is open at the end of a text."""
+    return text.count('"') % 2 == 1 or text.count("“") > text.count("”")
+
+
+def _goes_on(text: str) -> bool:
+    """Whether what follows a comma goes on with a list."""
+    return _OTHER.match(text) is None and _LIST.match(text) is not None
+
+
+def told(row: Row, start: int, last: int, names: Names) -> str:
+    """The clause with those named whom it only points at, without its day, and no longer than a line holds."""
+    text, base = row["text"], row["start"]
+    parts, at, must = [], start, row["trigger"]["end"] - base
+    for party in sorted(row["recipients"], key=lambda p: p["start"]):
+        low, high = party["start"] - base, party["end"] - base
+        if low < at or high > last:
+            continue
+        name = names(party["entity"]) if party["text"].lower() in _OBJECTS and party["entity"] else None
+        parts += [text[at:low], name or text[low:high]]
+        at = high
+        if len(text[start:high].split()) <= FULL:
+            must = max(must, high)
+    said = _undated(_ASIDE.sub("", " ".join("".join([*parts, text[at:last]]).split())), row["date"])
+    words = said.split()
+    most = max(MOST, len(text[start:must].split()))
+    return _balanced(" ".join(words[:most]).rstrip(",;:-– ") + (" …" if len(words) > most else ""))
+
+
+def _undated(said: str, dating: Row | None) -> str:
+    """A clause without the day that the line tells behind it."""
+    if not dating or dating["precision"] != "day" or not dating["text"]:
+        return said
+    found = re.search(rf",?\s(?:on )?{re.escape(dating['text'])}(?=$|[\s,])", said)
+    before = said[: found.start()].split() if found else []
+    if found is None or not before or before[-1].lower() in _HELD:
+        return said
+    return said[: found.start()] + said[found.end() :]
+
+
+def _balanced(said: str) -> str:
+    if said.count('"') % 2:
+        said = said.replace('"', "")
+    if said.count("“") != said.count("”"):
+        said = said.replace("“", "").replace("”", "")
+    return said.replace("``", "“").replace("''", "”")

@@ -1,0 +1,85 @@
+"""Whose word a row rests on: who says what a line tells, and what is only charged."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from detente.reading.rows import COUNTED
+from detente.report.wording import Names, clipped, pronouns
+
+Row = Mapping[str, Any]
+
+#: Words of a source that has no name, and words before an act in which a charge is looked for.
+_SOURCE, _BEFORE = 8, 12
+_OWN = frozenset({"it", "i", "we", "our", "my", "us"})
+_SPOKEN = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+
+
+class Voices:
+    """The statements of some documents, by document."""
+
+    def __init__(self, attributions: Sequence[Row], documents: Sequence[Row], names: Names) -> None:
+        self.names = names
+        self._said: dict[str, list[Row]] = defaultdict(list)
+        for row in attributions:
+            if row["confidence"] is None or row["confidence"] >= COUNTED:
+                self._said[row["document_id"]].append(row)
+        self._speakers = {d["document_id"]: str(d["source"] or "") for d in documents}
+
+    def behind(self, row: Row, told: str) -> str:
+        """What stands behind a told line of whose word it is; nothing where the text itself says it, or the line does.
+
+        A speaker's own statement says so at its head; who speaks of an own promise or charge is its actor already.
+        """
+        start, end = row["trigger"]["start"], row["trigger"]["end"]
+        around = [a for a in self._said[row["document_id"]] if a["content"] and self._around(a, start, end)]
+        if not around:
+            return " (alleged)" if _charged(row) else ""
+        found = min(around, key=lambda a: a["content"]["end"] - a["content"]["start"])
+        actors = {p["entity"] for p in row["actors"]} - {None}
+        if actors and actors <= set(found["sources"]):
+            return "" if row["type"] in _SPOKEN else ", by own account"
+        who = self._who(found, self._speakers.get(row["document_id"], ""))
+        if not who or who.lower() in told.lower():
+            return ""
+        if found["stance"] in ("denies", "doubts") and "negation" not in row["auxiliary"]:
+            return f", which {who} {found['stance']}"
+        return f", according to {who}"
+
+    def _around(self, statement: Row, start: int, end: int) -> bool:
+        cue, content = statement["cue"], statement["content"]
+        inside: bool = content["start"] <= start and end <= content["end"]
+        return inside and not (cue and cue["start"] < end and start < cue["end"])
+
+    def _who(self, statement: Row, speaker: str) -> str:
+        """Who makes a statement, by name or by the text's own words; nothing for the speaker of the whole document."""
+        text, state = str(statement["source_text"] or ""), self.names.state
+        if text.lower() in _OWN:
+            return ""
+        own = {e for e in self.names.entities if self.names(e) == speaker}
+        homes = own | {state(e) for e in own}
+        sources = [s for s in statement["sources"] if s in self.names.entities]
+        if sources:
+            return "" if set(sources) & homes else self.names.many(sources)
+        if not text or text.lower() in pronouns():
+            return ""
+        return clipped(text[:1].lower() + text[1:] if text.split()[0] in ("The", "A", "An") else text, _SOURCE)
+
+
+def _charged(row: Row) -> bool:
+    """Whether the words right before an act make it a charge: "accused of the attack"."""
+    if row["type"] in _SPOKEN:
+        return False
+    before = " ".join(row["text"][: row["trigger"]["start"] - row["start"]].split()[-_BEFORE:])
+    return _charge().search(re.split(r"[;,:]\s", before)[-1]) is not None
+
+
+@cache
+def _charge() -> re.Pattern[str]:
+    words = files("detente.report").joinpath("data", "charges.txt").read_text(encoding="utf-8").splitlines()
+    return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)
