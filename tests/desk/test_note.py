@@ -49,9 +49,10 @@ def test_one_event_of_three_outlets_is_one_sentence_with_its_sources(reader: Rea
         ("two", "2023-09-06", "Chile condemned Peru on Wednesday."),
     )
     found, text = told(ledger)
+    line = " ".join(text.split())
     assert len(found.events) == 2
-    assert found.events[0].independent == 2 and "2 independent sources" in text
-    assert text.count("Macron and") == 1 and "https://one.example/0" in text
+    assert found.events[0].independent == 2 and "2 independent sources" in line
+    assert line.count("Emmanuel Macron met") == 1 and "https://one.example/0" in text
     assert "[1]" in text and "CONSULT" not in text
 
 
@@ -115,7 +116,7 @@ def test_what_was_planned_and_did_not_come(reader: Reader) -> None:
     later = ("one", "2023-09-06", "Chile condemned Peru on Wednesday.")
     found, text = told(made(reader, plan, later))
     assert len(found.missed) == 1
-    assert "Emmanuel Macron is to visit Norway" in text, text
+    assert "Emmanuel Macron will visit Norway" in text, text
     assert "no report since" in text
     came = ("one", "2023-09-02", "Emmanuel Macron visited Norway on 1 September 2023.")
     assert not told(made(reader, plan, came, later))[0].missed

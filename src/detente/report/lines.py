@@ -107,7 +107,8 @@ class Telling:
         start, end = (found.start, found.end) if found else (at, at)
         quotes = self._quotes([row], FINDING) if found else self._quotes(group)
         return Item(
-            section, said + self._marks(group), quotes, self._weight(group), "Earlier" if old else "", said, (row["document_id"], min(start, at), max(end, at)),
+            section, said + self._marks(group), quotes, self._weight(group), "Earlier" if old else "", said,
+            (row["document_id"], min(start, at), max(end, at)),
         )  # fmt: skip
 
     def _counted(self, row: Row) -> bool:

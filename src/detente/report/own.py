@@ -149,7 +149,7 @@ def _verb(party: Row, row: Row) -> int | None:
 
 
 def _coordinated(row: Row) -> tuple[list[Row], int] | None:
-    """The subject that a verb shares with another before it, and where the verb stands: "hailed it and called for more".
+    """The subject that a verb shares with one before it, and where the verb stands: "hailed it and called for more".
 
     Where the other verb tells what somebody says, the subject may be another.
     """

@@ -46,7 +46,7 @@ def told(row: Row, whole: bool = False) -> dict[str, Any]:
         kept["recipients"] = [p for p in kept["recipients"] if not _suffered(p, row)]
     if row["type"] in _VIOLENT:
         kept["recipients"] = [{**p, "person": True} for p in kept["recipients"]]
-    if row["type"] in _TOGETHER and row["mode"] != "visit":
+    if row["type"] in _TOGETHER and row.get("mode") != "visit":
         kept = {side: [p for p in found if not _located(p, row)] for side, found in kept.items()}
     if not whole and row["type"] not in _TOGETHER:
         kept = {side: _nearest(found, row) for side, found in kept.items()}

@@ -48,7 +48,7 @@ class Voices:
         if not who or who.lower() in told.lower():
             return ""
         if found["stance"] in ("denies", "doubts") and "negation" not in row["auxiliary"]:
-            return f", which {who} {found['stance']}"
+            return ""  # whether this, or what was said of it, is denied is told under what is disputed
         return f", according to {who}"
 
     def _around(self, statement: Row, start: int, end: int) -> bool:

@@ -1,0 +1,87 @@
+"""An act in the text's own words: whose verb it is, where its clause ends, and whose word it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from detente.analysis.brief import brief
+from detente.report.brief import page
+from detente.report.own import own
+from detente.report.voices import Voices
+from detente.report.wording import Names
+from detente.world import load_world
+from tests.report.test_parties import party, row
+
+NAMES = Names({k: {"name": n, "kind": "state", "state": k} for k, n in (("CHL", "Chile"), ("PER", "Peru"))})
+
+
+def told(sentence: str, actor: str, trigger: str, **more: Any) -> str | None:
+    """What the line says of an act of Chile, named ``actor``, towards Peru."""
+    actors, recipients = [party(actor, sentence, "CHL", state="CHL")], [party("Peru", sentence, "PER", state="PER")]
+    event = {**row(sentence, trigger, actors, recipients), "date": None, **more}
+    found = own(event, NAMES)
+    return found.text if found else None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "actor", "trigger", "line"),
+    [
+        ("Chile accused Peru of theft, an envoy said.", "Chile", "accused", "Chile accused Peru of theft"),
+        ("On Monday Chile has often accused Peru.", "Chile", "accused", "Chile has often accused Peru"),
+        ("Chile, which lost two ships in June, accused Peru.", "Chile", "accused", "Chile accused Peru"),
+        ("Chile praised the plan of four small states and accused Peru.", "Chile", "accused", "Chile accused Peru"),
+        ("They have accused Peru of theft.", "They", "accused", None),
+        ("We accuse Peru of theft.", "We", "accuse", "Chile: “We accuse Peru of theft”"),
+    ],
+)
+def test_the_clause_of_the_party_before_the_verb(sentence: str, actor: str, trigger: str, line: str | None) -> None:
+    assert told(sentence, actor, trigger) == line
+
+
+@pytest.mark.parametrize(
+    ("sentence", "actor", "trigger"),
+    [
+        ("Supporters of Chile accused Peru of theft.", "Chile", "accused"),
+        ("It would be grave if Chile accused Peru of theft.", "Chile", "accused"),
+        ("Nobody heeded Chile demands on Peru.", "Chile", "demands"),
+        ("Chile's friends accused Peru of theft.", "Chile", "accused"),
+        ("Chile heard that Bolivia and accused Peru met.", "Chile", "accused"),
+    ],
+)
+def test_who_is_not_the_subject_of_the_verb_is_not_told_so(sentence: str, actor: str, trigger: str) -> None:
+    assert told(sentence, actor, trigger) is None
+
+
+def test_a_row_that_a_judge_corrected_is_told_by_its_fields() -> None:
+    assert told("Chile accused Peru of theft.", "Chile", "accused", decided_by="judge") is None
+
+
+def test_whose_word_a_line_rests_on() -> None:
+    sentence = "Rebels shelled Peru at dawn, an envoy said."
+    known = {"document_id": "d", "auxiliary": []}
+    event = {**row(sentence, "shelled", [party("Rebels", sentence)], [], "ASSAULT"), **known}
+    statement = {
+        "document_id": "d", "confidence": 0.9, "sources": [], "source_text": "an envoy", "stance": "asserts",
+        "cue": {"start": 138, "end": 142}, "content": {"start": 100, "end": 127},
+    }  # fmt: skip
+    documents = [{"document_id": "d", "source": "The Tide"}]
+    assert Voices([statement], documents, NAMES).behind(event, "Rebels shelled Peru") == ", according to an envoy"
+    assert Voices([], documents, NAMES).behind(event, "Rebels shelled Peru") == ""
+    own = {**statement, "source_text": "we"}
+    assert Voices([own], documents, NAMES).behind(event, "Rebels shelled Peru") == "", "a speaker's own statement"
+
+
+def test_what_somebody_stands_accused_of_is_told_as_a_charge() -> None:
+    sentence = "Chile is accused of an attack on Peru."
+    event = {**row(sentence, "attack", [party("Chile", sentence)], [], "ASSAULT"), "document_id": "d", "auxiliary": []}
+    voices = Voices([], [{"document_id": "d", "source": None}], NAMES)
+    assert voices.behind(event, "Chile attacked Peru") == " (alleged)"
+
+
+def test_two_events_of_one_clause_are_one_line(read: Any) -> None:
+    reading = read("France condemned Russia for the shelling of Kharkiv. Germany visited China.")
+    found = page(brief([reading], load_world(None)), words=900)
+    lines = [x.text for x in (*found.lead, *(y for s in found.sections for y in s.lines))]
+    assert sum("Kharkiv" in line for line in lines) == 1, lines
