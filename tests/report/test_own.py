@@ -69,6 +69,8 @@ def test_whose_word_a_line_rests_on() -> None:
     documents = [{"document_id": "d", "source": "The Tide"}]
     assert Voices([statement], documents, NAMES).behind(event, "Rebels shelled Peru") == ", according to an envoy"
     assert Voices([], documents, NAMES).behind(event, "Rebels shelled Peru") == ""
+    unnamed = {**statement, "source_text": "he said"}
+    assert Voices([unnamed], documents, NAMES).behind(event, "Rebels shelled Peru") == ""
     own = {**statement, "source_text": "we"}
     assert Voices([own], documents, NAMES).behind(event, "Rebels shelled Peru") == "", "a speaker's own statement"
 

@@ -1,7 +1,7 @@
 """What the rows of some documents say, a line an event, a dispute, a commitment, a standing or a condition.
 
 Rows of one event are one line; only rows that are rather sure (``FIRM``) make a line, and
-those that name one side alone must be surer (``SURE``), unless all are asked for. What is
+those that choose a verb of their own must be surer (``SURE``, ``CERTAIN``), unless all are asked for. What is
 only possible is told by the warning, promise or condition that speaks of it, and has no
 line of its own.
 """
@@ -30,7 +30,8 @@ Tables = Mapping[str, Any]
 _SECTION = {"CONSULT": MET, "ASSAULT": FORCE, "MOBILIZE": FORCE, "PROTEST": FORCE} | dict.fromkeys(
     ("AGREE", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"), SUPPORT
 )
-#: What a row must be sure of to be a line, to be one with one side only, and to be one of a country that bore it.
+#: What a row must be sure of to be a line in the text's own words, to be one in others (which choose a verb, and lay
+#: parties to it), and to be one in others that names one side alone, or a country that bore it.
 FIRM, SURE, CERTAIN = 0.6, 0.7, 0.8
 #: Words by which the sentence is found again whose words the line itself tells.
 FINDING = 8
@@ -89,7 +90,7 @@ class Telling:
 
     def _quoted(self, group: Sequence[Row]) -> Item | None:
         """The line of an event in the text's own words, from the surest of its mentions that has them."""
-        if not self.quoting or not self._firm(group, True):
+        if not self.quoting or all(r["confidence"] < self.least for r in group):
             return None
         for row in sorted(group, key=lambda r: -r["confidence"]):
             if (found := own(row, self.names)) is not None:
@@ -140,8 +141,8 @@ class Telling:
         return weight
 
     def _firm(self, group: Sequence[Row], both: bool) -> bool:
-        """Whether a line may rest on these rows: one that names one side alone is right less often."""
-        least = self.least if both or self.everything else max(self.least, SURE)
+        """Whether a line in other words may rest on these rows: one that names one side alone is right less often."""
+        least = self.least if self.everything else max(self.least, SURE if both else CERTAIN)
         return any(r["confidence"] >= least for r in group)
 
     def _best(self, group: Sequence[Row]) -> Row:
@@ -209,7 +210,7 @@ class Telling:
             return None  # told under who stayed away
         occasion = next((e["occasion"] for e in seen if e["occasion"]), None)
         told = self._summit(group, occasion, seen) if occasion else self._meeting(group, status)
-        if told is None:
+        if told is None or not self._firm(group, True):
             return None
         row = self._best(group)
         return self._item(group, row, self._setting(group, told) + self.voices.behind(row, told))

@@ -42,8 +42,8 @@ class Voices:
             return " (alleged)" if _charged(row) else ""
         found = min(around, key=lambda a: a["content"]["end"] - a["content"]["start"])
         actors = {p["entity"] for p in row["actors"]} - {None}
-        if actors and actors <= set(found["sources"]):
-            return "" if row["type"] in _SPOKEN else ", by own account"
+        if actors and actors <= set(found["sources"]) and row["type"] not in _SPOKEN:
+            return ", by own account"
         who = self._who(found, self._speakers.get(row["document_id"], ""))
         if not who or who.lower() in told.lower():
             return ""
@@ -66,7 +66,7 @@ class Voices:
         sources = [s for s in statement["sources"] if s in self.names.entities]
         if sources:
             return "" if set(sources) & homes else self.names.many(sources)
-        if not text or text.lower() in pronouns():
+        if not text or text.split()[0].lower() in pronouns():
             return ""
         return clipped(text[:1].lower() + text[1:] if text.split()[0] in ("The", "A", "An") else text, _SOURCE)
 
