@@ -29,6 +29,19 @@ def test_it_is_who_was_named_last_not_who_was_named_most(read: Read) -> None:
     assert ("ACCUSE", {"EGY"}, {"ISR"}) in parties(read, text)
 
 
+@pytest.mark.parametrize(
+    ("pair", "published", "she"),
+    [
+        ("Barack Obama met Angela Merkel.", "2015-05-15", "angela-merkel"),
+        ("Tsai Ing-wen received Fumio Kishida.", "2022-05-15", "tsai-ing-wen"),
+    ],
+)
+def test_she_is_no_man_of_the_tables(read: Read, pair: str, published: str, she: str) -> None:
+    """Given names tell the gender of half of all leaders; the others are men but for those who are listed."""
+    found = parties(read, f"{pair} She praised Canada.", published=published)
+    assert ("SUPPORT", {she}, {"CAN"}) in found
+
+
 def test_a_family_name_that_stands_first_tells_no_gender(read: Read) -> None:
     found = parties(read, "Kim Jong Un flew to Beijing, where Xi Jinping waited. He praised Russia.")
     assert any(kind == "SUPPORT" and actors and None not in actors for kind, actors, _ in found)

@@ -131,6 +131,7 @@ def shapes() -> Mapping[str, Shape]:
         "referring.tsv": Shape("words", under=("kind",), closed={"kind": _of(
             "he she it they i we 2 3 4 5 states persons paired leaders together own body man woman human saying")}),
         "southern.tsv": Shape("states", any_word, keys=1),
+        "women.tsv": Shape("persons", any_word),
         "stances.tsv": Shape("words", phrase, ("kind",), {
             "kind": _of("verb confirm assent ask withhold call have doubting proof attitude sure false true weak claim "
                         "generic impersonal rejecting backing"),

@@ -144,8 +144,12 @@ class Memory:
             if found is not None:
                 return found
         who = mention.who
+        listed = who.entity if who is not None and who.kind == "person" else None
+        if listed in self.words.women:
+            return "f"
         names = [n.capitalize() for n in who.entity.split("-")] if who and who.entity else mention.name.split(" ")
-        return self.words.gender(names[0]) or self.words.gender(names[-1])  # given names may stand last: Xi Jinping
+        found = self.words.gender(names[0]) or self.words.gender(names[-1])  # given names may stand last: Xi Jinping
+        return found or ("m" if listed else None)
 
 
 def key_of(mention: Mention, token: Token) -> Key:

@@ -17,7 +17,7 @@ class Words:
     ``kinds`` are the words of ``referring.tsv`` by kind; ``pronouns`` map each pronoun to ``he``, ``she``, ``it``,
     ``they``, ``i`` or ``we``; ``numbers`` "both" to 2; ``genders`` a given name to ``f`` or ``m``; ``actors`` a
     common noun to its PLOVER sector; ``epithets`` a kind and a noun to its bearers; ``organisations`` are words
-    of organisations' names.
+    of organisations' names; ``women`` persons of the world's tables whose given name does not tell that they are.
     """
 
     kinds: Mapping[str, frozenset[str]]
@@ -27,6 +27,7 @@ class Words:
     actors: Mapping[str, str]
     epithets: Mapping[tuple[str, str], frozenset[str]]
     organisations: frozenset[str]
+    women: frozenset[str]
 
     def voice(self, noun: str) -> bool:
         """Whether a noun names somebody who speaks for another."""
@@ -72,4 +73,5 @@ def load_words(overlay: Path | None = None) -> Words:
         actors=actors,
         epithets=epithets,
         organisations=frozenset(w for row in table("organisation_words.tsv", overlay) for w in row["words"].split()),
+        women=frozenset(w for row in table("women.tsv", overlay) for w in row["persons"].split()),
     )
