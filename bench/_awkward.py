@@ -53,7 +53,7 @@ TEXTS: dict[str, Callable[[], str]] = {
 
 _ONE = """
 import json, resource, sys, time
-from detente.analysis.brief import brief
+from detente.desk.brief import brief
 from detente.reading.pipeline import Reader
 from detente.sources import Document, documents
 from detente.world import load_world

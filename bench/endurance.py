@@ -35,7 +35,7 @@ from bench._hostile import hostile
 from bench._kills import SENTENCES, kills
 from bench._large import LAST, generate
 from bench._spark import workers
-from detente.analysis.entering import catch_up, enter
+from detente.desk.entering import catch_up, enter
 from detente.ledger.ledger import Ledger
 from detente.reading.pipeline import Reader
 from detente.sources import Document

@@ -16,7 +16,7 @@ from bench._rows import Tally
 
 def read(documents: list[dict[str, Any]], model: bool = True) -> dict[str, Any]:
     """The brief, as JSON has it, of documents given as dictionaries."""
-    from detente.analysis.brief import brief
+    from detente.desk.brief import brief
     from detente.reading.pipeline import Reader
     from detente.sources import Document
     from detente.world import load_world

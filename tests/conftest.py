@@ -66,7 +66,7 @@ def ledger(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger of the project's examples, each on its day, and of one hostile document."""
     import yaml
 
-    from detente.analysis.entering import enter
+    from detente.desk.entering import enter
     from detente.ledger.ledger import Ledger
 
     documents = [HOSTILE]

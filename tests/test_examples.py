@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from detente.analysis.brief import brief
+from detente.desk.brief import brief
 from detente.reading.pipeline import Reader
 from detente.reading.rows import COUNTED
 from detente.sources import Document, documents

@@ -16,13 +16,13 @@ from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 
 from detente import __version__
-from detente.analysis.judging import judge, not_meant, one, same, undone
 from detente.desk import groupings, isolation, outlook, timelines
 from detente.desk import rows as query
 from detente.desk.compare import compare
 from detente.desk.entities import everyone
 from detente.desk.errors import BadQuery
 from detente.desk.judged import meant as meant_by
+from detente.desk.judging import judge, not_meant, one, same, undone
 from detente.desk.naming import edits_of, named
 from detente.desk.note import note
 from detente.desk.store import Store
@@ -101,7 +101,7 @@ class Tools:
 
         published: the day of publication, YYYY-MM-DD, without which relative dates stay unresolved.
         """
-        from detente.analysis.brief import brief
+        from detente.desk.brief import brief
         from detente.reading.pipeline import Reader
         from detente.sources import Document
         from detente.sources.record import identify

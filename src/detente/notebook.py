@@ -113,7 +113,7 @@ class Brief:
     """What some documents say: a table for each kind of row, as attributes, and the brief as text or HTML."""
 
     def __init__(self, readings: Sequence[Reading], world: World) -> None:
-        from detente.analysis.brief import brief as assemble
+        from detente.desk.brief import brief as assemble
 
         self.readings = list(readings)
         self.tables: dict[str, Any] = assemble(self.readings, world)
@@ -177,8 +177,8 @@ def read(
         if reading.problem:
             warnings.warn(f"{reading.document.document_id}: {reading.problem}", stacklevel=2)
     if ledger is not None:
-        from detente.analysis.entering import enter
-        from detente.analysis.settling import settle_ledger
+        from detente.desk.entering import enter
+        from detente.desk.settling import settle_ledger
         from detente.engines.version import reader_version
         from detente.ledger.ledger import Ledger
 

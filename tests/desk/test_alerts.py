@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from detente.analysis.entering import enter
 from detente.desk.alerts import Found, alerts
+from detente.desk.entering import enter
 from detente.desk.store import Store
 from detente.ledger.ledger import Ledger
 from detente.reading.pipeline import Reader

@@ -21,7 +21,7 @@ DAY = date(2023, 9, 6)
 
 def made(reader: Reader, *stories: tuple[str, str, str]) -> Ledger:
     """A ledger in memory of stories: outlet, day of publication, text."""
-    from detente.analysis.entering import enter
+    from detente.desk.entering import enter
 
     ledger = Ledger(None)
     documents = [

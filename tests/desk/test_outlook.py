@@ -74,7 +74,7 @@ def test_what_cannot_be_asked(file: Path) -> None:
         outlook.of(store, "PER", "PER", ON)
     with pytest.raises(BadQuery, match="open, yes, no or void"):
         outlook.questions(store, "perhaps")
-    assert outlook.curve(store) == []
+    assert outlook.curve(outlook.record(store)) == []
     store.close()
     for words, says in (
         (["Ruritania"], "known as"),

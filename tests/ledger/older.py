@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from detente.analysis.entering import enter
+from detente.desk.entering import enter
 from detente.ledger.ledger import Ledger
 from detente.ledger.schema import VERSION
 from detente.reading.pipeline import Reader

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from detente.analysis.entering import enter
+from detente.desk.entering import enter
 from detente.desk.harvest import Harvest, merge, rows_and_blocks
 from detente.desk.store import Store
 from detente.ledger import folder

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from detente.analysis.entering import catch_up, enter
+from detente.desk.entering import catch_up, enter
 from detente.ledger.ledger import Ledger
 from detente.ledger.schema import TABLES, VERSION
 from detente.reading.pipeline import Reader

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from detente.analysis.brief import brief
+from detente.desk.brief import brief
 from detente.ontology import types
 from detente.reading.pipeline import Reader
 from detente.report.brief import LONG, SHORT, page, render

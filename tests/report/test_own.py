@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from detente.analysis.brief import brief
+from detente.desk.brief import brief
 from detente.report.brief import page
 from detente.report.own import own
 from detente.report.voices import Voices

@@ -1,4 +1,4 @@
-"""The scale on which a ledger puts the machine's confidence; see `detente.analysis.tuning`."""
+"""The scale on which a ledger puts the machine's confidence; see `detente.desk.tuning`."""
 
 from __future__ import annotations
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -16,15 +15,6 @@ from detente.cli.options import LedgerFile, Overlay, Rejects
 from detente.cli.program import app
 from detente.cli.telling import NOTHING, PARTLY, choice, fail
 from detente.cli.telling import world as loaded
-
-if TYPE_CHECKING:
-    from detente.ledger.coded import Entered
-    from detente.ledger.coded import Rejects as Refused
-    from detente.ledger.ledger import Ledger
-    from detente.sources.coded.opening import Opened
-
-#: Kinds whose rows are counts by dyad rather than events.
-_COUNTS = ("dyads", "visits")
 
 
 @app.command("import", epilog="Example:  detente import gdelt 20180101.export.CSV.zip --ledger desk.duckdb")
@@ -54,33 +44,37 @@ def import_(
     world: Overlay = None,
 ) -> None:
     """Import rows that others coded. A row that is there already is entered once; a broken-off import is taken up."""
+    from detente.desk.importing import KINDS, Importing
     from detente.ledger.ledger import Ledger, LedgerError
-    from detente.sources.coded import KINDS
 
-    kind, files = _split(what, (*KINDS, *_COUNTS))
+    kind, files = _split(what, KINDS)
     if dates:
         choice(dates, ("mdy", "dmy"), "--dates")
     if columns and kind not in ("table", "dyads", None):
         fail("--columns goes with table and dyads")
     try:
         with Ledger(ledger) as opened:
-            if kind in _COUNTS:
-                entered, refused = _counts(kind, files, opened, columns, rejects, world)
-                known = 0
-            else:
-                entered, refused, known = _events(kind, files, opened, columns, dates, rejects, world)
+            run = Importing(opened, loaded(world), kind, columns, dates, rejects, _bar, _say)
+            run.run(files)
     except (LedgerError, ValueError) as error:
         fail(str(error))
     except OSError as error:
         fail(f"{error.filename or files[0]}: {(error.strerror or str(error)).lower()}")
-    again = f", {known} were there already" if known else ""
-    typer.echo(f"{entered} rows entered in {ledger}{again}, {refused.total()} did not fit")
-    for reason, count in refused.most_common(20):
+    if run.unknown:
+        most = ", ".join(f"{w} ({n})" for w, n in run.unknown.most_common(8))
+        _say(f"kept without a country, since it is not known here: {most}")
+    again = f", {run.known} were there already" if run.known else ""
+    typer.echo(f"{run.entered} rows entered in {ledger}{again}, {run.refused.total()} did not fit")
+    for reason, count in run.refused.most_common(20):
         typer.echo(f"  {count}  {reason}", err=True)
-    if refused:
+    if run.refused:
         if rejects is None:
-            typer.echo("detente: list them with --rejects FILE", err=True)
-        raise typer.Exit(PARTLY if entered or known else NOTHING)
+            _say("list them with --rejects FILE")
+        raise typer.Exit(PARTLY if run.entered or run.known else NOTHING)
+
+
+def _say(words: str) -> None:
+    typer.echo(f"detente: {words}", err=True)
 
 
 def _split(what: list[str], kinds: tuple[str, ...]) -> tuple[str | None, list[Path]]:
@@ -101,79 +95,8 @@ def _split(what: list[str], kinds: tuple[str, ...]) -> tuple[str | None, list[Pa
     return kind, files
 
 
-def _counts(
-    kind: str, files: list[Path], ledger: Ledger, columns: str | None, rejects: Path | None, world: Path | None
-) -> tuple[int, Counter[str]]:
-    from detente.analysis import dyads
-    from detente.sources import imports
-
-    entered = 0
-    refused: list[dict[str, Any]] = []
-    for file in files:
-        if kind == "dyads":
-            counts = dyads.read_counts(file, dyads.parse_columns(columns) if columns else None)
-            found = dyads.named(counts, loaded(world))
-            kept, left = found.table.to_pyarrow(), found.rejects
-        else:
-            rows, left = imports.visits(file, loaded(world))
-            kept = dyads.arrow_of(rows)
-        entered += ledger.add_dyads(kept, file.name)
-        refused += left
-    if rejects is not None:
-        dyads.write_rejects(refused, rejects)
-    return entered, Counter(str(r["reason"]) for r in refused)
-
-
-def _events(
-    kind: str | None, files: list[Path], ledger: Ledger, columns: str | None, dates: str | None,
-    rejects: Path | None, world: Path | None,
-) -> tuple[int, Counter[str], int]:  # fmt: skip
-    from detente.ledger.coded import Rejects as Refused
-    from detente.sources.coded.opening import opened
-
-    refused: Counter[str] = Counter()
-    unknown: Counter[str] = Counter()
-    entered = known = 0
-    listing = Refused(rejects)
-    try:
-        for path in files:
-            with opened(path) as tables:
-                for table in tables:
-                    told = _one(table, kind, ledger, columns, dates, listing, loaded(world), unknown)
-                    entered, known = entered + told.entered, known + told.duplicates
-                    refused += told.rejected
-    finally:
-        listing.close()
-    if unknown:
-        most = ", ".join(f"{w} ({n})" for w, n in unknown.most_common(8))
-        typer.echo(f"detente: kept without a country, since it is not known here: {most}", err=True)
-    return entered, refused, known
-
-
-def _one(
-    table: Opened, kind: str | None, ledger: Ledger, columns: str | None, dates: str | None, listing: Refused,
-    world: Any, unknown: Counter[str],
-) -> Entered:  # fmt: skip
-    from detente.ledger.coded import enter
-    from detente.sources.coded import Coded, recognise
-
-    given = dict(p.strip().partition("=")[::2] for p in columns.split(",") if p.strip()) if columns else None
-    coded = Coded(table, recognise(table.path, table.name, kind, given), world, dates)
-    try:
-        with _bar(table.name, table.lines) as progress:
-            told = enter(ledger, coded, listing, progress)
-    finally:
-        coded.close()
-    unknown.update(coded.unknown)
-    if told.resumed:
-        typer.echo(f"detente: {table.name}: taken up after row {told.resumed}", err=True)
-    if told.before:
-        typer.echo(f"detente: {table.name}: was imported before", err=True)
-    return told
-
-
 @contextmanager
-def _bar(name: str, total: int) -> Iterator[Any]:
+def _bar(name: str, total: int) -> Iterator[Callable[[int], Any]]:
     """A bar on a terminal; in a log a line every ten seconds; nothing for what is quick."""
     if total < 500_000:
         yield lambda row: None

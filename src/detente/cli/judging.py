@@ -80,7 +80,7 @@ def row(
 ) -> None:
     """Judge one row, and say what it should be where it is wrong."""
     choice(verdict, ("right", "wrong", "unsure"), "VERDICT")
-    from detente.analysis.judging import judge
+    from detente.desk.judging import judge
     from detente.ontology import AUXILIARY, types
 
     fields: dict[str, Any] = {}
@@ -123,7 +123,7 @@ def not_(
     by: By = None,
 ) -> None:
     """Say that the words of a party do not mean the entity that was read."""
-    from detente.analysis.judging import not_meant
+    from detente.desk.judging import not_meant
 
     with _opened(ledger) as opened:
         kept = not_meant(opened, _who(by), row_id, entity, note)
@@ -140,7 +140,7 @@ def one(
     world: Overlay = None,
 ) -> None:
     """Say that two entities are one."""
-    from detente.analysis import judging
+    from detente.desk import judging
 
     known = _party(same, world)
     with _opened(ledger) as opened:
@@ -157,7 +157,7 @@ def same(
     by: By = None,
 ) -> None:
     """Say that two event mentions report the same event."""
-    from detente.analysis import judging
+    from detente.desk import judging
 
     with _opened(ledger) as opened:
         kept = judging.same(opened, _who(by), row_id, other, note)
@@ -171,7 +171,7 @@ def undo(
     by: By = None,
 ) -> None:
     """Undo a judgement. It stays in the history."""
-    from detente.analysis.judging import undone
+    from detente.desk.judging import undone
     from detente.ledger.judgements import every
 
     with _opened(ledger) as opened:
@@ -231,45 +231,24 @@ def import_(
     ledger: LedgerFile,
 ) -> None:
     """Take over the judgements of others; those that are there already are left alone."""
-    from detente.analysis.judging import apply
-    from detente.ledger.judgements import add, every
-    from detente.ledger.judgements import loaded as judgement
-    from detente.ledger.ledger import LedgerError
+    from detente.desk.judging import take_over
 
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         fail(f"{file}: {getattr(error, 'strerror', None) or 'not UTF-8 text'}")
-    entered = 0
-    with _opened(ledger) as opened, opened.transaction():
-        known = {j.id: j for j in every(opened)}
-        for n, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                found = json.loads(line)
-                taken = judgement(found if isinstance(found, dict) else {})
-                there = known.get(taken.id)
-                if there is None:
-                    add(opened, taken)
-                    known[taken.id] = taken
-                    entered += 1
-                elif taken.undone and not there.undone:
-                    opened.connection.execute("UPDATE judgements SET undone = true WHERE id = ?", [taken.id])
-            except (ValueError, LedgerError) as error:
-                raise LedgerError(f"{file}:{n}: {error}") from None
-        apply(opened)
-    typer.echo(f"{entered} judgements entered, {len(known)} in {ledger}")
+    with _opened(ledger) as opened:
+        entered, known = take_over(opened, lines, str(file))
+    typer.echo(f"{entered} judgements entered, {known} in {ledger}")
 
 
 @verbs.command("agreement", epilog="Example:  detente judge agreement --ledger desk.duckdb")
 def agreement(ledger: LedgerFile) -> None:
     """Say how far judges agree on the rows that both judged (Cohen's kappa)."""
-    from detente.analysis.agreement import agreement as measure
-    from detente.ledger.judgements import every
+    from detente.desk.judged import agreements
 
     with _opened(ledger, write=False) as opened:
-        found = measure(every(opened))
+        found = agreements(opened)
     for a in found:
         kappa = "not defined" if a.kappa is None else f"{a.kappa:.2f}"
         typer.echo(f"{a.one} and {a.other}: kappa {kappa}, {a.agree} of {a.both} alike")
@@ -283,13 +262,11 @@ def precision(
     group: Annotated[str, typer.Option("--group", help="type, decided_by or source.")] = "type",
 ) -> None:
     """Say how often the machine was right by your own judgements, with a 95% interval."""
-    choice(group, ("type", "decided_by", "source"), "--group")
-    from detente.analysis.agreement import precision as measure
-    from detente.ledger.judgements import every
+    from detente.desk.judged import BY, precision_by
 
+    choice(group, BY, "--group")
     with _opened(ledger, write=False) as opened:
-        sources = {d["document_id"]: d["source"] for d in opened.fetch("SELECT document_id, source FROM documents")}
-        found = measure(every(opened), group, sources)
+        found = precision_by(opened, group)
     for p in found:
         typer.echo(f"{p.value:<24} {p.right} of {p.judged} right: {p.share:.0%} ({p.low:.0%} to {p.high:.0%})")
     if not found:
@@ -303,22 +280,17 @@ def walk(
     by: By = None,
 ) -> None:
     """Judge counted rows one after another, the least sure first: r, w or u; z takes the last back, q ends."""
-    from detente.analysis.judging import judge, undone
-    from detente.ledger.judgements import every
+    from detente.desk.judged import least_sure
+    from detente.desk.judging import judge, undone
     from detente.report.lines import Telling
 
     who = _who(by)
     with _opened(ledger, write=False) as opened:
-        done = {j.target for j in every(opened) if not j.undone and j.who == who}
-        rows = opened.fetch(
-            "SELECT * FROM event_mentions WHERE confidence >= 0.5 AND decided_by <> 'judge' "
-            "ORDER BY confidence, id LIMIT ?",
-            [count + len(done)],
-        )
+        rows = least_sure(opened, count, who)
         entities = {e["entity"]: e for e in opened.rows("entities")}
     empty: dict[str, Any] = {key: [] for key in ("encounters", "commitments", "claims")}
     last: list[str] = []
-    for row in rows[:count]:
+    for row in rows:
         tables = {**empty, "entities": entities, "documents": [], "event_mentions": [row]}
         telling = Telling(tables, everything=True, quoting=False)
         telling.published[row["document_id"]] = None
@@ -356,7 +328,7 @@ def tune(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
 ) -> None:
     """Fit the confidence of rows anew on your judgements, and say what that changed."""
-    from detente.analysis.tuning import tune as fit
+    from detente.desk.tuning import tune as fit
 
     with _opened(ledger) as opened:
         found = fit(opened, dry=dry_run)

@@ -25,8 +25,8 @@ def desk(
     ledger: Path, world: Path | None, window: str = "3y", confidence: float | None = None, every: bool = False
 ) -> Iterator[Store]:
     """An open ledger to ask, what goes wrong told in a line."""
-    from detente.analysis.window import years
     from detente.desk.store import Store
+    from detente.desk.window import years
     from detente.ledger.ledger import LedgerError
 
     try:

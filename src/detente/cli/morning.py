@@ -17,7 +17,7 @@ from detente.cli.telling import world as loaded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from detente.analysis.news import Interest
+    from detente.desk.interests import Interest
     from detente.desk.watch import Run
     from detente.report.page import Page
     from detente.sources.feeds import Settings
@@ -48,7 +48,7 @@ def note(
     day = iso(as_of, "--as-of")
     from datetime import date
 
-    from detente.analysis.news import Interest
+    from detente.desk.interests import Interest
     from detente.desk.note import last_day
     from detente.desk.note import note as assemble
     from detente.ledger.ledger import Ledger, LedgerError

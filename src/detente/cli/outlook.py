@@ -17,8 +17,7 @@ from detente.cli.telling import choice, fail, iso, told
 from detente.cli.telling import world as loaded
 
 if TYPE_CHECKING:
-    from detente.analysis.outlook.forecast import Outlook
-    from detente.ledger.ledger import Ledger
+    from detente.desk.outlook import Ahead
 
 
 class _Parties(TyperGroup):
@@ -41,36 +40,23 @@ Threads = Annotated[int, typer.Option("--threads", help="Threads for the trees."
 
 
 @contextmanager
-def _opened(ledger: Path, *, read_only: bool) -> Iterator[Ledger]:
-    """The ledger, errors told plainly."""
+def _opened(ledger: Path, world: Path | None = None, as_of: str | None = None, *, read_only: bool) -> Iterator[Ahead]:
+    """The outlook over a ledger, errors told plainly."""
     import duckdb
 
-    from detente.analysis.outlook.ranker import OutlookMissing
+    from detente.desk.outlook import Ahead
     from detente.ledger.ledger import Ledger, LedgerError
 
     if not read_only and not ledger.exists():
         fail(f"{ledger}: no such ledger; make one with: detente read PATH... --ledger {ledger}")
+    day = iso(as_of, "--as-of")
     try:
         with Ledger(ledger, read_only=read_only) as opened:
-            if not opened.has("coded_events"):
-                fail(f"{ledger}: made by an earlier version; open it for writing once, such as with detente read")
-            yield opened
-    except (LedgerError, ValueError, OutlookMissing) as error:
+            yield Ahead(opened, loaded(world), date.fromisoformat(day) if day else None)
+    except (LedgerError, ValueError, ImportError) as error:
         fail(str(error))
     except duckdb.Error as error:
         fail(f"{ledger}: {str(error).splitlines()[0][:160]}")
-
-
-def _day(as_of: str | None) -> date | None:
-    day = iso(as_of, "--as-of")
-    return date.fromisoformat(day) if day else None
-
-
-def _outlook(opened: Ledger, world: Path | None, as_of: str | None) -> Outlook:
-    from detente.analysis.outlook.forecast import Outlook
-    from detente.analysis.outlook.rows import fetch_of
-
-    return Outlook(fetch_of(opened.connection), loaded(world), _day(as_of))
 
 
 def _say(words: str) -> None:
@@ -93,18 +79,10 @@ def of(
     choice(format, ("text", "json"), "--format")
     if len(parties) > 2:
         fail("an outlook is of one party or of two: put a name of several words in quotation marks")
-    from detente.analysis.outlook.forecast import HORIZONS
     from detente.report import outlook as report
 
-    with _opened(ledger, read_only=True) as opened:
-        made = _outlook(opened, world, as_of)
-        names = [made.named(p) for p in parties]
-        spans = tuple(sorted(set(horizon))) if horizon else HORIZONS
-        most = 10**6 if everything else 10
-        if len(names) == 2:
-            found = made.dyad(names[0], names[1], spans, most=most)
-        else:
-            found = made.one(names[0], spans, most=most)
+    with _opened(ledger, world, as_of, read_only=True) as ahead:
+        found = ahead.of(parties, horizon, 10**6 if everything else 10)
     told(format, found, report.events(found))
 
 
@@ -123,16 +101,10 @@ def ask(
     choice(format, ("text", "json"), "--format")
     if (question is None) == (not open_):
         fail('give a question, such as "PRK visit RUS by 2024-06-30", or --commitments')
-    from detente.analysis.outlook import asking, questions
     from detente.report import outlook as report
 
-    with _opened(ledger, read_only=False) as opened:
-        made = _outlook(opened, world, as_of)
-        if question is None:
-            found = asking.ask_commitments(made, opened.connection)
-        else:
-            parsed = questions.parse(question, made.world, made.as_of)
-            found = [asking.ask(made, opened.connection, parsed)]
+    with _opened(ledger, world, as_of, read_only=False) as ahead:
+        found = ahead.ask_commitments() if question is None else [ahead.ask(question)]
     lines = [line for row in found for line in report.question(row)] or ["No open commitment raises a question."]
     told(format, found, lines)
 
@@ -148,12 +120,10 @@ def questions_(
     choice(format, ("text", "json"), "--format")
     if status is not None:
         choice(status, ("open", "yes", "no", "void"), "--status")
-    from detente.analysis.outlook import asking
-    from detente.analysis.outlook.rows import fetch_of
     from detente.report import outlook as report
 
-    with _opened(ledger, read_only=True) as opened:
-        found = asking.listed(fetch_of(opened.connection), loaded(world), status)
+    with _opened(ledger, world, read_only=True) as ahead:
+        found = ahead.questions(status)
     told(format, found, report.questions(found))
 
 
@@ -169,17 +139,12 @@ def resolve(
 ) -> None:
     """Settle what is due by the rules written down with each question, and ask what open commitments raise."""
     choice(format, ("text", "json"), "--format")
-    from detente.analysis.outlook import asking
     from detente.report import outlook as report
 
-    with _opened(ledger, read_only=False) as opened:
-        made = _outlook(opened, world, as_of)
-        found = asking.resolve(made.fetch, opened.connection, made.as_of)
-        if new:
-            known = {q.id for q in asking.kept(made.fetch)}
-            raised = [r for r in asking.ask_commitments(made, opened.connection) if r["id"] not in known]
-            if raised:
-                _say(f"{len(raised)} new questions of open commitments: detente outlook questions")
+    with _opened(ledger, world, as_of, read_only=False) as ahead:
+        found = ahead.resolve()
+        if new and (raised := ahead.raised()):
+            _say(f"{raised} new questions of open commitments: detente outlook questions")
     told(format, found, report.resolved(found))
 
 
@@ -189,19 +154,18 @@ def record(ledger: LedgerFile, format: TextOrJson = "text", output: Annotated[
 ] = None) -> None:  # fmt: skip
     """Tell how right the forecasts were: Brier and log score, calibration, resolution, against base rates."""
     choice(format, ("text", "json"), "--format")
-    from detente.analysis.outlook import asking
-    from detente.analysis.outlook.rows import fetch_of
+    from detente.desk.outlook import curve
     from detente.report import charts
     from detente.report import outlook as report
 
-    with _opened(ledger, read_only=True) as opened:
-        found = asking.scored(fetch_of(opened.connection))
+    with _opened(ledger, read_only=True) as ahead:
+        found = ahead.record()
     if output is not None:
-        scored = found["asked"] or found["replayed"]
-        if scored is None:
+        drawn = curve(found)
+        if not drawn:
             fail("nothing has come out yet: there is no curve to draw")
         try:
-            charts.write(charts.calibration(scored["curve"]), output)
+            charts.write(charts.calibration(drawn), output)
         except (ValueError, charts.ChartsMissing) as error:
             fail(str(error))
         except OSError as error:
@@ -223,28 +187,16 @@ def replay(
     first, last = (date.fromisoformat(iso(d, o) or "") for d, o in ((since, "--from"), (until, "--to")))
     if last < first:
         fail(f"--to {last} lies before --from {first}")
-    from detente.analysis.outlook import keeping
-    from detente.analysis.outlook.rows import fetch_of
     from detente.report import outlook as report
 
-    with _opened(ledger, read_only=False) as opened:
-        found: dict[str, Any] = keeping.replayed(
-            fetch_of(opened.connection), opened.connection, first, last,
-            horizons=tuple(sorted(set(horizon))) if horizon else (7, 30), threads=threads, say=_say,
-        )  # fmt: skip
+    with _opened(ledger, read_only=False) as ahead:
+        found = ahead.replay(first, last, horizon, threads, _say)
     told(format, found, report.replayed(found))
 
 
 @group.command("train", epilog="Example:  detente outlook train --ledger desk.duckdb")
 def train(ledger: LedgerFile, as_of: AsOf = None, threads: Threads = 1) -> None:
     """Learn from the ledger's history, read and imported, up to a day, and keep the model in the ledger."""
-    from detente.analysis.outlook import keeping
-    from detente.analysis.outlook.rows import fetch_of, last_known
-
-    with _opened(ledger, read_only=False) as opened:
-        fetch = fetch_of(opened.connection)
-        day = _day(as_of) or last_known(fetch)
-        if day is None:
-            fail("the ledger is empty: read documents into it, or import coded events")
-        made = keeping.train(fetch, opened.connection, day, threads=threads, say=_say)
+    with _opened(ledger, None, as_of, read_only=False) as ahead:
+        made = ahead.train(threads, _say)
     typer.echo(f"learned from {made['events']} events known by {made['until']}")

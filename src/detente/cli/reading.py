@@ -69,7 +69,7 @@ def brief(
     if not documents:
         inputs.finish()
         fail("nothing to read")
-    from detente.analysis.brief import brief as assemble
+    from detente.desk.brief import brief as assemble
     from detente.engines.local import read_all
     from detente.world import load_world
 

@@ -31,7 +31,7 @@ def serve(
 ) -> None:
     """Serve the explorer and the HTTP API. The ledger is only read; nothing is fetched from anywhere."""
     choice(reader, ("model", "lexicon"), "--reader")
-    from detente.analysis.window import years
+    from detente.desk.window import years
     from detente.ledger.ledger import LedgerError
 
     try:
@@ -83,7 +83,7 @@ def chart(
     choice(kind, charts.KINDS, "KIND")
     choice(theme, ("light", "dark"), "--theme")
     choice(output.suffix.lstrip(".").lower(), charts.FORMATS, "the suffix of --output")
-    from detente.analysis.window import years
+    from detente.desk.window import years
     from detente.ledger.ledger import LedgerError
 
     try:
@@ -115,7 +115,7 @@ def mcp(
 ) -> None:
     """Serve the ledger to an assistant over the Model Context Protocol, on standard input and output."""
     choice(reader, ("model", "lexicon"), "--reader")
-    from detente.analysis.window import years
+    from detente.desk.window import years
     from detente.ledger.ledger import LedgerError
 
     try:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from detente.analysis.entering import catch_up, enter
-from detente.analysis.settling import settle_ledger
+from detente.desk.entering import catch_up, enter
+from detente.desk.settling import settle_ledger
 from detente.engines.local import read_all
 from detente.engines.version import reader_version
 from detente.ledger.ledger import Ledger

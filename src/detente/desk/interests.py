@@ -8,6 +8,8 @@ from detente.analysis.news import Interest
 from detente.sources.feeds import WatchList
 from detente.world import World
 
+__all__ = ["Interest", "Unknown", "entity", "interest"]
+
 
 class Unknown(ValueError):
     """A name of a watch list that nobody bears; says which."""

@@ -1,4 +1,4 @@
-"""What people said of the rows that a page shows, and how often the machine was right by their word."""
+"""What people said of rows, how far they agree, and how often the machine was right by their word."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from detente.analysis.agreement import Precision, precision
+from detente.analysis.agreement import Agreement, Precision, agreement, precision
 from detente.desk.errors import BadQuery, Unknown
 from detente.desk.naming import named
 from detente.desk.store import Store
+from detente.ledger import judgements
 from detente.ledger.judgements import OF_ROWS, Judgement, conflicts, loaded
+from detente.ledger.ledger import Ledger
+from detente.reading.rows import COUNTED
 
+#: What the machine's rightness is told by.
+BY = ("type", "decided_by", "source")
+_SOURCES = "SELECT document_id, source FROM documents"
 Row = Mapping[str, Any]
 
 
@@ -62,10 +68,30 @@ def precisions(store: Store) -> dict[str, list[Precision]]:
         return {}
 
     def read() -> dict[str, list[Precision]]:
-        sources = {r["document_id"]: r["source"] for r in store.rows("SELECT document_id, source FROM documents")}
+        sources = {r["document_id"]: r["source"] for r in store.rows(_SOURCES)}
         return {by: found for by in ("type", "source", "decided_by") if (found := precision(said, by, sources))}
 
     return store.cached("precisions", read)
+
+
+def precision_by(ledger: Ledger, by: str) -> list[Precision]:
+    """How often the machine was right by one of ``BY``, over a ledger's own file."""
+    return precision(judgements.every(ledger), by, {r["document_id"]: r["source"] for r in ledger.fetch(_SOURCES)})
+
+
+def agreements(ledger: Ledger) -> list[Agreement]:
+    """How far every two judges agree on the rows that both judged."""
+    return agreement(judgements.every(ledger))
+
+
+def least_sure(ledger: Ledger, most: int, who: str) -> list[dict[str, Any]]:
+    """Counted event mentions that are still the machine's, the least sure first, for a judge to look at."""
+    done = {j.target for j in judgements.every(ledger) if not j.undone and j.who == who}
+    rows = ledger.fetch(
+        "SELECT * FROM event_mentions WHERE confidence >= ? AND decided_by <> 'judge' ORDER BY confidence, id LIMIT ?",
+        [COUNTED, most + len(done)],
+    )
+    return rows[:most]
 
 
 def meant(store: Store, party: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""Days at which an open ledger is asked, and its rows with the day of each."""
+"""Days at which an open ledger is asked, the stretch before them, and its rows with the day of each."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,15 @@ from detente.desk.store import Store
 
 #: Points of a series over time.
 POINTS = 12
+_UNITS = {"y": 1.0, "m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
+
+
+def years(text: str) -> float:
+    """Years in words such as ``3y``, ``18m``, ``26w`` or ``90d``. Raises ValueError for anything else, and for 0."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([ymwd])", text.strip().lower())
+    if not found or float(found[1]) == 0:
+        raise ValueError(f"{text!r} is no stretch of time: write it as 3y, 18m, 26w or 90d")
+    return float(found[1]) * _UNITS[found[2]]
 
 
 def last(store: Store) -> date:
@@ -55,7 +65,7 @@ def encounters(store: Store) -> list[dict[str, Any]]:
     )
 
 
-def within(rows: list[dict[str, Any]], on: date, years: float) -> list[dict[str, Any]]:
+def within(rows: list[dict[str, Any]], on: date, length: float) -> list[dict[str, Any]]:
     """Rows of the window that ends on a day; those without a day are kept."""
-    begin, end = start(on, years).isoformat(), on.isoformat()
+    begin, end = start(on, length).isoformat(), on.isoformat()
     return [r for r in rows if r["day"] is None or begin < r["day"][:10] <= end]

@@ -135,7 +135,7 @@ class Ledger:
         """Enter readings in one transaction; former rows of the same documents are replaced.
 
         ``reader`` names the version that read them. Mentions enter without their event:
-        `detente.analysis.entering.enter` adds and merges in one go. Returns the rows, by table.
+        `detente.desk.entering.enter` adds and merges in one go. Returns the rows, by table.
         """
         readings = list({r.document.document_id: r for r in readings}.values())
         found = rows_of(readings)

@@ -227,7 +227,7 @@ IMPORTED: dict[str, pa.Schema] = {
 }
 
 #: What the ledger keeps for itself: by which reader and when each document was read, or why it could not be;
-#: and each mention's block, days and place, by which it is merged with others (`detente.analysis.entering`).
+#: and each mention's block, days and place, by which it is merged with others (`detente.desk.entering`).
 KEPT: dict[str, pa.Schema] = {
     "readings": pa.schema([("document_id", _S), ("reader", _S), ("read_at", _S), ("problem", _S)]),
     "blocks": pa.schema(

@@ -72,7 +72,7 @@ def _rows(store: Store, kind: str, a: str, b: str, on: str | None) -> tuple[list
         return network["ties"], network["nodes"]
     if kind == "outlook":
         return outlook.bars(store, a, b or None, moment), []
-    return outlook.curve(store), []
+    return outlook.curve(outlook.record(store)), []
 
 
 def _until(rows: list[dict[str, Any]], key: str, on: str | None) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from detente.analysis.outlook.forecast import HORIZONS
 from detente.desk import outlook
 from detente.desk.errors import BadQuery
 from detente.desk.naming import named
@@ -34,8 +33,7 @@ def router(store: Store) -> APIRouter:
         ids = [named(store, x, as_of) for x in (a, b) if x and x.strip()]
         if not ids:
             raise BadQuery("a names nobody")
-        spans = tuple(sorted(set(horizon))) if horizon else HORIZONS
-        return outlook.of(store, ids[0], ids[1] if len(ids) > 1 else None, as_of, spans)
+        return outlook.of(store, ids[0], ids[1] if len(ids) > 1 else None, as_of, horizon)
 
     @api.get("/questions", responses=errors(), summary="Questions, their forecasts and how they came out")
     def questions(status: Words = None) -> Listed:

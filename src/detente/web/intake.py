@@ -128,8 +128,8 @@ class Intake:
     def _enter(self, readings: list[tuple[Job, list[Any]]]) -> None:
         if not readings:
             return
-        from detente.analysis.entering import enter
-        from detente.analysis.settling import settle_ledger
+        from detente.desk.entering import enter
+        from detente.desk.settling import settle_ledger
 
         def change(ledger: Ledger) -> None:
             enter(ledger, [r for _, found in readings for r in found])

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse
 
-from detente.analysis.judging import judge, not_meant, one, same, undone
 from detente.desk.errors import Missing
 from detente.desk.judged import every, meant
+from detente.desk.judging import judge, not_meant, one, same, undone
 from detente.desk.store import Store
 from detente.ledger.judgements import Judgement, conflicts
 from detente.ledger.ledger import Ledger, LedgerError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from detente.analysis.news import Interest
+from detente.desk.interests import Interest
 from detente.desk.note import note
 from detente.desk.store import Store
 from detente.report.note import page

@@ -25,7 +25,8 @@ def context(store: Store, asked: dict[str, str]) -> dict[str, Any]:
             found = desk.of(store, a, b, on)
     except (BadQuery, ValueError) as fault:
         error = text.line(fault, 300)
+    told = desk.record(store)
     return {
         "found": found, "error": error, "a": a, "b": b, "questions": desk.questions(store)[-50:][::-1],
-        "record": desk.record(store), "curve": desk.curve(store),
+        "record": told, "curve": desk.curve(told),
     }  # fmt: skip

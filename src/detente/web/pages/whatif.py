@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from detente.analysis.whatif import KINDS
 from detente.desk import text
 from detente.desk import whatif as desk
 from detente.desk.errors import BadQuery
@@ -30,7 +29,7 @@ def context(store: Store, kinds: list[str], who: list[str], day: str | None, dra
     except (BadQuery, ValueError) as fault:
         error = text.line(fault, 300)
     fields = [
-        {"kind": kinds[n] if n < len(kinds) and kinds[n] in KINDS else "ally", "who": who[n] if n < len(who) else ""}
+        {"kind": kinds[n] if n < len(kinds) and kinds[n] in WORDS else "ally", "who": who[n] if n < len(who) else ""}
         for n in range(EDITS)
     ]
     return {

@@ -11,8 +11,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detente.analysis.judging import apply, restore
 from detente.analysis.scale import Scale, logit, sigmoid, stored
+from detente.desk.judging import apply, restore
 from detente.ledger.judgements import every, standing
 from detente.ledger.ledger import Ledger, LedgerError
 

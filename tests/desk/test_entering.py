@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from detente.analysis import entering
-from detente.analysis.entering import catch_up, enter
 from detente.analysis.merging import merge
+from detente.desk import entering
+from detente.desk.entering import catch_up, enter
 from detente.ledger.ledger import Ledger
 from detente.reading.pipeline import Reader
 from detente.reading.rows import Reading

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from detente.analysis.entering import enter
-from detente.analysis.settling import settle_ledger
+from detente.desk.entering import enter
+from detente.desk.settling import settle_ledger
 from detente.ledger.ledger import Ledger
 from detente.reading.pipeline import Reader
 from detente.sources import Document

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
-from detente.analysis.judging import apply
 from detente.analysis.merging import Placed, events_of, placed
-from detente.analysis.tuning import calibrate
+from detente.desk.judging import apply
+from detente.desk.tuning import calibrate
 from detente.ledger.ledger import Ledger
 from detente.reading.rows import Reading
 
@@ -31,7 +31,7 @@ def enter(ledger: Ledger, readings: Sequence[Reading], reader: str = "") -> None
         # What people said of these documents holds, whoever reads them anew.
         calibrate(ledger, list(published))
         apply(ledger, list(published))
-        # How commitments stand is to be said anew; see detente.analysis.settling.
+        # How commitments stand is to be said anew; see detente.desk.settling.
         ledger.connection.execute("DELETE FROM meta WHERE key = 'settled'")
 
 

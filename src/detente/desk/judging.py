@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import asdict
 from typing import Any
 
 from detente.analysis.merging import placed
 from detente.analysis.scale import stored
-from detente.ledger.judgements import OF_ROWS, Judgement, add, every, of_row, span, standing, undo
+from detente.ledger.judgements import OF_ROWS, Judgement, add, every, loaded, of_row, span, standing, undo
 from detente.ledger.ledger import Ledger, LedgerError
 from detente.ledger.schema import TABLES
 from detente.ontology import cameo, quad, score
@@ -131,6 +131,34 @@ def same(ledger: Ledger, who: str, row_id: str, other: str, note: str = "") -> J
         ledger,
         Judgement(who, "same", "event_mentions", found["document_id"], start, end, found, {"with": place}, note),
     )
+
+
+def take_over(ledger: Ledger, lines: Iterable[str], name: str) -> tuple[int, int]:
+    """Enter judgements that others exported as JSONL, all or none; how many are new, and how many there are.
+
+    Those that are there already are left alone, but undone where the others undid them. Raises LedgerError with the
+    line, as ``name:line``, of what is no judgement.
+    """
+    entered = 0
+    with ledger.transaction():
+        known = {j.id: j for j in every(ledger)}
+        for n, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                found = json.loads(line)
+                taken = loaded(found if isinstance(found, dict) else {})
+                there = known.get(taken.id)
+                if there is None:
+                    add(ledger, taken)
+                    known[taken.id] = taken
+                    entered += 1
+                elif taken.undone and not there.undone:
+                    ledger.connection.execute("UPDATE judgements SET undone = true WHERE id = ?", [taken.id])
+            except (ValueError, LedgerError) as error:
+                raise LedgerError(f"{name}:{n}: {error}") from None
+        apply(ledger)
+    return entered, len(known)
 
 
 def restore(ledger: Ledger) -> None:
@@ -303,7 +331,7 @@ def _write(ledger: Ledger, tab: str, before: dict[str, Row], after: dict[str, Ro
 
 def _place(ledger: Ledger, names: Sequence[str]) -> None:
     """Have the mentions of some documents, and those they shared an event with, merged anew."""
-    from detente.analysis.entering import catch_up
+    from detente.desk.entering import catch_up
 
     which = "document_id IN (SELECT unnest(?))"
     ledger.connection.execute(

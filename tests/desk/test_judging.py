@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from detente.analysis.agreement import agreement, kappa, precision, wilson
-from detente.analysis.entering import enter
-from detente.analysis.judging import apply, judge, say, undone
 from detente.analysis.scale import Scale, stored
-from detente.analysis.tuning import LEAST, fit, loss, tune
+from detente.desk.entering import enter
+from detente.desk.judging import apply, judge, say, undone
+from detente.desk.tuning import LEAST, fit, loss, tune
 from detente.ledger.judgements import Judgement, conflicts, every, standing
 from detente.ledger.ledger import Ledger, LedgerError
 from detente.reading.pipeline import Reader

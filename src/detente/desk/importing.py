@@ -1,0 +1,95 @@
+"""Files of what others coded into a ledger, a file after another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from detente.analysis import dyads
+from detente.ledger.coded import Rejects, enter
+from detente.ledger.ledger import Ledger
+from detente.sources import coded, imports
+from detente.sources.coded.opening import Opened, opened
+from detente.world import World
+
+#: Kinds whose rows are counts by dyad rather than events.
+COUNTS = ("dyads", "visits")
+KINDS = (*coded.KINDS, *COUNTS)
+
+
+@dataclass(slots=True)
+class Importing:
+    """A run of importing, and its counts.
+
+    ``progress`` is given a table's name and rows and hears of the row that was reached; ``tell`` hears in words of
+    what was there before. ``refused`` counts reasons, ``unknown`` countries that the world does not have.
+    """
+
+    ledger: Ledger
+    world: World
+    kind: str | None
+    columns: str | None
+    dates: str | None
+    rejects: Path | None
+    progress: Callable[[str, int], AbstractContextManager[Callable[[int], Any]]]
+    tell: Callable[[str], None]
+    entered: int = 0
+    known: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+
+    def run(self, files: Sequence[Path]) -> None:
+        """Enter what the files hold. Raises LedgerError or ValueError for a file that cannot be used, and OSError."""
+        if self.kind in COUNTS:
+            self._counts(files)
+        else:
+            self._events(files)
+
+    def _counts(self, files: Sequence[Path]) -> None:
+        refused: list[dict[str, Any]] = []
+        for file in files:
+            if self.kind == "dyads":
+                counts = dyads.read_counts(file, dyads.parse_columns(self.columns) if self.columns else None)
+                found = dyads.named(counts, self.world)
+                kept, left = found.table.to_pyarrow(), found.rejects
+            else:
+                rows, left = imports.visits(file, self.world)
+                kept = dyads.arrow_of(rows)
+            self.entered += self.ledger.add_dyads(kept, file.name)
+            refused += left
+        if self.rejects is not None:
+            dyads.write_rejects(refused, self.rejects)
+        self.refused.update(str(r["reason"]) for r in refused)
+
+    def _events(self, files: Sequence[Path]) -> None:
+        listing = Rejects(self.rejects)
+        try:
+            for path in files:
+                with opened(path) as tables:
+                    for table in tables:
+                        self._table(table, listing)
+        finally:
+            listing.close()
+
+    def _table(self, table: Opened, listing: Rejects) -> None:
+        pairs = (p.strip().partition("=")[::2] for p in (self.columns or "").split(",") if p.strip())
+        given = dict(pairs) if self.columns else None
+        layout = coded.recognise(table.path, table.name, self.kind, given)
+        rows = coded.Coded(table, layout, self.world, self.dates)
+        try:
+            with self.progress(table.name, table.lines) as reached:
+                told = enter(self.ledger, rows, listing, reached)
+        finally:
+            rows.close()
+        self.entered += told.entered
+        self.known += told.duplicates
+        self.refused += told.rejected
+        self.unknown.update(rows.unknown)
+        if told.resumed:
+            self.tell(f"{table.name}: taken up after row {told.resumed}")
+        if told.before:
+            self.tell(f"{table.name}: was imported before")
