@@ -149,3 +149,13 @@ def test_a_son_of_the_same_name_is_not_the_father(read: Read) -> None:
     reading = read("Donald Trump spoke in Lima. Trump Jr. met the envoys of Peru. Trump warned Peru.")
     assert all("donald-trump" not in {p.entity for p in e.actors} for e in reading.event_mentions if "Jr" in e.text)
     assert any("donald-trump" in {p.entity for p in e.actors} for e in reading.event_mentions if "warned" in e.text)
+
+
+def test_letters_of_a_state_are_no_pronoun(judged: Read) -> None:
+    found = parties(judged, "The administration of US President Donald Trump has corrected an injustice, Netanyahu said.")
+    assert any("benjamin-netanyahu" in actors for _, actors, _ in found)
+    assert not any("ISR" in actors | recipients for _, actors, recipients in found)
+
+
+def test_a_sum_of_money_is_no_state(read: Read) -> None:
+    assert list(read("Chile asked for US$3 million.").entities) == ["CHL"]

@@ -24,6 +24,8 @@ from detente.world import Match, World
 _NAMESAKES = frozenset({"demonym", "state", "capital", "city"})
 #: Where a person stands whom a text names by a family name that is a common word as well.
 _ACTING = frozenset({"nsubj", "nsubjpass", "dobj", "dative"})
+#: What makes a sum of money of a state's letters: "US$ 3 million".
+_CURRENCIES = frozenset("$£€¥")
 #: Sectors of parties, firms and bands, which are not who stands beside them.
 _BODIES = frozenset({"PTY", "BUS", "JRN", "REB"})
 _SECTORS_TOLD = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP"})
@@ -56,6 +58,7 @@ class _Naming:
             for m in self.world.find(text)
             if (s := _span(doc, m)) is not None
             and m.text not in others
+            and text[m.end : m.end + 1] not in _CURRENCIES
             and not (m.kind == "person" and _in_date(work, m))
         ]
         self.context = _context((m for m, _, _ in self.matches), self.world)
