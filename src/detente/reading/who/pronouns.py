@@ -28,10 +28,9 @@ class Pronouns:
 
     def meant(self, token: Token, number: int) -> Meant | None:
         """Whom a pronoun means, or None where it is none or nobody is likely enough."""
-        pronoun = self.scene.words.pronouns.get(token.lower_)
-        if pronoun is None or token.text == "US":  # the state's letters, not "us"
-            return None
-        if token.dep_ == "expl" or _empty(token, self.scene.words.kinds["saying"]):
+        letters = token.text == "US"  # the state's, not "us"
+        pronoun = None if letters else self.scene.words.pronouns.get(token.lower_)
+        if pronoun is None or token.dep_ == "expl" or _empty(token, self.scene.words.kinds["saying"]):
             return None
         if pronoun == "i":
             return first_person(self.scene, token)
