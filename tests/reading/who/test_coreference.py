@@ -152,7 +152,8 @@ def test_a_son_of_the_same_name_is_not_the_father(read: Read) -> None:
 
 
 def test_letters_of_a_state_are_no_pronoun(judged: Read) -> None:
-    found = parties(judged, "The administration of US President Donald Trump has corrected an injustice, Netanyahu said.")
+    text = "The administration of US President Donald Trump has corrected an injustice, Netanyahu said."
+    found = parties(judged, text)
     assert any("benjamin-netanyahu" in actors for _, actors, _ in found)
     assert not any("ISR" in actors | recipients for _, actors, recipients in found)
 
