@@ -144,3 +144,20 @@ def test_what_is_around_two_counts_each_event_of_the_span(ledger: Ledger, pair: 
     assert around.events.weight.sum() == len(kept) + visits
     days = {(r["known"] - ORIGIN).days for _, _, r in kept}
     assert set(around.events.day.tolist()) == days
+
+
+@pytest.mark.parametrize("hub", ["RUS", "kim-jong-un"])
+def test_a_hub_is_looked_up_with_each_of_the_others(ledger: Ledger, hub: str) -> None:
+    others = tuple(p for p in ("PRK", "KEN", "NATO", "vladimir-putin") if p != hub)
+    fetch = fetch_of(ledger.connection)
+    plain, around = Cut(fetch, (hub, *others), UNTIL, SPAN), Cut(fetch, (hub, *others), UNTIL, SPAN, hub)
+    wanted = [plain.latest(hub, other, most=10**4) for other in others]
+    assert all(wanted) and around.latest_of(hub, others, most=10**4) == wanted
+    # Nor does it matter for these that nothing else is looked back on.
+    assert Cut(fetch, (hub, *others), UNTIL, 0, hub).latest_of(hub, others, most=10**4) == wanted
+    for other in others:
+        made, same = plain.around(hub, other), around.around(hub, other)
+        assert made.near == same.near
+        assert made.events.weight is not None and same.events.weight is not None
+        assert made.events.weight.sum() == same.events.weight.sum()
+    assert around.serves((hub, others[0])) and not around.serves(others[:2])

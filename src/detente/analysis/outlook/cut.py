@@ -44,20 +44,32 @@ class Around:
 
 
 class Cut:
-    """What is known on ``until`` of some parties: all between any two, and of the last ``span`` days all of each."""
+    """What is known on ``until`` of some parties: all between any two, and of the last ``span`` days all of each.
 
-    def __init__(self, fetch: Fetch, parties: Sequence[str], until: date, span: int) -> None:
-        self.parties, self.until, self.since = frozenset(parties), until, until - timedelta(days=span)
+    With a ``hub``, one of them, what lies between two others is not looked back on any further than ``span``.
+    """
+
+    def __init__(
+        self, fetch: Fetch, parties: Sequence[str], until: date, span: int, hub: str | None = None
+    ) -> None:
+        self.parties, self.hub = frozenset(parties), hub
+        self.until, self.since = until, until - timedelta(days=span)
         self._fetch = fetch
         sides = [f"({s} IN ({marks}) OR {s}_entity IN ({marks}))" for s in ("source", "target")
                  for marks in (", ".join("?" for _ in parties),)]  # fmt: skip
-        where = f"(({sides[0]} AND {sides[1]}) OR (known > ? AND ({sides[0]} OR {sides[1]})))"
+        meets, met = among((hub,)) if hub else ("true", [])
+        where = f"(({sides[0]} AND {sides[1]} AND {meets}) OR (known > ? AND ({sides[0]} OR {sides[1]})))"
         values = [*parties] * 4
         rows = flat(
-            until, self.since, where, [*values, self.since, *values], of=sorted(parties), always=sorted(parties)
-        )
+            until, self.since, where, [*values, *met, self.since, *values],
+            of=sorted(parties), always=sorted(parties), hub=hub,
+        )  # fmt: skip
         self._rows = duckdb.connect()
         self._rows.register("cut", fetch(rows.sql, rows.values))
+
+    def serves(self, parties: Sequence[str]) -> bool:
+        """Whether all that is known of these parties among each other was looked up."""
+        return self.parties.issuperset(parties) and (self.hub is None or self.hub in parties)
 
     def _told(self, where: str) -> str:
         return once(f"(SELECT * FROM cut WHERE {where})")
@@ -113,14 +125,22 @@ class Cut:
 
     def latest(self, a: str, b: str, most: int = BEHIND) -> list[dict[str, Any]]:
         """Rows between a and b, either way, the latest first: what reasons rest on."""
+        return self.latest_of(a, (b,), most)[0]
+
+    def latest_of(self, a: str, others: Sequence[str], most: int = BEHIND) -> list[list[dict[str, Any]]]:
+        """The same of a and each of some others, whose texts are looked up once for all."""
+        found = [self._between(a, b, most) for b in others]
+        words = self._words([id for rows in found for row in rows for id in row["ids"]])
+        for row in (row for rows in found for row in rows):
+            told = [words[id] for id in row.pop("ids")]
+            row["text"], row["url"] = (min((t[c] for t in told if t[c]), default=None) for c in ("text", "url"))
+        return found
+
+    def _between(self, a: str, b: str, most: int) -> list[dict[str, Any]]:
         source, target = _OF.format(side="source"), _OF.format(side="target")
         where = f"(({source} AND {target}) OR ({source} AND {target}))"
         sql = f"SELECT * FROM ({self._told(where)}) ORDER BY known DESC, day DESC, id, source, target LIMIT {int(most)}"
         found: list[dict[str, Any]] = self._ask(sql, [a, a, b, b, b, b, a, a]).to_pylist()
-        words = self._words([id for row in found for id in row["ids"]])
-        for row in found:
-            told = [words[id] for id in row.pop("ids")]
-            row["text"], row["url"] = (min((t[c] for t in told if t[c]), default=None) for c in ("text", "url"))
         return found
 
     def _words(self, ids: list[str]) -> dict[str, dict[str, Any]]:

@@ -24,7 +24,8 @@ from detente.analysis.outlook.rows import Fetch
 from detente.world import World
 
 HORIZONS = (7, 30, 90)
-#: Days in which the like must have been seen for the higher base rate, and counterparts of one party's outlook.
+#: Days in which the like must have been seen for the higher base rate; counterparts of one party's outlook, by what
+#: lies behind and again by what was promised last.
 LATELY, COUNTERPARTS = 90, 10
 NEWS = "A forecast from news counts is a forecast of reported events, not of all that will happen."
 
@@ -125,20 +126,24 @@ class Outlook:
         }  # fmt: skip
 
     def one(self, entity: str, horizons: Sequence[float] = HORIZONS, *, most: int = 10) -> dict[str, Any]:
-        """The likeliest events of one party with those whom it deals with most."""
+        """The likeliest events of one party with those whom it deals with most, and with whom it has open commitments.
+
+        Of each there are ``COUNTERPARTS`` at most: the commitments made last count.
+        """
         near = self.cut(entity).counterparts(entity)
         others = sorted(near, key=lambda e: (-near[e], e))
         promised = []
-        for row in self.open_commitments():
+        for row in sorted(self.open_commitments(), key=lambda r: (r["made"] or "", r["id"]), reverse=True):
             authors, others_ = promises.sides(row, self.world, self.as_of)
             for mine, theirs in ((authors, others_), (others_, authors)):
                 if entity in mine:
                     promised += sorted(e for e in theirs if e in self.world.states and e != entity)
-        chosen = list(dict.fromkeys([*others[:COUNTERPARTS], *promised]))
+        most_with = others[:COUNTERPARTS]
+        awaited = [e for e in dict.fromkeys(promised) if e not in most_with]
+        chosen = [*most_with, *awaited[:COUNTERPARTS]]
         events: list[dict[str, Any]] = []
-        cut = self.cut(entity, *chosen)
-        for other in chosen:
-            events += self.events(entity, other, cut.latest(entity, other), horizons)
+        for other, past in zip(chosen, self.cut(entity, *chosen, hub=entity).latest_of(entity, chosen), strict=True):
+            events += self.events(entity, other, past, horizons)
         key = str(max(horizons))
         events.sort(key=lambda e: (-e["probability"][key], e["says"]))
         return {
@@ -250,10 +255,12 @@ class Outlook:
             found.append(Reason(says, effect[max(horizons)], evidence, "summit", effect))
         return found
 
-    def cut(self, *parties: str) -> Cut:
-        """What is known of some parties, looked up once."""
-        if self._cut is None or not self._cut.parties.issuperset(parties):
-            self._cut = Cut(self.fetch, parties, self.as_of, keeping.SPAN)
+    def cut(self, *parties: str, hub: str | None = None) -> Cut:
+        """What is known of some parties, looked up once; with a hub, of it and each of the others."""
+        if self._cut is None or not self._cut.serves(parties):
+            # What each does with anybody else is asked for by a model alone.
+            span = keeping.SPAN if self.model or hub is None else 0
+            self._cut = Cut(self.fetch, parties, self.as_of, span, hub)
         return self._cut
 
     def around(self, a: str, b: str) -> Around:

@@ -64,6 +64,11 @@ class Panel:
         counts = np.bincount(at, weights=weight, minlength=int(np.prod(shape))).reshape(shape)
         return cls(counts.astype(np.float32), pairs // size, pairs % size, first, year)
 
+    def seen(self, known: int) -> Panel:
+        """The pairs that had an event in the ``known`` first periods: who else will act is not known then."""
+        at = self.counts[:, :, :known].any(axis=(1, 2))
+        return Panel(self.counts[at], self.source[at], self.target[at], self.first, self.year)
+
     def features(self, known: int, ahead: int) -> Floats:
         """One row a pair and quad, by the ``known`` first periods, for the period ``ahead`` periods on (1 is next)."""
         past = self.counts[:, :, :known]
@@ -237,11 +242,13 @@ def simple(panel: Panel, known: int, ahead: int) -> dict[str, Simple]:
 def held(panel: Panel, known: int, *, aheads: Sequence[int] = (1,), threads: int = 1) -> list[dict[str, Any]]:
     """Forecasts of the periods after the ``known`` first against what came, a row for each step ahead.
 
+    Asked are the pairs that had an event by then.
     Log scores are mean log likelihoods, higher is better: ``any`` of whether there was an event,
     ``count`` of how many. The negative binomial's mean is climatology's, its dispersion fitted to the past.
     """
     from detente.analysis.outlook.record import score
 
+    panel = panel.seen(known)
     model = fit(panel, known, threads=threads, ahead=max(aheads))
     rows = []
     for ahead in aheads:

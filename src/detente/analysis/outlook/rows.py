@@ -64,14 +64,15 @@ def flat(
     *,
     of: Sequence[str] = (),
     always: Sequence[str] = (),
+    hub: str | None = None,
 ) -> Sql:
     """The rows known on ``until`` and, if given, not yet on ``since``: ``id``, ``event``, ``source``, ``target``
     (states, else entities), ``source_entity``, ``target_entity``, ``type``, ``mode``, ``day``, ``known`` (when it was)
     and ``origin``.
 
     ``where`` filters them. One of the entities ``of`` takes part, if any are given; what lies between two of
-    ``always`` is told whenever it was known. All else is left out before anything is taken apart, which is what costs
-    in a large ledger.
+    ``always`` is told whenever it was known, or only what lies between ``hub`` and another of them. All else is left
+    out before anything is taken apart, which is what costs in a large ledger.
     """
     read = Sql(f"{_DAY} <= ? AND coalesce({_TOLD} <= ?, true)", [until, until])
     coded = Sql("day <= ?", [until])
@@ -85,6 +86,10 @@ def flat(
             lately[0].widen(f"{actors[0]} AND (len(m.recipients) = 0 OR {recipients[0]})", actors[1] + recipients[1])
             actors, recipients = (views.coded_with(always, (role,)) for role in ("actor", "recipient"))
             lately[1].widen(f"{actors[0]} AND {recipients[0]}", actors[1] + recipients[1])
+            if hub is not None:
+                touched = views.read_with((hub,)), views.coded_with((hub,))
+                lately[0].narrow(f"greatest({_DAY}, {_TOLD}) > ? OR {touched[0][0]}", [since, *touched[0][1]])
+                lately[1].narrow(f"day > ? OR {touched[1][0]}", [since, *touched[1][1]])
         read.narrow(lately[0].sql, lately[0].values)
         coded.narrow(lately[1].sql, lately[1].values)
     sql = f"""
