@@ -10,6 +10,7 @@ import pytest
 from detente.analysis.agreement import agreement, kappa, precision, wilson
 from detente.analysis.scale import Scale, stored
 from detente.desk.entering import enter
+from detente.desk.judged import least_sure
 from detente.desk.judging import apply, judge, say, undone
 from detente.desk.tuning import LEAST, fit, loss, tune
 from detente.ledger.judgements import Judgement, conflicts, every, standing
@@ -159,6 +160,13 @@ def test_what_cannot_be_kept_is_refused(ledger: Ledger, said: Judgement) -> None
 def test_a_row_that_is_not_there(ledger: Ledger) -> None:
     with pytest.raises(LedgerError, match="no row"):
         judge(ledger, "ann", "d/e99", "right")
+
+
+def test_a_row_that_a_judge_has_seen_is_not_offered_again(ledger: Ledger) -> None:
+    first = least_sure(ledger, 1, "ann")[0]["id"]
+    judge(ledger, "ann", first, "unsure")
+    assert first not in [r["id"] for r in least_sure(ledger, 9, "ann")]
+    assert least_sure(ledger, 1, "bob")[0]["id"] == first
 
 
 def test_kappa_and_precision(ledger: Ledger) -> None:

@@ -55,7 +55,7 @@ def import_(
     try:
         with Ledger(ledger) as opened:
             run = Importing(opened, loaded(world), kind, columns, dates, rejects, _bar, _say)
-            run.run(files)
+            run.run(files, [Path(w) for w in what if Path(w).is_dir()])
     except (LedgerError, ValueError) as error:
         fail(str(error))
     except OSError as error:
@@ -70,6 +70,9 @@ def import_(
     if run.refused:
         if rejects is None:
             _say("list them with --rejects FILE")
+    if run.left:
+        _say(f"{run.left} of {len(files)} files were left: they hold no events in a format that is known")
+    if run.refused or run.left:
         raise typer.Exit(PARTLY if run.entered or run.known else NOTHING)
 
 

@@ -26,7 +26,8 @@ class Importing:
     """A run of importing, and its counts.
 
     ``progress`` is given a table's name and rows and hears of the row that was reached; ``tell`` hears in words of
-    what was there before. ``refused`` counts reasons, ``unknown`` countries that the world does not have.
+    what was there before, and of files that were left. ``refused`` counts reasons, ``unknown`` countries that the
+    world does not have.
     """
 
     ledger: Ledger
@@ -39,15 +40,20 @@ class Importing:
     tell: Callable[[str], None]
     entered: int = 0
     known: int = 0
+    left: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
 
-    def run(self, files: Sequence[Path]) -> None:
-        """Enter what the files hold. Raises LedgerError or ValueError for a file that cannot be used, and OSError."""
+    def run(self, files: Sequence[Path], folders: Sequence[Path] = ()) -> None:
+        """Enter what the files hold. Raises LedgerError or ValueError for a file that cannot be used, and OSError.
+
+        Of files in one of ``folders`` those that cannot be used, such as notes beside the tables, are told, counted
+        in ``left``, and left.
+        """
         if self.kind in COUNTS:
             self._counts(files)
         else:
-            self._events(files)
+            self._events(files, folders)
 
     def _counts(self, files: Sequence[Path]) -> None:
         refused: list[dict[str, Any]] = []
@@ -65,13 +71,19 @@ class Importing:
             dyads.write_rejects(refused, self.rejects)
         self.refused.update(str(r["reason"]) for r in refused)
 
-    def _events(self, files: Sequence[Path]) -> None:
+    def _events(self, files: Sequence[Path], folders: Sequence[Path]) -> None:
         listing = Rejects(self.rejects)
         try:
             for path in files:
-                with opened(path) as tables:
-                    for table in tables:
-                        self._table(table, listing)
+                try:
+                    with opened(path) as tables:
+                        for table in tables:
+                            self._table(table, listing)
+                except ValueError as error:
+                    if not any(f in path.parents for f in folders):
+                        raise
+                    self.left += 1
+                    self.tell(str(error))
         finally:
             listing.close()
 

@@ -85,13 +85,18 @@ def agreements(ledger: Ledger) -> list[Agreement]:
 
 
 def least_sure(ledger: Ledger, most: int, who: str) -> list[dict[str, Any]]:
-    """Counted event mentions that are still the machine's, the least sure first, for a judge to look at."""
+    """Counted event mentions that are still the machine's and that ``who`` has not judged, the least sure first."""
     done = {j.target for j in judgements.every(ledger) if not j.undone and j.who == who}
     rows = ledger.fetch(
         "SELECT * FROM event_mentions WHERE confidence >= ? AND decided_by <> 'judge' ORDER BY confidence, id LIMIT ?",
         [COUNTED, most + len(done)],
     )
-    return rows[:most]
+    return [r for r in rows if _target(r) not in done][:most]
+
+
+def _target(row: dict[str, Any]) -> tuple[Any, ...]:
+    start, end = judgements.span(row, "event_mentions")
+    return Judgement("", "unsure", "event_mentions", row["document_id"], start, end, row).target
 
 
 def meant(store: Store, party: dict[str, Any]) -> dict[str, Any]:

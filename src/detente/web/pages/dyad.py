@@ -28,7 +28,8 @@ def context(store: Store, a: str, b: str, asked: dict[str, str]) -> dict[str, An
         "a": a, "b": b, "timeline": timelines.between(store, a, b), "formal": formal,
         "sums": store.rows(
             "SELECT source, target, quad, n, last FROM side.tie "
-            "WHERE (source = ? AND target = ?) OR (source = ? AND target = ?)",
+            "WHERE (source = ? AND target = ?) OR (source = ? AND target = ?) "
+            "ORDER BY source, target, quad",
             [a, b, b, a],
         ),
         "rows": entities.dated(store, rows.page(store, query, number, 25)), "total": total, "number": number,

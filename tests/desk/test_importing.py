@@ -1,0 +1,42 @@
+"""Files that others coded, taken in from a folder as people keep it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from detente.cli import app
+from detente.ledger.ledger import Ledger
+
+TABLE = "actor,recipient,date,type\nPeru,Chile,2021-03-02,CONSULT\nChile,Peru,2021-03-05,THREATEN\n"
+COLUMNS = "actor=actor,recipient=recipient,date=date,type=type"
+
+
+@pytest.fixture()
+def folder(tmp_path: Path) -> Path:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "README.md").write_text("What lies here, and since when.\n")
+    (kept / "empty.csv").write_text("")
+    (kept / "events.csv").write_text(TABLE)
+    return kept
+
+
+def test_notes_beside_the_tables_of_a_folder_are_told_and_left(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "desk.duckdb"
+    words = ["import", "table", str(folder), "--columns", COLUMNS, "--ledger", str(path)]
+    found = CliRunner().invoke(app, words)
+    assert found.exit_code == 1, found.output
+    assert "2 rows entered" in found.stdout
+    assert "README.md" in found.stderr and "empty.csv: the file is empty" in found.stderr
+    assert "2 of 3 files were left" in found.stderr
+    with Ledger(path, read_only=True) as ledger:
+        assert ledger.fetch("SELECT count(*) AS n FROM coded_events") == [{"n": 2}]
+
+
+def test_a_file_that_is_named_must_be_a_table(folder: Path, tmp_path: Path) -> None:
+    ledger = tmp_path / "desk.duckdb"
+    found = CliRunner().invoke(app, ["import", str(folder / "README.md"), "--ledger", str(ledger)])
+    assert found.exit_code == 2 and "no format that is known" in found.stderr
