@@ -20,7 +20,7 @@ from detente.ledger.schema import VERSION
 VERBS: dict[str, list[str]] = {
     "status": ["status"], "show": ["show", "event_mentions"], "isolation": ["isolation"], "outlook": ["outlook", "FRA", "RUS"],
     "export": ["export", "event_mentions", "--format", "csv"], "whatif": ["whatif", "sanction FRA RUS"],
-    "note": ["note"], "judgements": ["judge", "export"], "backup": ["backup", "{folder}/copy.duckdb"],
+    "note": ["note"], "judgements": ["judge", "export"], "backup": ["backup", "--force", "{folder}/copy.duckdb"],
     "read": ["read", "{folder}/more.jsonl", "--reader", "lexicon"], "groupings": ["groupings"],
 }  # fmt: skip
 

@@ -52,8 +52,8 @@ def test_reads_a_text(made: Any) -> None:
 
 
 def test_looks_up_an_entity(made: Any) -> None:
-    found = call(made, "entity", name="the North Korean leader", on="2015-01-01").structured_content
-    assert found["entity"] == "kim-jong-un"
+    found = call(made, "entity", name="the North Korean leader", as_of="2005-01-01").structured_content
+    assert found["entity"] == "kim-jong-il"
     assert found["card"]["state"] == "PRK"
 
 
@@ -86,6 +86,20 @@ def test_runs_a_what_if(made: Any) -> None:
     assert {r["entity"] for r in found["isolation"]} >= {"RUS", "CHN"}
 
 
+def test_a_what_if_tells_how_far_it_is(made: Any) -> None:
+    told: list[tuple[float, float | None]] = []
+
+    async def hear(done: float, of: float | None, message: str | None) -> None:
+        told.append((done, of))
+
+    async def session() -> None:
+        async with mcp.Client(made) as client:
+            await client.call_tool("what_if", {"edits": ["ally France, China"]}, progress_callback=hear)
+
+    anyio.run(session)
+    assert (49, 50) in told
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments", "says"),
     [
@@ -94,11 +108,19 @@ def test_runs_a_what_if(made: Any) -> None:
         ("what_if", {"edits": ["bomb Russia, China"]}, "one of"),
         ("events", {"since": "yesterday"}, "YYYY-MM-DD"),
         ("read_text", {"text": ""}, "characters"),
+        ("events", {"limit": "many"}, "limit is a whole number, not 'many'"),
+        ("events", {"contested": "perhaps"}, "contested is true or false or nothing, not 'perhaps'"),
+        ("isolation", {"by": "planet"}, "by is one of state, leader, not 'planet'"),
+        ("what_if", {"edits": 5}, "edits is a list of texts, not '5'"),
+        ("what_if", {}, "edits is missing: a list of texts"),
+        ("judge", {"row": 5}, "row is a text, not '5'; verdict is missing: one of right, wrong, unsure; who is"),
+        ("entity", {"name": "Serbia", "on": "2005-01-01"}, "entity takes no on, only name, as_of"),
     ],
 )
 def test_a_bad_call_is_an_error_that_says_why(made: Any, tool: str, arguments: dict[str, Any], says: str) -> None:
     found = call(made, tool, **arguments)
     assert found.is_error and says in found.content[0].text
+    assert "pydantic" not in found.content[0].text
 
 
 def test_without_a_ledger_it_still_reads() -> None:

@@ -8,8 +8,12 @@ def main() -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from detente.cli import main as run
-
+    try:
+        from detente.cli import main as run
+    except ModuleNotFoundError as error:
+        if (error.name or "detente").partition(".")[0] == "detente":
+            raise
+        raise SystemExit(f"detente: {error.name} is not installed: pip install detente") from None
     run()
 
 

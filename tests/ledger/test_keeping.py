@@ -20,11 +20,14 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_copy_holds_the_same_rows_and_replaces_a_former_one(tmp_path: Path, path: Path) -> None:
+def test_a_copy_holds_the_same_rows_and_replaces_a_former_one_when_told_to(tmp_path: Path, path: Path) -> None:
     copy = tmp_path / "copy.duckdb"
     copy.write_bytes(b"a former copy")
+    with pytest.raises(LedgerError, match="--force"):
+        backup(path, copy)
+    assert copy.read_bytes() == b"a former copy"
     with Ledger(path, read_only=True):
-        assert backup(path, copy) == 300
+        assert backup(path, copy, force=True) == 300
     with Ledger(path, read_only=True) as one, Ledger(copy, read_only=True) as other:
         for table in ("documents", "readings", "meta", "dyads"):
             assert one.fetch(f"SELECT * FROM {table}") == other.fetch(f"SELECT * FROM {table}")

@@ -35,6 +35,8 @@ RESOLUTION = 1.25
 SIGNED = 5.0
 #: Gains of modularity are rounded to the inverse of this, a power of two.
 GRID = 2.0**16
+#: Iterations of the search at most; it ends with the first that gains nothing.
+ITERATIONS = 10
 
 
 class GroupingsMissing(ImportError):
@@ -101,7 +103,9 @@ def partition(
     part = leidenalg.CPMVertexPartition(graph, weights=gain[rows, columns].tolist(), resolution_parameter=0.0)
     optimiser = leidenalg.Optimiser()
     optimiser.set_rng_seed(seed)
-    optimiser.optimise_partition(part, n_iterations=10)
+    for _ in range(ITERATIONS):
+        if not optimiser.optimise_partition(part, n_iterations=1):
+            break
     return _numbered(part.membership)
 
 

@@ -14,15 +14,16 @@ from detente.cli.telling import fail
 
 @app.command(epilog="Example:  detente backup desk-monday.duckdb --ledger desk.duckdb")
 def backup(
-    copy: Annotated[Path, typer.Argument(help="The file to write; a former copy there is replaced in one step.")],
+    copy: Annotated[Path, typer.Argument(help="The file to write.")],
     ledger: LedgerFile,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file of that name, in one step.")] = False,
 ) -> None:
     """Copy a ledger while it is in use, as it stands at one moment, and read the copy through."""
     from detente.ledger.keeping import backup as copied
     from detente.ledger.ledger import LedgerError
 
     try:
-        documents = copied(ledger, copy)
+        documents = copied(ledger, copy, force=force)
     except LedgerError as error:
         fail(str(error))
     except OSError as error:

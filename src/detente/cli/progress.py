@@ -7,8 +7,8 @@ import time
 
 from detente.cli.stream import bare
 
-#: Seconds between two lines.
-TERMINAL, LOG = 0.5, 30.0
+#: Seconds between two lines, and before the first of a log.
+TERMINAL, LOG, FIRST = 0.5, 30.0, 5.0
 
 
 class Progress:
@@ -26,7 +26,7 @@ class Progress:
         """So many more were read."""
         self.done += count
         now = time.monotonic()
-        if now - self._said >= (TERMINAL if self.live else LOG):
+        if now - self._said >= (TERMINAL if self.live else LOG if self._shown else FIRST):
             self._said = now
             self._show(now - self._began)
 

@@ -14,15 +14,18 @@ from detente.ledger.opening import LedgerError, faults, in_turn
 from detente.ledger.schema import KEPT, TABLES
 
 
-def backup(path: Path, copy: Path) -> int:
+def backup(path: Path, copy: Path, *, force: bool = False) -> int:
     """Copy a ledger as it stands at one moment; returns the documents in the copy. Raises LedgerError.
 
-    Writers wait meanwhile, readers do not. The copy takes the place of a former one in one step.
+    Writers wait meanwhile, readers do not. With ``force`` the copy takes the place of a former file in one step;
+    without it that file is left alone, and LedgerError says so.
     """
     if path.is_dir():
         raise LedgerError(f"{path}: a folder of Parquet is copied with any tool that copies folders")
     if copy.exists() and copy.samefile(path):
         raise LedgerError(f"{copy}: that is the ledger itself; name another file")
+    if copy.exists() and not force:
+        raise LedgerError(f"{copy} is there already: name another file, or replace it with --force")
     part = copy.with_name(copy.name + ".part")
     with faults(copy):
         part.unlink(missing_ok=True)
