@@ -158,4 +158,5 @@ def party(work: Work, doc: Doc, mention: Mention) -> list[Party]:
     first, last = mention.antecedent or (mention.start, mention.end)
     span = doc[first:last]
     whos = mention.whos or (Who(None, None, None, "noun"),)
-    return [Party(w.entity, w.state, w.sector, span.text, span.start_char, span.end_char) for w in whos]
+    text, start, end = span.text, span.start_char, span.end_char
+    return [Party(w.entity, w.state, w.sector, text, start, end) for w in whos]

@@ -33,6 +33,7 @@ class EncounterFinder:
         self.kinds = {r["trigger"]: r["kind"] for r in reversed(table("encounters.tsv", overlay))}
         listed = reversed(table("attendance.tsv", overlay))
         self.attendance = {(r["verb"], r["prep"]): r["attended"] == "yes" for r in listed}
+        self.attending = {verb.partition("_")[0] for verb, _ in self.attendance}
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Append the encounters of a document to its reading."""
@@ -66,13 +67,15 @@ class EncounterFinder:
         """Who stayed away, where the encoder says so; less of its word is enough beside words of attending."""
         told = {(n.text, p) for n in work.reading.encounters if n.attended is False for p in n.participants}
         for event in work.reading.event_mentions:
+            if event.type not in ("REJECT", "PROTEST") or event.auxiliary:
+                continue
             token = work.triggers[event.id]
             away = work.candidates[event.id].kinds.get("absent", 0.0)
             attending = any(t.lemma_.lower() in listed("attending") for t in token.subtree)
             people = [x for p in event.actors if (x := p.entity or p.state)]
             people = [x for x in dict.fromkeys(people) if (event.text, x) not in told]
             unlikely = away < (_SAID if attending else _ABSENT) or event.confidence < _ROW
-            if unlikely or event.type not in ("REJECT", "PROTEST") or event.auxiliary or not people:
+            if unlikely or not people:
                 continue
             told |= {(event.text, x) for x in people}
             work.reading.encounters.append(
@@ -157,18 +160,17 @@ class EncounterFinder:
         """Attendance and absence; returns the triggers that were used."""
         used: set[int] = set()
         for token in doc:
+            if token.pos_ not in ("VERB", "ADJ", "AUX") or token.lemma_.lower() not in self.attending:
+                continue
             part = particle(token) if token.pos_ == "VERB" else None
             adverb = next((c.lower_ for c in token.children if c.dep_ == "advmod" and c.lower_ == "away"), None)
             tail = part or adverb
             lemma = f"{token.lemma_.lower()}_{tail}" if tail else token.lemma_.lower()
-            if token.pos_ not in ("VERB", "ADJ", "AUX"):
-                continue
-            preps = prepositions(token)
             for (verb, prep), attended in self.attendance.items():
                 if verb != lemma:
                     continue
                 args = arguments(token)
-                objects = args.objects if not prep else preps.get(prep, [])
+                objects = args.objects if not prep else prepositions(token).get(prep, [])
                 objects = [o for top in objects for o in self._spread(top)]
                 occasions = [o for o in objects if self._gathering(o, work)]
                 if verb == "stay" and any(o.lower_ == "home" for o in objects):

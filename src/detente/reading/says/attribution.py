@@ -6,7 +6,8 @@ entities are settled here for both.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
 from spacy.tokens import Doc, Span, Token
@@ -43,13 +44,14 @@ class AttributionFinder:
         """Append the attributions of a document to its reading, in order of their cues."""
         plain: set[int] = set()
         if self.model is not None:
-            plain = {v.i for s in doc.sents if (v := self._plain(s)) is not None}
-            spans = self._windows(doc, work.text, plain)
+            sentences = [(s, [t for t in s if self._cue_like(t)]) for s in doc.sents]
+            plain = {v.i for _, cues in sentences if (v := _plain(cues)) is not None}
+            spans = _windows(work.text, sentences, plain)
             for statement in self.model.statements(work.text, spans):
                 self._tagged(doc, work, statement)
-        tagged = [(a.cue.start, a.cue.end) for a in work.reading.attributions]
+        tagged = _tokens(doc, [(a.cue.start, a.cue.end) for a in work.reading.attributions])
         for token in doc:
-            if any(start <= token.idx < end for start, end in tagged):
+            if token.i in tagged:
                 continue
             if self._attitude(doc, work, token) or self._impersonal(doc, work, token) or self._made(doc, work, token):
                 continue
@@ -65,29 +67,6 @@ class AttributionFinder:
             elif token.lemma_.lower() == "doubt" and token.pos_ == "NOUN":
                 self._doubt(doc, work, token)
         work.reading.attributions.sort(key=lambda a: a.cue.start)
-
-    def _plain(self, sentence: Span) -> Token | None:
-        """The cue of a sentence that needs no tagger: its one cue, a verb with a subject and a clause, no quotation."""
-        cues = [t for t in sentence if self._cue_like(t)]
-        if len(cues) != 1 or cues[0].pos_ != "VERB":
-            return None
-        parts = {c.dep_ for c in cues[0].children}
-        return cues[0] if {"nsubj", "ccomp"} <= parts and cues[0].dep_ == "ROOT" else None
-
-    def _windows(self, doc: Doc, text: str, plain: Container[int]) -> list[tuple[int, int]]:
-        """Stretches for the tagger to read: sentences with a quotation or a possible cue, grouped within paragraphs."""
-        found: list[tuple[int, int]] = []
-        speaking = False
-        for sentence in doc.sents:
-            start, end = sentence.start_char, sentence.end_char
-            likely = any(self._cue_like(t) and t.i not in plain for t in sentence)
-            joins = bool(found) and end - found[-1][0] <= _WINDOW and "\n" not in text[found[-1][0] : start]
-            if joins and (likely or speaking):
-                found[-1] = (found[-1][0], end)
-            elif likely:
-                found.append((start, end))
-            speaking = likely and _unclosed(sentence)
-        return found
 
     def _cue_like(self, token: Token) -> bool:
         if token.text in _QUOTES:
@@ -218,16 +197,16 @@ class AttributionFinder:
 
     def _impersonal(self, doc: Doc, work: Work, word: Token) -> bool:
         """Nobody's statement: "it emerged that", "there are reports that", "the news proved false"."""
-        known = self.words.words
+        known, lemma = self.words.words, word.lemma_.lower()
         stance, clause = "asserts", None
         if word.lower_ == "word" and word.dep_ == "nsubj" and word.head.lemma_ == "have":
             clause = next((c for c in word.head.children if c.dep_ == "ccomp"), None)
-        elif word.lemma_.lower() in known["impersonal"]:
+        elif lemma in known["impersonal"]:
             clause = next((c for c in word.children if c.dep_ in ("ccomp", "csubj")), None)
-        elif word.lemma_.lower() in known["generic"] and word.pos_ == "NOUN":
+        elif lemma in known["generic"] and word.pos_ == "NOUN":
             if any(c.dep_ in ("expl",) for c in word.head.children):
                 clause = next((c for c in word.children if c.dep_ in ("acl", "ccomp", "relcl")), None)
-        elif word.lemma_.lower() == "meet" and word.pos_ == "VERB":
+        elif lemma == "meet" and word.pos_ == "VERB":
             subject = next((c for c in word.children if c.dep_ in ("nsubj", "nsubjpass")), None)
             with_what = prepositions(word).get("with", [])
             if subject is None or subject.lemma_.lower() not in known["claim"]:
@@ -235,7 +214,7 @@ class AttributionFinder:
             if not any(t.lemma_.lower() in known["doubting"] for t in with_what):
                 return False
             stance, clause = "doubts", subject
-        elif word.pos_ in ("VERB", "AUX") and (verdict := self.words.verdict(word)) and word.dep_ == "ROOT":
+        elif word.dep_ == "ROOT" and word.pos_ in ("VERB", "AUX") and (verdict := self.words.verdict(word)):
             stance, clause = verdict, next(c for c in word.children if c.dep_ == "nsubj")
         if clause is None:
             return False
@@ -329,6 +308,38 @@ class AttributionFinder:
                 confidence=confidence,
             )
         )
+
+
+def _plain(cues: Sequence[Token]) -> Token | None:
+    """The cue of a sentence that needs no tagger: its one cue, a verb with a subject and a clause, no quotation."""
+    if len(cues) != 1 or cues[0].pos_ != "VERB":
+        return None
+    parts = {c.dep_ for c in cues[0].children}
+    return cues[0] if {"nsubj", "ccomp"} <= parts and cues[0].dep_ == "ROOT" else None
+
+
+def _windows(
+    text: str, sentences: Sequence[tuple[Span, Sequence[Token]]], plain: Container[int]
+) -> list[tuple[int, int]]:
+    """Stretches for the tagger to read: sentences with a quotation or a possible cue, grouped within paragraphs."""
+    found: list[tuple[int, int]] = []
+    speaking = False
+    for sentence, cues in sentences:
+        start, end = sentence.start_char, sentence.end_char
+        likely = any(t.i not in plain for t in cues)
+        joins = bool(found) and end - found[-1][0] <= _WINDOW and "\n" not in text[found[-1][0] : start]
+        if joins and (likely or speaking):
+            found[-1] = (found[-1][0], end)
+        elif likely:
+            found.append((start, end))
+        speaking = likely and _unclosed(sentence)
+    return found
+
+
+def _tokens(doc: Doc, spans: Iterable[tuple[int, int]]) -> set[int]:
+    """Numbers of the tokens that begin within spans of characters."""
+    starts = [t.idx for t in doc]
+    return {i for start, end in spans for i in range(bisect_left(starts, start), bisect_left(starts, end))}
 
 
 def _parenthesis(verb: Token) -> bool:
