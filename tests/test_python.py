@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -24,10 +26,23 @@ def test_a_text_a_mapping_and_a_file_are_read_alike(tmp_path: Path) -> None:
     assert "\n" not in repr(found) and "\n" not in repr(found.event_mentions)
     assert ("<table>" in found.event_mentions._repr_html_() and "ACCUSE" in found._repr_html_()) or found.text()
     assert {r["entity"] for r in found.entities} == {"FRA", "RUS"}
+    assert pickle.loads(pickle.dumps(found)).json() == found.json()
     with pytest.raises(FileNotFoundError):
         detente.read("nosuchfile.txt")
     with pytest.raises(AttributeError, match="no table"):
         _ = found.gossip
+
+
+def test_a_row_of_a_frame_is_read_whatever_its_empty_cells_hold() -> None:
+    row = {"text": "France condemned Russia.", "published": float("nan"), "title": float("nan"), "source": "The Tide"}
+    dated = {**row, "document_id": "a", "published": datetime(2023, 3, 2, 9)}
+    found = detente.read(row, dated, model=False)
+    assert [(d["published"], d["title"], d["source"]) for d in found.documents] == [
+        (None, None, "The Tide"), ("2023-03-02", None, "The Tide")
+    ]  # fmt: skip
+    assert found.documents[1]["document_id"] == "a"
+    with pytest.raises(ValueError, match="is not a date"):
+        detente.read({**row, "published": "soon"}, model=False)
 
 
 def test_a_ledger_answers_in_frames(ledger: Path) -> None:

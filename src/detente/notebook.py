@@ -30,6 +30,7 @@ from detente.ledger.export import rows_of
 from detente.reading.rows import COUNTED, TABLES, Reading
 from detente.sources import Document, Problem, documents
 from detente.sources.record import identify
+from detente.sources.tables import record_of
 from detente.world import World, card, load_world
 
 if TYPE_CHECKING:
@@ -119,8 +120,10 @@ class Brief:
         self.tables: dict[str, Any] = assemble(self.readings, world)
 
     def __getattr__(self, name: str) -> Rows:
-        tables = self.__dict__.get("tables") or {}
-        if name == "entities" and name in tables:
+        if "tables" not in self.__dict__:
+            raise AttributeError(name)  # a copy asks before it has any
+        tables = self.tables
+        if name == "entities":
             return Rows(name, pa.Table.from_pylist([{"entity": k, **v} for k, v in tables[name].items()]))
         if not isinstance(tables.get(name), list):
             raise AttributeError(f"a brief has no table {name!r}; it has {', '.join(self.names())}")
@@ -199,11 +202,7 @@ def _documents(item: What, day: str | None) -> Iterator[Document]:
     elif isinstance(item, Mapping):
         if not isinstance(item.get("text"), str):
             raise ValueError("a mapping needs a 'text'")
-        given = {k: v for k, v in item.items() if k not in ("text", "id")}
-        yield Document(**{
-            "document_id": str(item.get("id") or identify(item["text"])), "text": item["text"], "published": day,
-            **{k: v for k, v in given.items() if k in Document.__slots__ and v is not None},
-        })  # fmt: skip
+        yield record_of({**item, "id": item.get("id") or item.get("document_id")}, day)
     elif isinstance(item, str) and any(c.isspace() for c in item.strip()) and not _exists(item):
         yield Document(identify(item), item, published=day)
     else:

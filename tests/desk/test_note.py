@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from detente.analysis.news import Interest, binomial
+from detente.analysis.news import Interest, binomial, denied
 from detente.desk.note import Note, note
 from detente.ledger.ledger import Ledger
 from detente.reading.pipeline import Reader
@@ -129,6 +129,25 @@ def test_what_a_named_party_denies_now(reader: Reader) -> None:
     assert "Chile denies" in text
     before = told(made(reader, ("one", "2023-08-20", words), ("one", "2023-09-06", words)))[0]
     assert not before.denied, "denied before is not newly denied"
+
+
+def test_a_refusal_is_no_denial() -> None:
+    claim = {"proposition": "the demand for a fleet", "event_mention": "d/e1", "text": ""}
+
+    def against(cue: str, proposition: str = claim["proposition"]) -> bool:
+        position = {"stance": "denies", "source": "CHL", "attribution": "d/a1"}
+        return denied({**claim, "proposition": proposition}, position, {"d/a1": {"cue": {"text": cue}}})
+
+    assert against("denied") and against("has flatly denied") and not against("did not deny")
+    assert not against("rejected") and against("rejected", "the claim that it had a fleet")
+    assert not against("shot down") and not against("denied", "them the right to fish")
+
+
+def test_what_is_left_out_is_counted_by_why(reader: Reader) -> None:
+    acts = ("condemned", "threatened", "thanked", "attacked")
+    found, text = told(made(reader, *(("one", "2023-09-06", f"Chile {verb} Peru.") for verb in acts)))
+    more = len(found.events) - found.of_pair
+    assert f"{more} events of these days left out: {more} of parties told of twice." in text
 
 
 def test_as_mail_and_as_a_feed(reader: Reader) -> None:

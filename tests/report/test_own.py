@@ -48,10 +48,35 @@ def test_the_clause_of_the_party_before_the_verb(sentence: str, actor: str, trig
         ("Nobody heeded Chile demands on Peru.", "Chile", "demands"),
         ("Chile's friends accused Peru of theft.", "Chile", "accused"),
         ("Chile heard that Bolivia and accused Peru met.", "Chile", "accused"),
+        ("Ships that Chile seized off Peru came home.", "Chile", "seized"),
+        ("A port in which Chile met Peru burned down.", "Chile", "met"),
+        ("Nobody has said that Chile accused Peru.", "Chile", "accused"),
+        ("Chile told reporters in Peru.", "Chile", "told"),
     ],
 )
 def test_who_is_not_the_subject_of_the_verb_is_not_told_so(sentence: str, actor: str, trigger: str) -> None:
     assert told(sentence, actor, trigger) is None
+
+
+def test_a_we_of_several_is_that_of_whoever_speaks() -> None:
+    sentence = "We accuse others of theft."
+    actors = [party("We", sentence, e, state=e) for e in ("CHL", "PER")]
+    event = {**row(sentence, "accuse", actors, []), "date": None}
+    found = own(event, NAMES, {"CHL"})
+    assert found is not None and found.text == "Peru and Chile: “We accuse others of theft”"
+    assert own(event, NAMES, {"BOL"}) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "trigger", "line"),
+    [
+        ("Although Chile accused Peru, its loud, older friends were silent.", "accused", "Chile accused Peru"),
+        ("Chile promised Peru a “great, great” harbour.", "promised", "Chile promised Peru a “great, great” harbour"),
+        ("Chile asked Peru for a delay until — as ever — noon.", "asked", "Chile asked Peru for a delay"),
+    ],
+)
+def test_where_a_clause_ends(sentence: str, trigger: str, line: str) -> None:
+    assert told(sentence, "Chile", trigger) == line
 
 
 def test_a_row_that_a_judge_corrected_is_told_by_its_fields() -> None:
@@ -64,7 +89,7 @@ def test_whose_word_a_line_rests_on() -> None:
     event = {**row(sentence, "shelled", [party("Rebels", sentence)], [], "ASSAULT"), **known}
     statement = {
         "document_id": "d", "confidence": 0.9, "sources": [], "source_text": "an envoy", "stance": "asserts",
-        "cue": {"start": 138, "end": 142}, "content": {"start": 100, "end": 127},
+        "cue": {"text": "said", "start": 138, "end": 142}, "content": {"start": 100, "end": 127},
     }  # fmt: skip
     documents = [{"document_id": "d", "source": "The Tide"}]
     assert Voices([statement], documents, NAMES).behind(event, "Rebels shelled Peru") == ", according to an envoy"

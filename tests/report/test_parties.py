@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from detente.report.parties import beside, short, told, vague
+from detente.report.parties import beside, near, negated, short, told, vague
 from detente.report.wording import Names
 
 AT = 100
@@ -112,6 +112,44 @@ def test_who_bears_what_is_condemned_is_not_condemned(sentence: str, condemned: 
 )
 def test_a_place_is_told_where_it_stands_near_the_event(sentence: str, near: bool) -> None:
     assert beside({**row(sentence, "met", [], []), "place": {"name": "Lima"}}) is near
+
+
+@pytest.mark.parametrize(
+    ("sentence", "trigger", "stands"),
+    [
+        ("Chile's recent war on Peru ended.", "war", True),
+        ("Chile, with a fleet of ten large ships, made war on Peru.", "war", False),
+        ("Chile threatened war should the long talks with Peru fail.", "war", False),
+        ("Chile refused to see that Peru had won.", "refused", False),
+        ("Peru was attacked by Chile.", "attacked", True),
+        ("Peru saw how Chile attacked.", "attacked", False),
+    ],
+)
+def test_whether_the_parties_stand_near_the_event(sentence: str, trigger: str, stands: bool) -> None:
+    event = row(sentence, trigger, [party("Chile", sentence, "CHL")], [party("Peru", sentence, "PER")], "ASSAULT")
+    assert near(event) is stands
+
+
+def test_that_something_did_not_happen_is_said_near_its_word() -> None:
+    assert negated(row("Chile didn’t attack Peru.", "attack", [], []))
+    assert not negated(row("They want to stop the attack on Peru.", "attack", [], []))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("the former", None), ("Both", None), ("Chilean consulate", "the Chilean consulate"), ("It", None)],
+)
+def test_who_is_only_pointed_at_and_what_is_only_of_a_state(text: str, name: str | None) -> None:
+    names = Names({"CHL": {"name": "Chile", "kind": "state", "state": "CHL"}})
+    assert names.party(party(text, f"{text} sued.", "CHL", state="CHL")) == name
+
+
+def test_a_town_that_bears_it_is_named_and_not_its_state() -> None:
+    names = Names({"CHL": {"name": "Chile", "kind": "state", "state": "CHL"}})
+    sentence = "Peru shelled Arica at dawn."
+    town = party("Arica", sentence, "CHL", state="CHL")
+    (found,) = told(row(sentence, "shelled", [], [town], "ASSAULT"))["recipients"]
+    assert names.party(found) == "Arica"
 
 
 def test_content_says_something() -> None:

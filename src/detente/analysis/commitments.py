@@ -34,6 +34,11 @@ from typing import Any
 TERMS = {"invitation": 730, "promise": 1095, "offer": 365, "warning": 365, "threat": 365, "demand": 365}
 #: Letters by which words of two sentences are taken for the same.
 _STEM = 5
+_LITTLE = frozenset(
+    "about after again against along already although among another around because before being below between could "
+    "doing during every first further having might never other ought shall should since still their theirs them then "
+    "there these those though through under until whether where which while whose within without would".split()
+)
 _UNREAL = frozenset({"negation", "hypothetical", "future"})
 _COOPERATION = frozenset({"SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE"})
 _MATERIAL_CONFLICT = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "PROTEST"})
@@ -282,9 +287,9 @@ def _about(row: Row, event: Row) -> bool:
 
 
 def _stems(text: str) -> set[str]:
-    """Beginnings of a text's words, without names and short words."""
+    """Beginnings of a text's words, without names, short words and those that say nothing by themselves."""
     words = (w.strip(".,;:!?()\"'“”‘’") for w in text.split())
-    return {w[:_STEM] for w in words if len(w) >= _STEM and w.islower()}
+    return {w[:_STEM] for w in words if len(w) >= _STEM and w.islower() and w not in _LITTLE}
 
 
 def _term(row: Row) -> str | None:

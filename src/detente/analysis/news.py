@@ -8,6 +8,7 @@ count as one source.
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,14 +30,40 @@ FEW = 5
 _COOPERATION = frozenset({"verbal cooperation", "material cooperation"})
 
 
-#: Words at the head of a thing rather than of a claim, and words that make such a thing a claim all the same.
+#: Where a sentence ends; words at the head of a thing rather than of a claim, and words that make such a thing a claim
+#: all the same.
+_STOP = re.compile(r"[.!?][\"”’]*\s")
 _THINGS, _CLAIM = frozenset("the a an this that these those its his her their our my".split()), 6
 
 
 def claimed(claim: Row) -> bool:
     """Whether a proposition says something: three words at least, and more than the name of a thing."""
     words = claim["proposition"].lower().split()
+    if _STOP.search(claim["proposition"]):
+        return False  # the end of one sentence and the next are no proposition
     return len(words) >= (_CLAIM if words and words[0] in _THINGS and not claim["event_mention"] else 3)
+
+
+#: Beginnings of words that deny what is said, of those that do where what they refuse is somebody's word, and of
+#: words for such; and how a proposition begins whose "deny" withholds a thing from somebody.
+_DENYING = ("den", "disput", "dismiss", "contradict", "refut", "rebut", "disavow", "repudiat")
+_REFUSING, _WORD = ("reject",), ("claim", "report", "accus", "alleg", "suggest", "assess", "charge", "notion")
+_WITHHELD = ("them ", "him ", "her ", "us ", "to ")
+
+
+def denied(claim: Row, position: Row, attributions: Mapping[str, Row]) -> bool:
+    """Whether a position says that a claim is not so, or doubts it; a mere refusal ("rejected the demand") does not."""
+    if position["stance"] != "denies":
+        return bool(position["stance"] == "doubts")
+    said = attributions.get(position["attribution"] or "")
+    if said is None or not said["cue"]:
+        return bool(claim["event_mention"])
+    proposition, cue = claim["proposition"].lower(), said["cue"]["text"].lower().split()
+    if any(w in ("not", "never") or w.endswith(("n't", "n’t")) for w in cue):
+        return False
+    if any(w.startswith(_REFUSING) for w in cue):
+        return any(word in proposition for word in _WORD)
+    return any(w.startswith(_DENYING) for w in cue) and not proposition.startswith(_WITHHELD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from detente.analysis.news import (
     changes,
     claimed,
     day_of,
+    denied,
     happenings,
     loaded,
     parties,
@@ -91,7 +92,7 @@ def note(
     week = (as_of - timedelta(days=34)).isoformat()
     edge = (as_of - timedelta(days=6)).isoformat()
     found.compared = sum(week <= (d["published"] or "")[:10] < edge for d in tables["documents"])
-    found.changes = changes(tables, as_of, interest)[:5]
+    found.changes = changes(tables, as_of, interest)
     found.due, found.failed = _promises(rows, tables, as_of, interest)
     found.denied = _denied(tables, since, interest)
     found.missed = _missed(tables, as_of, interest)
@@ -130,13 +131,15 @@ def _denied(tables: Mapping[str, list[dict[str, Any]]], since: date, interest: I
     published = _published(tables)
     events = {r["id"]: r for r in tables["event_mentions"]}
     named = {e["entity"] for e in tables["entities"]}
+    said = {a["id"]: a for a in tables["attributions"]}
     seen: set[tuple[str, str]] = set()
     found = []
     for claim in sorted(tables["claims"], key=lambda c: (published.get(c["document_id"]) or "", c["id"])):
         event = events.get(claim["event_mention"] or "")
         if (claim["event_mention"] and event is None) or not claimed(claim):
             continue
-        sources = [p["source"] for p in claim["positions"] if p["stance"] == "denies" and p["source"] in named]
+        against = [p for p in claim["positions"] if p["stance"] == "denies" and denied(claim, p, said)]
+        sources = [p["source"] for p in against if p["source"] in named]
         about = {str((event or {}).get("event") or ""), claim["proposition"].lower()} - {""}
         new = [s for s in dict.fromkeys(sources) if not {(s, a) for a in about} & seen]
         seen |= {(s, a) for s in sources for a in about}

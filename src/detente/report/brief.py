@@ -154,7 +154,10 @@ def _credited(notes: Notes, tables: Tables) -> list[pages.Note]:
 def _foot(telling: Telling, items: Sequence[Item], left: int) -> list[str]:
     if telling.everything:
         return [] if items else ["Nothing of politics was read in the text."]
-    counts = {"line": left, "uncertain row": telling.uncertain, "possibility": telling.possible}
+    counts = {
+        "line": left, "uncertain row": telling.uncertain, "unclear event": telling.unclear,
+        "possibility": telling.possible,
+    }  # fmt: skip
     told = ", ".join(counted(n, what) for what, n in counts.items() if n)
     found = [] if items or left else ["Nothing in the text is sure enough to count."]
     return [*found, f"Left out: {told} (--all)"] if told else found

@@ -23,7 +23,16 @@ _OTHER = re.compile(
     r",\s(?:(?:and|or|but)\s)?(?:who|which|where|when|while|as|but|if|he|she|it|they|we|I|said|says|according|with|"
     r"\w+ing|\w+ed)\b"
 )
+_OPENED = re.compile(
+    r"(?:^|[.;:]\s|[“\"])(?:But |And )?"
+    r"(?:Although|Though|While|When|After|As|Since|Because|Before|Once|By the time|At the time)\s[^,]*$"
+)
 _ASIDE = re.compile(r"\s\([^()]{1,60}\)")
+#: Words that lead on to what was cut off behind them.
+_DANGLING = frozenset(
+    "and or but said says saying added adding that which who as than the a an of to with until till by on in at from "
+    "for into over under without after before when while where if because since between against".split()
+)
 #: Words before a day that it belongs to.
 _HELD = frozenset("until till since from after before to of by last this next late early earlier and or".split())
 
@@ -34,21 +43,27 @@ def end(row: Row, start: int) -> int:
     trigger = row["trigger"]["end"] - base
     after = [p["end"] - base for p in row["recipients"] if p["end"] - base > trigger]
     must = min((e for e in after if len(text[start:e].split()) <= FULL), default=trigger)
-    last = next((m.start() for m in _HARD.finditer(text, trigger) if _ends(m, text, start, must)), len(text))
+    listing = _OPENED.search(text[:start]) is None
+    last = next((m.start() for m in _HARD.finditer(text, trigger) if _ends(m, text, start, must, listing)), len(text))
     for match in _SOFT.finditer(text, must, last):
         if len(text[start : match.start()].split()) >= ENOUGH:
             return match.start()
     return last
 
 
-def _ends(match: re.Match[str], text: str, start: int, must: int) -> bool:
-    """Whether a mark ends the clause: a comma of a list, or one before those whom the act is done to, does not."""
+def _ends(match: re.Match[str], text: str, start: int, must: int, listing: bool) -> bool:
+    """Whether a mark ends the clause: a comma of a list, or one before those whom the act is done to, does not.
+
+    After "although", "when" and the like the first comma ends it: ``listing`` says that none opens it.
+    """
     sign, at = match.group().strip(), match.start()
     if sign in ('"', "”"):
         return _quoted(text[:start])
     if sign != ",":
         return True
-    return at >= must and len(text[start:at].split()) >= FEW and not _goes_on(text[at:])
+    if at < must or _quoted(text[start:at]):
+        return False
+    return not listing or (len(text[start:at].split()) >= FEW and not _goes_on(text[at:]))
 
 
 def _quoted(text: str) -> bool:
@@ -77,6 +92,8 @@ def told(row: Row, start: int, last: int, names: Names) -> str:
     said = _undated(_ASIDE.sub("", " ".join("".join([*parts, text[at:last]]).split())), row["date"])
     words = said.split()
     most = max(MOST, len(text[start:must].split()))
+    while len(words) > 2 and words[-1].lower() in _DANGLING:
+        words.pop()
     return _balanced(" ".join(words[:most]).rstrip(",;:-– ") + (" …" if len(words) > most else ""))
 
 

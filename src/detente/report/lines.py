@@ -13,14 +13,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from detente.analysis.news import claimed
+from detente.analysis.news import claimed, denied
 from detente.reading.rows import COUNTED
 from detente.report import wording
-from detente.report.items import AWAY, DISPUTED, FORCE, IF, MET, OPEN, PRESSES, STANDING, SUPPORT, Item, once
+from detente.report.items import AWAY, DISPUTED, FORCE, IF, MET, OPEN, PRESSES, SUPPORT, Item, once
 from detente.report.own import Own, own
 from detente.report.page import Quote
-from detente.report.parties import beside, short, vague
+from detente.report.parties import beside, near, negated, short, vague
 from detente.report.parties import told as plain
+from detente.report.standing import standings
 from detente.report.voices import Voices
 from detente.report.wording import Names, capital, clipped, listed
 
@@ -35,9 +36,8 @@ _SECTION = {"CONSULT": MET, "ASSAULT": FORCE, "MOBILIZE": FORCE, "PROTEST": FORC
 FIRM, SURE, CERTAIN = 0.6, 0.7, 0.8
 #: Words by which the sentence is found again whose words the line itself tells.
 FINDING = 8
-#: What is said of one party; other standings are towards somebody.
-_ALONE = frozenset({"isolated"})
 _GIVEN = ("invitation", "promise", "offer")
+_AGAINST = ("denies", "doubts")
 _UNREAL = frozenset({"hypothetical", "future"})
 
 
@@ -46,7 +46,8 @@ class Telling:
 
     ``everything`` counts rows however unsure, and what is only possible; ``days`` says when events were;
     ``least`` is what a row must be sure of to make a line; ``quoting`` tells an act in the text's own words
-    where they say who did it, and not by its fields.
+    where they say who did it, and not by its fields. What made no line is counted: rows that are ``uncertain`` or
+    only ``possible``, and events whose rows are ``unclear``: they name too little, or too little surely.
     """
 
     def __init__(
@@ -67,20 +68,23 @@ class Telling:
             self.encounters[row["event_mention"] or ""].append(row)
         self.content = {c["event_mention"]: c for c in tables["commitments"] if c["event_mention"] and c["content"]}
         self.uncertain = sum(r["confidence"] < self.least for r in self.rows.values())
-        self.possible = 0
+        self.possible = self.unclear = 0
 
     def items(self) -> list[Item]:
         """Every line, unordered."""
         given = {
             c["event_mention"] for c in self.tables["commitments"] if c["kind"] in _GIVEN and self._counted(c)
         }  # fmt: skip
-        found = [*self._away(), *self._disputed(), *self._open(), *self._standing(), *self._conditions()]
+        found = [*self._away(), *self._disputed(), *self._open(), *self._conditions()]
+        found += standings(self.tables, self.names, self.everything)
         for group in self._events():
             if {r["id"] for r in group} & given:
                 continue
             item = self.event(group)
             if item is not None:
                 found.append(item)
+            elif not any(e["attended"] is False for r in group for e in self.encounters[r["id"]]):
+                self.unclear += 1
         return once(found)
 
     def event(self, group: list[Row]) -> Item | None:
@@ -93,7 +97,7 @@ class Telling:
         if not self.quoting or all(r["confidence"] < self.least for r in group):
             return None
         for row in sorted(group, key=lambda r: -r["confidence"]):
-            if (found := own(row, self.names)) is not None:
+            if (found := own(row, self.names, self.voices.homes(row["document_id"]))) is not None:
                 return self._item(group, row, self._told(row, found), found)
         return None
 
@@ -141,14 +145,21 @@ class Telling:
         return weight
 
     def _firm(self, group: Sequence[Row], both: bool) -> bool:
-        """Whether a line in other words may rest on these rows: one that names one side alone is right less often."""
-        least = self.least if self.everything else max(self.least, SURE if both else CERTAIN)
-        return any(r["confidence"] >= least for r in group)
+        """Whether a line in other words may rest on these rows.
+
+        One that names one side alone is right less often, and so is one whose parties stand far from the event's word;
+        of what did not happen the sentence must say so near that word.
+        """
+        if self.everything:
+            return any(r["confidence"] >= self.least for r in group)
+        firm = [r for r in group if "negation" not in r["auxiliary"] or negated(r)]
+        return any(r["confidence"] >= max(self.least, SURE if both and near(r) else CERTAIN) for r in firm)
 
     def _best(self, group: Sequence[Row]) -> Row:
-        def full(row: Row) -> tuple[int, bool, float]:
+        def full(row: Row) -> tuple[bool, bool, int, bool, float]:
             sides = sum(any(self.names.party(p) for p in row[k]) for k in ("actors", "recipients"))
-            return sides, bool(row["date"]), row["confidence"]
+            firm = row["confidence"] >= self.least
+            return firm, firm and row["mode"] == "phone", sides, bool(row["date"]), row["confidence"]
 
         return max(group, key=full)
 
@@ -293,13 +304,16 @@ class Telling:
             )
 
     def _disputed(self) -> Iterator[Item]:
+        statements = {a["id"]: a for a in self.tables.get("attributions", ())}
         for row in self.tables["claims"]:
             if not row["contested"] or not self._counted(row) or not claimed(row) or vague(row["proposition"]):
                 continue
             sides: dict[str, list[str]] = defaultdict(list)
             for position in row["positions"]:
+                if position["stance"] in _AGAINST and not denied(row, position, statements):
+                    continue
                 sides[position["stance"]].append(position["source"] or "")
-            against = {s for stance in ("denies", "doubts") for s in sides.get(stance, ())}
+            against = {s for stance in _AGAINST for s in sides.get(stance, ())}
             if len(sides) < 2 or not against & self.names.entities.keys():
                 continue  # that the text itself denies what somebody says is read too easily
             told = "; ".join(self._stand(stance, sources) for stance, sources in sides.items())
@@ -325,6 +339,8 @@ class Telling:
                 item.text += f" (due {wording.day(row['due'])})" if row["due"] else ""
                 yield item
                 continue
+            if event and not self._firm([event], True):
+                continue
             home = {self.names.state(e) for e in row["from"]}
             others = [e for e in row["to"] if e not in home]
             content = short(row["content"] or "")
@@ -339,39 +355,6 @@ class Telling:
             line = text + (f": “{content}”" if content else "")
             yield Item(OPEN, capital(line), [quote], 1.3, lead=f"Open: {line}")
 
-    def _standing(self) -> Iterator[Item]:
-        said = {a["id"]: a for a in self.tables["attributions"]}
-        best: dict[Any, Row] = {}
-        for row in self.tables["assessments"]:
-            key = (row["predicate"], row["negated"], tuple(row["subjects"]))
-            known = best.get(key)
-            if row["subjects"] and (known is None or ((row["degree"] or row["objects"]) and not known["degree"])):
-                best[key] = row
-        for row in best.values():
-            if not self.everything and not self._stands(row):
-                continue
-            text = capital(self.names.many(row["subjects"]))
-            objects = self.names.many(row["objects"])
-            if row["degree"]:
-                beside = f" than {objects}" if objects and row["degree"] in ("more", "less") else ""
-                text += f" ({row['degree']}{beside})"
-            elif objects:
-                text += f" (with {objects})"
-            source = said.get(row["attribution"] or "")
-            if source and source["sources"]:
-                text += f", says {self.names.many(source['sources'])}"
-            weight = 0.9 + 0.3 * bool(row["degree"]) + 0.2 * (row["predicate"] in ("isolated", "connected"))
-            stem = ("not " if row["negated"] else "") + ("informally " if row["formal"] is False else "")
-            quote = Quote(row["document_id"], row["text"], row["predicate"])
-            yield Item(STANDING, text, [quote], weight, capital(stem + row["predicate"]))
-
-    def _stands(self, row: Row) -> bool:
-        """Whether a standing is one of states: towards another, or by itself where it is isolation."""
-        if not row["objects"]:
-            return row["predicate"] in _ALONE or bool(row["degree"])
-        state = self.names.state
-        return bool({state(e) or e for e in row["subjects"]} - {state(e) or e for e in row["objects"]})
-
     def _conditions(self) -> Iterator[Item]:
         for row in self.tables["conditionals"]:
             ends = [self.rows.get(row[k] or "") for k in ("antecedent", "consequent")]
@@ -379,7 +362,7 @@ class Telling:
                 continue
             quote = [Quote(row["document_id"], row["text"], row["cue"])]
             told = [
-                wording.supposed(e, self.names, bool(i)) if e and e["confidence"] >= self.least else None
+                wording.supposed(e, self.names, bool(i)) if e and self._firm([e], True) else None
                 for i, e in enumerate(ends)
             ]
             if all(told):

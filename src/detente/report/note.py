@@ -9,19 +9,22 @@ from typing import Any
 from detente.analysis.news import Change, Happening, outlet
 from detente.desk.note import AHEAD, Note
 from detente.report.items import Item
-from detente.report.lines import SURE, Telling
+from detente.report.lines import FIRM, Telling
 from detente.report.page import Line, Notes, Page, Quote, Section
 from detente.report.wording import capital, clipped, counted, day, status
 
 Row = Mapping[str, Any]
 
+#: Changes, promises, denials and what did not come, of each at most.
+SHOWN = 5
+
 
 def page(note: Note) -> Page:
     """The note as a page."""
     tables = {"assessments": [], "conditionals": [], **note.tables, "entities": _entities(note)}
-    telling = Telling(tables, days=False, least=SURE)
+    telling = Telling(tables, days=False, least=FIRM)
     notes = Notes()
-    lead = _news(note, telling, notes)
+    lead, left = _news(note, telling, notes)
     sections = [
         *([Section("News", lead)] if lead else []),
         Section("Changed", _changes(note, telling)),
@@ -29,23 +32,31 @@ def page(note: Note) -> Page:
         Section("Newly denied", _denied(note, telling, notes)),
         Section("Did not come", _missed(note, telling, notes)),
     ]
-    return Page(_title(note), _stamp(note), [], sections, _credited(note, notes), _foot(note, lead))
+    return Page(_title(note), _stamp(note), [], sections, _credited(note, notes), _foot(note, left))
 
 
-def _news(note: Note, telling: Telling, notes: Notes) -> list[Line]:
-    """The weightiest events that are sure enough and name enough to be told, few of one pair of parties."""
+def _news(note: Note, telling: Telling, notes: Notes) -> tuple[list[Line], Counter[str]]:
+    """The weightiest events that are sure enough and name enough to be told, few of one pair of parties; the rest
+    is counted by why it is left out."""
     found: list[Line] = []
     items: list[Item] = []
     told: Counter[Collection[str]] = Counter()
+    left: Counter[str] = Counter()
     for happening in note.events:
-        if len(found) == note.most:
-            break
-        item = _item(telling, happening) if told[happening.between] < note.of_pair else None
-        if item is not None and not item.again(items):
+        item = _item(telling, happening)
+        if item is None:
+            left["not sure or plain enough to tell"] += 1
+        elif item.again(items):
+            left["told already"] += 1
+        elif told[happening.between] == note.of_pair:
+            left["of parties told of twice" if note.of_pair == 2 else "of parties told of already"] += 1
+        elif len(found) == note.most:
+            left["of less weight"] += 1
+        else:
             told[happening.between] += 1
             items.append(item)
             found.append(Line(f"{item.lead} ({_backing(note, happening, telling)})", notes.numbers(item.quotes)))
-    return found
+    return found, left
 
 
 def _entities(note: Note) -> dict[str, Row]:
@@ -83,7 +94,13 @@ def _changes(note: Note, telling: Telling) -> list[Line]:
     if not note.changes:
         read = counted(note.compared, "document")
         return [Line(f"No pair of parties stands out against the four weeks before ({read})")]
-    return [Line(_change(c, telling)) for c in note.changes]
+    return [*(Line(_change(c, telling)) for c in note.changes[:SHOWN]), *_more(note.changes)]
+
+
+def _more(*kinds: Sequence[Any]) -> list[Line]:
+    """How many there are beyond those shown."""
+    more = sum(max(0, len(kind) - SHOWN) for kind in kinds)
+    return [Line(f"And {more:,} more")] if more else []
 
 
 def _change(change: Change, telling: Telling) -> str:
@@ -97,8 +114,8 @@ def _change(change: Change, telling: Telling) -> str:
 
 
 def _due(note: Note, telling: Telling, notes: Notes) -> list[Line]:
-    found = [Line(_promise(r, telling), notes.numbers([_quote(r)])) for r in note.due[:5]]
-    return found or [Line(f"Nothing on record falls due in the next {AHEAD} days")]
+    found = [Line(_promise(r, telling), notes.numbers([_quote(r)])) for r in note.due[:SHOWN]]
+    return [*found, *_more(note.due)] or [Line(f"Nothing on record falls due in the next {AHEAD} days")]
 
 
 def _promise(row: Row, telling: Telling) -> str:
@@ -113,25 +130,27 @@ def _quote(row: Row, focus: str = "") -> Quote:
 
 def _denied(note: Note, telling: Telling, notes: Notes) -> list[Line]:
     found = []
-    for denial in note.denied[:5]:
+    for denial in note.denied[:SHOWN]:
         who = telling.names.many(denial.sources)
         verb = "deny" if len(denial.sources) > 1 else "denies"
         said = f"{capital(who)} {verb}: “{clipped(denial.claim['proposition'], 14)}”"
         found.append(Line(said, notes.numbers([_quote(denial.claim, denial.claim["proposition"])])))
-    return found or [Line("Nothing by a named party")]
+    return [*found, *_more(note.denied)] or [Line("Nothing by a named party")]
 
 
 def _missed(note: Note, telling: Telling, notes: Notes) -> list[Line]:
     found = []
-    for row in note.missed[:5]:
+    for row in note.missed[:SHOWN]:
         item = telling.event([row])
         if item is not None:
             due = f"by {day(row['date']['end'], year=False)}; no report since"
             found.append(Line(f"{item.lead} ({due})", notes.numbers([_quote(row, row["trigger"]["text"])])))
     failed = [row for row in note.failed if row["content"] and not _at_home(row, telling)]
-    for row in failed[:3]:
-        found.append(Line(_failed(row, telling), notes.numbers([_quote(row)])))
-    return found or [Line("Nothing on record")]
+    for row in failed[:SHOWN]:
+        settled = [r for r in note.tables["event_mentions"] if r["id"] == row["resolved_by"]]
+        quotes = [_quote(row), *(_quote(r, r["trigger"]["text"]) for r in settled)]
+        found.append(Line(_failed(row, telling), notes.numbers(quotes)))
+    return [*found, *_more(note.missed, failed)] or [Line("Nothing on record")]
 
 
 def _at_home(row: Row, telling: Telling) -> bool:
@@ -144,7 +163,7 @@ def _failed(row: Row, telling: Telling) -> str:
     """What was promised or demanded, and did not come."""
     made, content = telling.names.many(row["from"]), f"“{clipped(row['content'], 10)}”"
     if row["kind"] == "demand" and row["status"] == "broken" and row["to"]:
-        return capital(f"{telling.names.many(row['to'])} did not do what {made} demanded: {content}")
+        return capital(f"{telling.names.many(row['to'])} refused what {made} demanded: {content}")
     to = f" to {telling.names.many(row['to'])}" if row["to"] else ""
     return capital(f"{row['kind']} from {made}{to}, {content}: {row['status']}, {row['rule']}")
 
@@ -171,10 +190,11 @@ def _credited(note: Note, notes: Notes) -> list[Any]:
     return notes.found
 
 
-def _foot(note: Note, lead: Sequence[Line]) -> list[str]:
+def _foot(note: Note, left: Mapping[str, int]) -> list[str]:
     if not note.documents:
         return ["No document of these days is in the ledger."]
-    more = len(note.events) - len(lead)
-    if not lead:
-        return ["Nothing in these documents is sure enough, and new enough, to count."]
-    return [f"{counted(more, 'event')} of these days left out."] if more else []
+    found = [] if sum(left.values()) < len(note.events) else ["Nothing in these documents is sure enough to tell."]
+    if left:
+        why = ", ".join(f"{n:,} {reason}" for reason, n in left.items())
+        found.append(f"{counted(sum(left.values()), 'event')} of these days left out: {why}.")
+    return found

@@ -8,20 +8,20 @@ the party and the verb, and which forms are verbs, stands in ``data/between.txt`
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from detente.report import clause
 from detente.report.clause import WEEKDAY
-from detente.report.wording import Names, capital, listed, several
+from detente.report.wording import Names, capital, idle, listed, plural, several, vocabulary
 
 Row = Mapping[str, Any]
 
 #: Words at most between the verb of a clause and the word of the event.
 _REACH = 6
+#: Words of a title at most, before whoever it belongs to.
+_TITLE = 3
 #: Types whose parties act together.
 _TOGETHER = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 _SIDES = ("actors", "recipients")
@@ -50,6 +50,8 @@ _COORDINATED = re.compile(
     r"\b(?:and|but)\s+(?P<verb>(?:(?:\w+ly|also|then|will|would|has|have|had|is|are|was|were|been|not)\s+)*)$"
 )
 _BEARS = re.compile(r"\b(?:is|are|was|were|been)\b")
+#: What says that something was said, and not what.
+_EMPTY = re.compile(r"(?:(?:has|have|had) )?(?:told|tells|spoke|speaks)\b(?!.*\b(?:that|to|about|it|he|she|they)\b)")
 _SAYING = re.compile(r"\b(?:said|says|told|that|claim\w*|argu\w*|believ\w*|add(?:s|ed)|who|which)\b")
 
 
@@ -66,9 +68,10 @@ class Own:
     day: bool
 
 
-def own(row: Row, names: Names) -> Own | None:
+def own(row: Row, names: Names, homes: Collection[str] = ()) -> Own | None:
     """The act in the text's own words; None where no party stands right before its verb.
 
+    ``homes`` are the ids of whoever makes the document: a "we" of several must be theirs.
     A row that a judge corrected is told by its fields. Who meets, agrees or works together must all be in the clause.
     """
     group = _subject(row, *_SIDES)
@@ -84,9 +87,15 @@ def own(row: Row, names: Names) -> Own | None:
     said = clause.told(row, start, end, names)
     pronoun = str(group[-1]["text"]).lower()
     first = pronoun in _FIRST
+    if first and len(who) > 1 and not any(p[k] in homes for p in group for k in ("entity", "state")):
+        return None
     if re.search(r"\b(?:[Yy]ou|[Yy]our)\b" if first else r"\b(?:[Oo]ur|[Ww]e|[Mm]y|us|I|[Yy]ou|[Yy]our)\b", said):
         return None
+    if len(who) == 1 and _HEAD.match(said) and _one_of_several(group[-1], row):
+        who.append("others")
     told = f": “{capital(pronoun)} {said}”" if first else f" {_agreeing(said, group[-1], who)}"
+    if _EMPTY.match(said) or said in idle() or " " not in said or said.startswith("being "):
+        return None
     day = bool(_DATED.search(said)) or bool(row["date"] and row["date"]["text"] and row["date"]["text"] in said)
     return Own(listed(who) + told, row["start"] + start, row["start"] + end, day)
 
@@ -144,7 +153,8 @@ def _verb(party: Row, row: Row) -> int | None:
     if gap.group(1) or str(party["text"]).lower() in _SUBJECTS:
         found = _lower(verb) and not verb.endswith("ing")
     else:
-        found = _finite(verb, text[at:], party in row["actors"]) and (verb not in _doubtful() or _opens(party, row))
+        found = _finite(verb, text[at:], party in row["actors"])
+        found = found and (verb not in vocabulary("doubtful") or _opens(party, row))
     return at if found else None
 
 
@@ -166,7 +176,7 @@ def _coordinated(row: Row) -> tuple[list[Row], int] | None:
 
 
 def _first_verb(text: str) -> str:
-    words = (w for w in text.split() if not w.lower().endswith("ly") and w.lower() not in _between())
+    words = (w for w in text.split() if not w.lower().endswith("ly") and w.lower() not in vocabulary("between"))
     return next(words, "")
 
 
@@ -175,7 +185,7 @@ def _lead(text: str) -> int | None:
     words = text.split(" ")
     for size in range(min(5, len(words) - 1), 0, -1):
         head = " ".join(words[:size])
-        if head.strip(",") in _between() or _WHEN.fullmatch(head):
+        if head.strip(",") in vocabulary("between") or _WHEN.fullmatch(head):
             return len(head) + 1
     return None
 
@@ -188,7 +198,7 @@ def _finite(verb: str, rest: str, acts: bool) -> bool:
     """Whether a word is a finite verb by its form; one in -ed of those who bear the act, or before "by", is none."""
     if not _lower(verb):
         return False
-    if verb in _verbs() or verb in _doubtful():
+    if verb in vocabulary("finite") or verb in vocabulary("doubtful"):
         return True
     return acts and verb.endswith("ed") and len(verb) > 3 and re.match(rf"(?:\w+ )*?{verb} by\b", rest) is None
 
@@ -203,42 +213,42 @@ def _heads(party: Row, row: Row) -> bool:
     """Whether a party is the head of what it stands in, of a clause that is told as a fact."""
     before = re.split(r"[,;:()\"”“—]|\s[-–_]+\s", row["text"][: party["start"] - row["start"]])[-1]
     words = [w.lower() for w in before.split()[-3:]]
-    if _conditions() & set(words) or "of" in words or (words and words[-1] in _NEGATED):
+    if vocabulary("subordinate") & set(words) or "of" in words or (words and words[-1] in _NEGATED):
         return False
     near = [w for w in words if w not in _LINKS]
-    return not (near and near[-1] in _PREPOSITION)
+    return not (near and near[-1] in _PREPOSITION) and not _within(before)
 
 
+def _within(before: str) -> bool:
+    """Whether a clause whose words up to its subject these are says something of a word before it, or is denied.
+
+    "Fighters that we captured", "a town in which Peru has built": what was captured, or built in, is not in the clause.
+    """
+    words = before.lower().split()
+    last = words[-_TITLE - 1 :]
+    if not {"which", "whom", "whose"}.isdisjoint(last):
+        return True
+    if "that" not in last:
+        return False
+    at = len(words) - 1 - words[::-1].index("that")
+    said = words[max(0, at - _REACH) : at]
+    return bool(said) and (vocabulary("sayings").isdisjoint(said) or not vocabulary("denying").isdisjoint(said))
+
+
+def _one_of_several(party: Row, row: Row) -> bool:
+    """Whether a person stands behind "and", so that a verb in the plural tells of others too."""
+    text = str(party["text"])
+    before = row["text"][: party["start"] - row["start"]].split()
+    return len(text.split()) > 1 and text.istitle() and not text.endswith("s") and "and" in before[-4:]
+
+
+_HEAD = re.compile(r"(?:are|were|have|do)\b")
 _SINGULAR = {"have": "has", "are": "is", "were": "was", "do": "does"}
 
 
 def _agreeing(said: str, party: Row, who: Sequence[str]) -> str:
     """The clause with its verb in the number of the name that stands before it."""
     head, _, rest = said.partition(" ")
-    single = len(who) == 1 and not several(who[0].split()[-1])
+    single = not plural(who)
     many = str(party["text"]).lower() == "they" or str(party["text"]).endswith("s")
     return f"{_SINGULAR[head]} {rest}" if single and many and head in _SINGULAR else said
-
-
-@cache
-def _verbs() -> frozenset[str]:
-    return _words("finite.txt")
-
-
-@cache
-def _doubtful() -> frozenset[str]:
-    return _words("doubtful.txt")
-
-
-@cache
-def _between() -> frozenset[str]:
-    return _words("between.txt")
-
-
-@cache
-def _conditions() -> frozenset[str]:
-    return _words("subordinate.txt")
-
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(files("detente.report").joinpath("data", name).read_text(encoding="utf-8").split())

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from detente.report.wording import CONTENT, clipped, harms, little, pronouns
+from detente.report.wording import CONTENT, PEOPLES, clipped, harms, little, vocabulary
 
 Row = Mapping[str, Any]
 Party = dict[str, Any]
@@ -22,12 +22,22 @@ Party = dict[str, Any]
 _CAPITAL = r"[A-Z][\w’'.&-]*"
 #: Words with capitals, and what may stand between them inside one name.
 _NAME = re.compile(rf"{_CAPITAL}(?:(?: (?:of|for)(?: the)?)? {_CAPITAL})*")
+#: What parts those who met from who is named beyond it.
+_APART = re.compile(r"[;:]\s|\s-{1,2}\s|—|\bbut\b")
+_PROPER = re.compile(r"[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})*")
 _LEADING = re.compile(r"^(?:(?:The|A|An|In|On|At|But|And|When|While|If|As|After|Before|By|For|From|With|Its|Their) )+")
 _JOINED = re.compile(r"[,;&/]|\b(?:and|or|as well as|along with|together with)\b")
 _MEASURE = re.compile(r"\b(?:as (?:much|many|often|little) as|(?:more|less) than|unlike) (?:the )?$", re.IGNORECASE)
-_PLACE = re.compile(rf"\b(?:in|at|near)\s+(?:(?:{_CAPITAL}\s){{0,3}}{_CAPITAL},\s)?$")
+_PLACE = re.compile(
+    rf"\b(?:in|at|near|(?:city|town|village|island|resort|port|capital) of)\s+"
+    rf"(?:(?:{_CAPITAL}\s){{0,3}}{_CAPITAL},\s)?$"
+)
 #: Words at most between two parties named in one breath.
 _NEAR = 6
+#: Words at most between a party and the event's word, of one who acts before it, and of others.
+_CLOSE, _BESIDE = 3, 4
+_CLAUSE = re.compile(r"\b(?:that|which|who|whether|if|because|after|before)\b")
+_BORNE = re.compile(r"\b(?:is|are|was|were|been|being)\b")
 #: Types whose parties act together, however far apart they are named.
 _TOGETHER = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 #: Types of what one gives others.
@@ -45,12 +55,21 @@ def told(row: Row, whole: bool = False) -> dict[str, Any]:
     if row["type"] == "ACCUSE":
         kept["recipients"] = [p for p in kept["recipients"] if not _suffered(p, row)]
     if row["type"] in _VIOLENT:
-        kept["recipients"] = [{**p, "person": True} for p in kept["recipients"]]
+        kept["recipients"] = [{**p, "person": True, "town": _town(p)} for p in kept["recipients"]]
+    if row["type"] in _TOGETHER:
+        kept = {side: [p for p in found if not _APART.search(_between(p, row))] for side, found in kept.items()}
     if row["type"] in _TOGETHER and row.get("mode") != "visit":
         kept = {side: [p for p in found if not _located(p, row)] for side, found in kept.items()}
     if not whole and row["type"] not in _TOGETHER:
         kept = {side: _nearest(found, row) for side, found in kept.items()}
     return {**row, **kept}
+
+
+def _town(party: Row) -> bool:
+    """Whether a state is meant by a name that may be one of its towns': that is who bears it, then."""
+    text = str(party["text"])
+    named = _PROPER.fullmatch(text) is not None and not text.endswith((*PEOPLES, "nch", "tch", "ek", "s"))
+    return party["entity"] == party["state"] and named
 
 
 def _compared(party: Row, row: Row) -> bool:
@@ -140,6 +159,53 @@ def _one_breath(before: Row, after: Row, row: Row) -> bool:
     return len(between.split()) <= _NEAR and (_JOINED.search(between) is not None or not between.strip())
 
 
+def near(row: Row) -> bool:
+    """Whether the parties of both sides stand near the event's word, where its grammar is likely to put them."""
+    if row["type"] in _TOGETHER:
+        return all(_gap(p, row) <= _NEAR for side in _SIDES for p in row[side])
+    actors, recipients = row["actors"], row["recipients"]
+    trigger = row["trigger"]["start"]
+    return (not actors or any(_gap(p, row) <= (_CLOSE if p["end"] <= trigger else _BESIDE) for p in actors)) and (
+        not recipients or any(_bears(p, row) for p in recipients)
+    )
+
+
+def _bears(recipient: Row, row: Row) -> bool:
+    """Whether a recipient stands where grammar puts one: right behind the event's word, or before it where it bears it.
+
+    Not behind "that": "refused to see that Peru had won".
+    """
+    if _gap(recipient, row) > _BESIDE:
+        return False
+    if recipient["start"] < row["trigger"]["start"]:
+        return _borne(recipient, row)
+    return _CLAUSE.search(_between(recipient, row)) is None
+
+
+def _gap(party: Row, row: Row) -> int:
+    """Words between a party and the event's word."""
+    return len(_between(party, row).split())
+
+
+def _between(party: Row, row: Row) -> str:
+    word, base, text = row["trigger"], row["start"], str(row["text"])
+    if party["end"] <= word["start"]:
+        return text[party["end"] - base : word["start"] - base]
+    return text[word["end"] - base : max(word["end"], party["start"]) - base]
+
+
+def _borne(recipient: Row, row: Row) -> bool:
+    """Whether a recipient before the event's word bears it: "was freed", or "freed by" others."""
+    after = row["text"][row["trigger"]["end"] - row["start"] :]
+    return _BORNE.search(_between(recipient, row)) is not None or after.lstrip().startswith("by ")
+
+
+def negated(row: Row) -> bool:
+    """Whether a word that denies stands right before the event's word."""
+    before = row["text"][: row["trigger"]["start"] - row["start"]].lower().replace("n’t", " not").replace("n't", " not")
+    return not vocabulary("denying").isdisjoint(before.split()[-_CLOSE - 1 :])
+
+
 def beside(row: Row) -> bool:
     """Whether an event's place is named in its sentence, near the word of the event."""
     name = row["place"]["name"] if row["place"] else None
@@ -171,4 +237,4 @@ def short(content: str, actors: Sequence[Row] = ()) -> str:
 def vague(proposition: str) -> bool:
     """Whether a proposition begins with somebody whom only the sentence before names: "He first heard of it"."""
     head = proposition.strip(" \"'“”‘’").split(" ", 1)[0].lower()
-    return head in pronouns()
+    return head in vocabulary("pronouns")

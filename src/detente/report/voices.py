@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from detente.reading.rows import COUNTED
-from detente.report.wording import Names, clipped, pronouns
+from detente.report.wording import Names, clipped, little, vocabulary
 
 Row = Mapping[str, Any]
 
@@ -31,20 +31,25 @@ class Voices:
                 self._said[row["document_id"]].append(row)
         self._speakers = {d["document_id"]: str(d["source"] or "") for d in documents}
 
+    def homes(self, document_id: str) -> set[str]:
+        """The ids of who makes a document, where that is somebody with a name, and of the state."""
+        own = {e for e in self.names.entities if self.names(e) == self._speakers.get(document_id)}
+        return own | {s for e in own if (s := self.names.state(e))}
+
     def behind(self, row: Row, told: str) -> str:
         """What stands behind a told line of whose word it is; nothing where the text itself says it, or the line does.
 
         A speaker's own statement says so at its head; who speaks of an own promise or charge is its actor already.
         """
         start, end = row["trigger"]["start"], row["trigger"]["end"]
-        around = [a for a in self._said[row["document_id"]] if a["content"] and self._around(a, start, end)]
+        around = [a for a in self._said[row["document_id"]] if _states(a) and self._around(a, start, end)]
         if not around:
             return " (alleged)" if _charged(row) else ""
         found = min(around, key=lambda a: a["content"]["end"] - a["content"]["start"])
         actors = {p["entity"] for p in row["actors"]} - {None}
-        if actors and actors <= set(found["sources"]) and row["type"] not in _SPOKEN:
-            return ", by own account"
-        who = self._who(found, self._speakers.get(row["document_id"], ""))
+        if actors and actors <= set(found["sources"]) and any(self.names(a) in told for a in actors):
+            return "" if row["type"] in _SPOKEN or _saying(told) else ", by own account"
+        who = self._who(found, self.homes(row["document_id"]))
         if not who or who.lower() in told.lower():
             return ""
         if found["stance"] in ("denies", "doubts") and "negation" not in row["auxiliary"]:
@@ -56,19 +61,28 @@ class Voices:
         inside: bool = content["start"] <= start and end <= content["end"]
         return inside and not (cue and cue["start"] < end and start < cue["end"])
 
-    def _who(self, statement: Row, speaker: str) -> str:
+    def _who(self, statement: Row, homes: set[str]) -> str:
         """Who makes a statement, by name or by the text's own words; nothing for the speaker of the whole document."""
-        text, state = str(statement["source_text"] or ""), self.names.state
+        text = str(statement["source_text"] or "")
         if text.lower() in _OWN:
             return ""
-        own = {e for e in self.names.entities if self.names(e) == speaker}
-        homes = own | {state(e) for e in own}
         sources = [s for s in statement["sources"] if s in self.names.entities]
         if sources:
             return "" if set(sources) & homes else self.names.many(sources)
-        if not text or text.split()[0].lower() in pronouns():
+        if not text or text.split()[0].lower() in vocabulary("pronouns"):
             return ""
-        return clipped(text[:1].lower() + text[1:] if text.split()[0] in ("The", "A", "An") else text, _SOURCE)
+        common = text.split()[0].lower() in little() | vocabulary("quantities")
+        return clipped(text[:1].lower() + text[1:] if common else text, _SOURCE)
+
+
+def _states(statement: Row) -> bool:
+    """Whether a statement tells something, and not only what somebody wants, fears or mourns."""
+    cue = statement["cue"]
+    return bool(statement["content"]) and (not cue or _saying(cue["text"]))
+
+
+def _saying(words: str) -> bool:
+    return not vocabulary("sayings").isdisjoint(w.strip(".,:;“”\"’'") for w in words.lower().split())
 
 
 def _charged(row: Row) -> bool:

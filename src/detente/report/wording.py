@@ -27,6 +27,10 @@ _DETERMINERS = frozenset("the a an both its his her their our my your this that 
 _LEADING = frozenset("its his her their our my your to of least".split())
 #: A word that says of which state somebody is: "Peru's", "Peruvian".
 _OF_A_STATE = re.compile(r"[A-Z][\w-]*(?:['’]s|an|ese|ish|ch|i|ek|ai)$|U\.?S\.?$|UK$")
+#: How a word for one of a people ends.
+PEOPLES = ("ian", "ean", "ican", "yan", "uan", "ese", "ish", "raeli", "raqi")
+#: What is left of a verb, or says whose something is, at the end of a party: "we’re".
+_SHORTENED = re.compile(r"[’'](?:s|re|ve|ll|d|m)$")
 #: Words of a party, or of what is promised, that a line shows at most.
 PARTY, CONTENT = 8, 10
 
@@ -69,17 +73,18 @@ def _articles() -> Mapping[str, frozenset[str]]:
     return {k: frozenset(v) for k, v in found.items()}
 
 
-@cache
-def _unnamed() -> frozenset[str]:
-    return frozenset(_list("unnamed.txt").split())
-
-
 def _list(name: str) -> str:
     return files("detente.report").joinpath("data", name).read_text(encoding="utf-8")
 
 
 @cache
-def _idle() -> frozenset[str]:
+def vocabulary(name: str) -> frozenset[str]:
+    """The words of a list in ``data``."""
+    return frozenset(_list(f"{name}.txt").split())
+
+
+@cache
+def idle() -> frozenset[str]:
     """What says nothing where nobody is named to whom it was done, nor what it was about."""
     return frozenset(_list("idle.txt").splitlines())
 
@@ -91,20 +96,9 @@ def harms() -> frozenset[str]:
 
 
 @cache
-def pronouns() -> frozenset[str]:
-    """Pronouns that a state is seldom meant by: who stands behind them was guessed."""
-    return frozenset(_list("pronouns.txt").split())
-
-
-@cache
 def little() -> frozenset[str]:
     """Words that say nothing by themselves of what is promised or asked."""
-    return _DETERMINERS | _unnamed() | frozenset(_list("little.txt").split())
-
-
-@cache
-def _quantities() -> frozenset[str]:
-    return frozenset(_list("quantities.txt").split())
+    return _DETERMINERS | vocabulary("unnamed") | vocabulary("little")
 
 
 def verb_of(type: str, mode: str | None, trigger: str = "") -> Verb:
@@ -143,18 +137,26 @@ class Names:
 
     def party(self, party: Row) -> str | None:
         """A party by name, or by its own words where those are more than a pronoun; else None."""
-        whole = party["entity"] == party["state"]
+        whole, person = party["entity"] == party["state"], str(party["entity"]).islower()
         governing = party.get("sector") in (None, "GOV", "IGO")
-        text = str(party["text"])
-        if text.lower() in pronouns() and (whole or not party["entity"]):
+        text = _SHORTENED.sub("", str(party["text"]))
+        if text.lower() in vocabulary("pronouns") and not person:
             return None
-        if (person := self._national(party)) is not None:
-            return person
-        if party["entity"] and (governing or not whole) and not self._people(party):
+        if text.lower() in ("we", "i") and not party["entity"]:
+            return None
+        if text.lower().removeprefix("the ") in vocabulary("pointing"):
+            return None  # whom "the former" points at is taken for somebody else too easily
+        if (national := self._national(party)) is not None:
+            return national
+        if party.get("town"):
+            return text
+        if party["entity"] and (governing or not whole) and not self._people(party) and not _body(party):
             return self(party["entity"])
         words = [w.strip(",;:()\"“”") for w in text.split()]
         words = _said([w for w in words if any(c.isalnum() for c in w)])
-        telling = bool({w.lower().strip("'’") for w in words} - _DETERMINERS - _unnamed())
+        telling = bool({w.lower().strip("'’") for w in words} - _DETERMINERS - vocabulary("unnamed"))
+        if _body(party):
+            return f"the {' '.join(w for w in words if w.lower() not in _DETERMINERS)}"
         if telling and (self._people(party) or any(w[:1].isupper() for w in words[1:] or words)):
             return clipped(_noun(words), PARTY)
         if party["state"] and telling:
@@ -169,11 +171,12 @@ class Names:
         """Whether a state's party is people of it (Russian diplomats) rather than the state or its government."""
         text = str(party["text"])
         words = text.split()
-        last = words[-1].lower() if words else ""
-        people = len(words) > 1 and words[-1].islower() and last not in _unnamed() and last.endswith(_PLURALS)
+        last = words[-1] if words else ""
+        people = len(words) > 1 and last.islower() and last.endswith(_PLURALS) and last not in vocabulary("unnamed")
         if text.lower().startswith(("pro-", "anti-")):
             return True
-        if (people or last == "administration") and len(words) <= PARTY and any(w[:1].isupper() for w in words[:-1]):
+        people = people or last.lower() == "administration"
+        if people and len(words) <= PARTY and any(w[:1].isupper() for w in words[:-1]):
             return True
         return party.get("sector") != "GOV" and self._nationals(party)
 
@@ -188,9 +191,17 @@ class Names:
         if not party.get("person") or party["entity"] != party["state"] or party["sector"] or " " in text:
             return None
         name = str((self.entities.get(party["entity"] or "") or {}).get("name"))
-        if text == name or not text.endswith(("ian", "ean", "ican", "yan", "uan", "ese", "ish", "raeli", "raqi")):
+        if text == name or not text.endswith(PEOPLES):
             return None
         return f"{'an' if text[0] in 'AEIO' else 'a'} {text}"
+
+
+def _body(party: Row) -> bool:
+    """Whether a state's party is something of it, and not the state: "the Chilean consulate"."""
+    words = str(party["text"]).split()
+    if party["entity"] != party["state"] or len(words) < 2 or not words[-1].islower() or several(words[-1]):
+        return False
+    return words[-2].endswith(PEOPLES) and words[-1] not in vocabulary("unnamed")
 
 
 def _said(words: list[str]) -> list[str]:
@@ -202,7 +213,7 @@ def _said(words: list[str]) -> list[str]:
         return []
     while len(words) > 1 and words[0].lower() in _LEADING:
         words = words[1:]
-    if words[0].lower() in _quantities():
+    if words[0].lower() in vocabulary("quantities"):
         return [words[0].lower(), *words[1:]]
     return words
 
@@ -211,7 +222,8 @@ def _noun(words: Sequence[str]) -> str:
     """Words of a party as they stand inside a sentence; a lone common noun, and a body's name, take the article."""
     if words[0].lower() in _DETERMINERS:
         return " ".join([words[0].lower(), *words[1:]])
-    bare = all(w.islower() for w in words) and not several(words[-1]) and words[0] not in _unnamed()
+    counted = words[0] == "every" or words[0] in vocabulary("unnamed")
+    bare = all(w.islower() for w in words) and not several(words[-1]) and not counted
     found = _articles()
     body = words[-1] in found["last"] or " ".join(words).startswith(tuple(found["first"]))
     owned = words[0].endswith(("'s", "’s"))
@@ -223,8 +235,9 @@ def several(word: str) -> bool:
     return word.islower() and word.endswith(_PLURALS) and not word.endswith("ss")
 
 
-def _plural(parties: Sequence[str]) -> bool:
-    return len(parties) > 1 or (bool(parties) and several(parties[0].split()[-1]))
+def plural(parties: Sequence[str]) -> bool:
+    """Whether a verb behind these parties is in the plural."""
+    return len(parties) > 1 or (bool(parties) and several(parties[0].split(" of ")[0].split()[-1]))
 
 
 def listed(words: Mapping[str, Any] | Sequence[str]) -> str:
@@ -312,12 +325,12 @@ def act(row: Row, actors: Sequence[str], recipients: Sequence[str], content: str
     verb = verb_of(row["type"], row["mode"], row["trigger"]["text"])
     passive = _frames()[status(row)][1]
     who, whom = listed(actors), listed(recipients)
-    if who and not whom and not content and verb.alone in _idle():
+    if who and not whom and not content and verb.alone in idle():
         return None
     if not who:
-        if not whom or not verb.undergone or verb.undergone in _idle():
+        if not whom or not verb.undergone or verb.undergone in idle():
             return None
-        return f"{whom} {_filled(passive, _plural(recipients), undergone=verb.undergone)}"
+        return f"{whom} {_filled(passive, plural(recipients), undergone=verb.undergone)}"
     if whom:
         asked = row["type"] == "REQUEST" and content.startswith("to ")
         forms = [v.partition("{r}")[0] + "{r}" if asked else v for v in (verb.past, verb.base)]
@@ -331,7 +344,7 @@ def act(row: Row, actors: Sequence[str], recipients: Sequence[str], content: str
 
 def framed(row: Row, actors: Sequence[str], past: str, base: str) -> str:
     """Actors and what they did, in the frame of the row: did, did not, are to, may."""
-    return f"{listed(actors)} {_filled(_frames()[status(row)][0], _plural(actors), past=past, base=base)}"
+    return f"{listed(actors)} {_filled(_frames()[status(row)][0], plural(actors), past=past, base=base)}"
 
 
 def _filled(frame: str, plural: bool, **words: str) -> str:

@@ -33,7 +33,8 @@ def record_of(row: Mapping[str, Any], published: str | None, order: OrderOf | No
 
     def field(name: str) -> str | None:
         value = row.get(name)
-        return str(value) if value not in (None, "") else None
+        missing = value in (None, "") or value != value  # a cell of pandas that is empty is NaN
+        return None if missing else str(value)
 
     return Document(
         field("id") or identify(text),
