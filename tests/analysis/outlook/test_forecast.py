@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -123,21 +124,20 @@ def test_a_ledger_learns_its_own_habits(world: World, made: Ledger) -> None:
     assert outlook.one("FRA")["counterparts"][0] == "DEU"
 
 
-def test_without_lightgbm_base_rates_stand_in(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from detente.analysis.outlook import keeping, ranker
+def test_a_kept_model_needs_no_lightgbm(world: World, made: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("lightgbm", reason="the extra 'outlook' is not installed")
+    from detente.analysis.outlook import keeping
 
-    def absent(text: str) -> None:
-        raise ranker.OutlookMissing("an outlook needs LightGBM: pip install 'detente[outlook]'")
-
-    monkeypatch.setattr(keeping, "_chances", absent)
-    with Ledger(None) as ledger:
-        _invited(ledger)
-        keeping.create(ledger.connection)
-        ledger.connection.execute("INSERT INTO outlook_models VALUES (?, 'chances', '')", [ON])
-        outlook = Outlook(fetch_of(ledger.connection), world, ON)
-        assert outlook.method == "base rates"
-        assert "pip install" in outlook.notes()[0]
-        assert outlook.dyad("PER", "KEN")["events"]
+    fetch = fetch_of(made.connection)
+    cut = FIRST + timedelta(days=DAYS - 60)
+    keeping.train(fetch, made.connection, cut)
+    for library in ("lightgbm", "scipy"):
+        monkeypatch.setitem(sys.modules, library, None)
+    found = Outlook(fetch, world, cut).dyad("FRA", "DEU")
+    assert found["method"] == "trees"
+    assert found["events"][0]["reasons"]
+    with pytest.raises(ImportError, match="pip install"):
+        keeping.train(fetch, made.connection, cut)
 
 
 def test_one_dyad_sees_what_the_model_was_taught(world: World, made: Ledger) -> None:

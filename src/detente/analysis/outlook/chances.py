@@ -21,6 +21,7 @@ from detente.analysis.outlook.ranker import Say, lightgbm
 from detente.analysis.outlook.rates import beyond
 from detente.analysis.outlook.rules import confidences
 from detente.analysis.outlook.sampling import Asked, Outcomes, draw
+from detente.analysis.outlook.trees import Trees
 
 #: Horizons in days that a model is taught, and at which its base rates are kept.
 HORIZONS = (7, 14, 30, 60, 90, 180)
@@ -106,21 +107,18 @@ def features(
 class Chances:
     """A trained model of chances, with what it knows of relations and where it was learned."""
 
-    booster: Any
+    trees: Trees
     known: Known
     base: Floats
     relations: tuple[str, ...]
     learned: dict[str, Any]
-    threads: int = 1
 
     def probability(self, rows: Floats, horizon: float | NDArray[np.floating]) -> NDArray[np.float64]:
         """The chance of each row's event within the horizon, in days; past the last one taught as `beyond` has it."""
         last = HORIZONS[-1]
-        found: NDArray[np.float64] = self.booster.predict(
-            _with(rows, np.minimum(horizon, last)), num_threads=self.threads
-        )
+        found = self.trees.predict(_with(rows, np.minimum(horizon, last)))
         if np.ndim(horizon) == 0 and float(horizon) > last:
-            early = self.booster.predict(_with(rows, last / 2), num_threads=self.threads)
+            early = self.trees.predict(_with(rows, last / 2))
             found = np.array([
                 beyond(float(horizon), last / 2, a, last, b) for a, b in zip(early, found, strict=True)
             ])  # fmt: skip
@@ -128,10 +126,7 @@ class Chances:
 
     def reasons(self, rows: Floats, horizon: float) -> NDArray[np.float64]:
         """What each feature adds to the log odds of each row (SHAP values), the last column what all start from."""
-        found: NDArray[np.float64] = self.booster.predict(
-            _with(rows, horizon), pred_contrib=True, num_threads=self.threads
-        )
-        return found
+        return self.trees.shares(_with(rows, horizon))
 
     def base_rate(self, relation: Ints, seen: NDArray[np.bool_], horizon: float) -> NDArray[np.float64]:
         """How often such questions came true: by relation and whether it was seen on the pair lately."""
@@ -146,7 +141,7 @@ class Chances:
         return json.dumps({
             "relations": self.relations, "learned": self.learned, "base": self.base.tolist(),
             "rules": [x.tolist() for x in self.known.rules], "repeats": self.known.repeats.tolist(),
-            "rates": self.known.rates.tolist(), "trees": self.booster.model_to_string(),
+            "rates": self.known.rates.tolist(), "trees": self.trees.text,
         })  # fmt: skip
 
     @classmethod
@@ -159,9 +154,8 @@ class Chances:
                 np.asarray(held["repeats"], np.float32),
                 np.asarray(held["rates"], np.float32),
             )
-            booster = lightgbm().Booster(model_str=held["trees"])
             base = np.asarray(held["base"], np.float32)
-            return cls(booster, known, base, tuple(held["relations"]), held["learned"])
+            return cls(Trees.loads(held["trees"]), known, base, tuple(held["relations"]), held["learned"])
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a model of chances: {error}") from None
 
@@ -214,7 +208,8 @@ def fit(
         params={**PARAMETERS, "num_threads": threads},
     )  # fmt: skip
     booster = library.train({**PARAMETERS, "num_threads": threads}, data, num_boost_round=rounds)
-    return Chances(booster, Known.of(past), base, tuple(relations), dict(learned or {}), threads)
+    trees = Trees.loads(booster.model_to_string())
+    return Chances(trees, Known.of(past), base, tuple(relations), dict(learned or {}))
 
 
 def _base(relation: Ints, seen: Any, horizon: Ints, label: Any, relations: int) -> Floats:

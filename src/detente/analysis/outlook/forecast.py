@@ -15,10 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from detente.analysis.outlook import keeping, occasions, promises, rates, reasons, rows
-from detente.analysis.outlook.chances import Chances
 from detente.analysis.outlook.cut import Around, Cut
-from detente.analysis.outlook.months import Months
-from detente.analysis.outlook.ranker import OutlookMissing
 from detente.analysis.outlook.relations import RELATIONS, VISIT, words
 from detente.analysis.outlook.rows import Fetch
 from detente.world import World
@@ -58,13 +55,7 @@ class Outlook:
         if day is None:
             raise ValueError("the ledger is empty: read documents into it, or import coded events")
         self.as_of = day
-        self.model: Chances | None
-        self.months: Months | None
-        self.missing: str | None = None
-        try:
-            self.model, self.months, self.until = keeping.model(fetch, day)
-        except OutlookMissing as error:
-            self.model, self.months, self.until, self.missing = None, None, None, str(error)
+        self.model, self.months, self.until = keeping.model(fetch, day)
         self._open: list[dict[str, Any]] | None = None
         self._cut: Cut | None = None
         self._around: dict[tuple[str, str], Around] = {}
@@ -81,8 +72,7 @@ class Outlook:
             return [f"Learned from {learned['events']} events known by {learned['until']}.", NEWS]
         later = keeping.learned(self.fetch)
         why = (
-            f"the ledger's model cannot be used: {self.missing}" if self.missing
-            else f"the ledger's model learned from days after {self.as_of}" if later
+            f"the ledger's model learned from days after {self.as_of}" if later
             else "no model was learned from this ledger (detente outlook train)"
         )  # fmt: skip
         return [f"Base rates counted in ICEWS events of 2014 and 2018 between states: {why}.", NEWS]

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from detente.analysis.outlook.counters import Floats, Ints
 from detente.analysis.outlook.ranker import lightgbm
+from detente.analysis.outlook.trees import Trees
 
 #: Periods ahead, rounds of boosting, and the greatest number of rows that are taught.
 AHEAD, ROUNDS, TAUGHT = 6, 200, 600_000
@@ -104,26 +105,24 @@ class Panel:
 class Months:
     """A trained model of a panel."""
 
-    counter: Any
-    whether: Any
+    counter: Trees
+    whether: Trees
     alpha: Floats
-    threads: int = 1
 
     def dumps(self) -> str:
         """The model as text."""
-        trees = [booster.model_to_string() for booster in (self.counter, self.whether)]
-        return json.dumps({"alpha": self.alpha.tolist(), "trees": trees})
+        return json.dumps({"alpha": self.alpha.tolist(), "trees": [self.counter.text, self.whether.text]})
 
     @classmethod
     def loads(cls, text: str) -> Months:
         """The model of a text that ``dumps`` gave."""
         held = json.loads(text)
-        counter, whether = (lightgbm().Booster(model_str=trees) for trees in held["trees"])
+        counter, whether = (Trees.loads(text) for text in held["trees"])
         return cls(counter, whether, np.asarray(held["alpha"], np.float32))
 
     def expected(self, rows: Floats) -> Floats:
         """Expected counts of rows of features."""
-        found: Floats = np.maximum(self.counter.predict(rows, num_threads=self.threads), 1e-6).astype(np.float32)
+        found: Floats = np.maximum(self.counter.predict(rows), 1e-6).astype(np.float32)
         return found
 
     def alphas(self, mean: Floats) -> Floats:
@@ -133,7 +132,7 @@ class Months:
 
     def any(self, rows: Floats) -> Floats:
         """The chance of at least one event, of rows of features."""
-        found: Floats = self.whether.predict(rows, num_threads=self.threads).astype(np.float32)
+        found: Floats = self.whether.predict(rows).astype(np.float32)
         return found
 
 
@@ -195,7 +194,8 @@ def fit(
     if rows[False] is not rows[True]:
         data = [np.concatenate(x) for x in zip(data, apart, strict=True)]
     whether = trained(data[0], (data[1] > 0).astype(np.float32), objective="binary")
-    return Months(trained(*data), whether, alpha, threads)
+    counter, whether = (Trees.loads(x.model_to_string()) for x in (trained(*data), whether))
+    return Months(counter, whether, alpha)
 
 
 @dataclass(frozen=True, slots=True)

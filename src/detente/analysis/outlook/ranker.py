@@ -39,7 +39,7 @@ def lightgbm() -> Any:
     try:
         import lightgbm as found
     except ImportError as error:
-        raise OutlookMissing("an outlook needs LightGBM: pip install 'detente[outlook]'") from error
+        raise OutlookMissing("learning an outlook needs LightGBM: pip install 'detente[outlook]'") from error
     return found
 
 
