@@ -16,7 +16,7 @@ import numpy as np
 
 from detente.analysis.outlook.history import Events
 from detente.analysis.outlook.relations import RELATIONS
-from detente.analysis.outlook.rows import ORIGIN, Fetch, flat, number, numbered, once
+from detente.analysis.outlook.rows import ORIGIN, RELATION, Fetch, flat, number, numbered, once
 
 #: Days in which the counts that tell whom a party deals with halve.
 FADE = 40.0
@@ -84,11 +84,11 @@ class Cut:
         """
         where, values = among((a, b))
         side = "CASE WHEN {0} = ? OR {0}_entity = ? THEN 0 WHEN {0} = ? OR {0}_entity = ? THEN 1 ELSE 2 END"
-        sql = f"""SELECT source, target, CASE WHEN day > ? THEN other END AS other, type, visit, day,
+        sql = f"""SELECT source, target, CASE WHEN day > ? THEN other END AS other, relation, visit, day,
           CAST(sum(n) AS DOUBLE) AS n FROM (
           SELECT {side.format("source")} AS source, {side.format("target")} AS target,
             CASE WHEN {side.format("source")} = 2 THEN source WHEN {side.format("target")} = 2 THEN target END AS other,
-            type, coalesce(mode = 'visit' AND type = 'CONSULT', false) AS visit,
+            {RELATION},
             datediff('day', DATE '{ORIGIN}', known) AS day, 1 AS n
           FROM ({self._told(f"known > ? AND {where}")})) GROUP BY ALL"""
         lately = number(self.until) - round(12 * FADE)

@@ -23,6 +23,11 @@ Fetch = Callable[[str, Sequence[Any]], Any]
 #: Days are counted from here.
 ORIGIN = date(1900, 1, 1)
 _FINE = "('day', 'week', 'published')"
+#: Of a row its relation as a number (-1 where its type is none of them), and whether it is a visit besides.
+RELATION = (
+    f"CAST(coalesce(list_position({[r for r in RELATIONS if r != VISIT]}, type), 0) - 1 AS BIGINT) AS relation, "
+    "coalesce(mode = 'visit' AND type = 'CONSULT', false) AS visit"
+)
 #: Of a mention ``m`` and its document ``d``: the day it speaks of, and the day it was told.
 _DAY = "TRY_CAST(left(coalesce(m.date.start, d.published), 10) AS DATE)"
 _TOLD = "TRY_CAST(left(d.published, 10) AS DATE)"
@@ -126,12 +131,11 @@ class Learned:
 
 
 def numbered(table: Any) -> tuple[Ints, Ints, Ints]:
-    """Relation, day and row number of each relation that each row (``type``, ``visit``, ``day``) counts under."""
-    kinds = table["type"].combine_chunks().dictionary_encode()
-    kind = np.array([NUMBERS.get(str(k), -1) for k in kinds.dictionary.to_pylist()], np.int64)
-    relation = kind[np.asarray(kinds.indices.fill_null(0))] if len(table) else np.zeros(0, np.int64)
-    visit = np.asarray(table["visit"].combine_chunks()) if len(table) else np.zeros(0, bool)
-    day = np.asarray(table["day"].combine_chunks().cast("int64")) if len(table) else np.zeros(0, np.int64)
+    """Relation, day and row number of each relation that each row (``relation``, ``visit``, ``day``) counts under."""
+    relation, visit, day = (
+        np.concatenate([np.zeros(0, kind), *(np.asarray(chunk) for chunk in table[name].chunks)])
+        for name, kind in (("relation", np.int64), ("visit", bool), ("day", np.int64))
+    )
     row = np.arange(len(table))
     known = relation >= 0
     row = np.r_[row[known], row[known & visit]]
@@ -145,7 +149,7 @@ def load(fetch: Fetch, until: date, most: int, span: int) -> Learned:
     Raises ValueError where there are none.
     """
     rows = told(until, until - timedelta(days=span))
-    sql = f"""SELECT source, target, type, coalesce(mode = 'visit' AND type = 'CONSULT', false) AS visit,
+    sql = f"""SELECT source, target, {RELATION},
       datediff('day', DATE '{ORIGIN}', known) AS day FROM ({rows.sql})
       ORDER BY day DESC LIMIT {int(most)}"""
     table = fetch(sql, rows.values)

@@ -40,8 +40,9 @@ class Tree:
             feature, threshold = int(self.feature[node]), float(self.threshold[node])
             low, high, share = path.get(feature, (-np.inf, np.inf, 1.0))
             for child, bounds in (
-                (int(self.left[node]), (low, min(high, threshold))), (int(self.right[node]), (max(low, threshold), high))
-            ):  # fmt: skip
+                (int(self.left[node]), (low, min(high, threshold))),
+                (int(self.right[node]), (max(low, threshold), high)),
+            ):
                 rows = self.rows[child] if child >= 0 else self.leaf_rows[~child]
                 stack.append((child, {**path, feature: (*bounds, share * float(rows / self.rows[node]))}))
 
