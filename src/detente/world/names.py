@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 #: A word: letters and digits with inner apostrophes, a dotted abbreviation, or an ampersand.
 _WORD = re.compile(
@@ -33,8 +34,7 @@ def fold(word: str) -> str:
     return "".join(c for c in word if not unicodedata.combining(c)).lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: its characters, without a possessive ending, and its key."""
 
     start: int

@@ -120,6 +120,7 @@ def features(
     best = ranked[0] if len(roles) else np.zeros(3, dtype=np.float32)
     next_ = ranked[1] if len(roles) > 1 else np.full(3, -6.0, dtype=np.float32)
     gaps = roles - np.where(roles == best, next_, best)
+    told = np.column_stack([roles, np.broadcast_to(best[:2], (len(roles), 2)), gaps[:, :2]]).tolist()
     kind, above = kind_of(trigger), _above(trigger)
     nominal, passive = float(trigger.pos_ not in ("VERB", "AUX")), float(kind == "passive")
     reciprocal, low, high = float(type_ in _RECIPROCAL), trigger.left_edge.i, trigger.right_edge.i
@@ -130,18 +131,18 @@ def features(
         actor, recipient, seen = paths(kind, path)
         path = path or ""
         whos = mention.whos if mention is not None else ()
+        kinds, dep, head = {w.kind for w in whos}, token.dep_, token.head.lower_
         out.append([
-            *roles[n], best[0], best[1], gaps[n][0], gaps[n][1],
-            actor, recipient, seen, path.count("^") + path.count("_") or LONGEST + 2,
+            *told[n], actor, recipient, seen, path.count("^") + path.count("_") or LONGEST + 2,
             float(token.i > trigger.i), min(abs(token.i - trigger.i), 40),
             nominal, passive,
             float(token.pos_ == "PRON"), float(mention is not None and mention.how == "name"),
-            float(any(w.known for w in whos)), float(any(w.kind == "person" for w in whos)),
-            float(any(w.kind == "state" for w in whos)), reciprocal, float(type_number),
-            float(token.dep_ in ("nsubj", "nsubjpass")), float(token.dep_ in ("dobj", "dative")),
-            float(token.dep_ == "poss"), float(token.head.lower_ == "by"),
+            float(any(w.known for w in whos)), float("person" in kinds), float("state" in kinds),
+            reciprocal, float(type_number),
+            float(dep in ("nsubj", "nsubjpass")), float(dep in ("dobj", "dative")),
+            float(dep == "poss"), float(head == "by"),
             float(low <= token.i <= high),
-            float(mention is not None and mention.match in PLACES), float(token.head.lower_ in ("in", "at")),
+            float(mention is not None and mention.match in PLACES), float(head in ("in", "at")),
         ])  # fmt: skip
     return np.array(out, dtype=np.float32).reshape(-1, len(FEATURES))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from detente.reading.lexicon import table
 from detente.tables import by_folder, laid_over
@@ -31,8 +31,7 @@ _YEARS = range(1000, 2101)
 Value = int | str
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A token of a text: its lower-cased form, characters ``start`` to ``end``, and the classes it belongs to."""
 
     text: str
@@ -43,7 +42,7 @@ class Word:
 
     def value(self, name: str) -> Value | None:
         """Its value in a class, or None where it is not of it."""
-        return next((v for c, v in self.classes if c == name), None)
+        return next((v for c, v in self.classes if c == name), None) if self.classes else None
 
 
 def rows(name: str) -> Sequence[Mapping[str, str]]:

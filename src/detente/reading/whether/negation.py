@@ -8,6 +8,8 @@ from detente.reading.lexicon.lists import Kinds
 
 NOBODY = frozenset({"nobody", "none", "nothing", "neither"})
 SCARCELY = frozenset({"hardly", "scarcely", "barely"})
+#: What before a subject or an object makes it nobody, by its place.
+_NOT_ONE = {"nsubj": ("neither", "not"), "nsubjpass": ("neither", "not"), "dobj": ("neither",)}
 #: What rules out the clause or noun phrase behind it: "instead of visiting".
 _RULED_OUT = Kinds("negators.tsv", "before")
 
@@ -15,17 +17,18 @@ _RULED_OUT = Kinds("negators.tsv", "before")
 def negation(token: Token) -> Token | None:
     """The word that negates a verb or noun directly, or None."""
     for child in token.children:
-        if child.dep_ == "neg" or child.lower_ in ("not", "n't", "never") or child.lower_ in SCARCELY:
+        dep, word = child.dep_, child.lower_
+        if dep == "neg" or word in ("not", "n't", "never") or word in SCARCELY:
             if _additive(child):
                 continue
             return child
-        if child.dep_ in ("det", "preconj") and child.lower_ in ("no", "neither", "nor"):
+        if dep in ("det", "preconj") and word in ("no", "neither", "nor"):
             return child
-        if child.lower_ == "nor" and child.i < token.i and child.nbor(1) in token.children:
+        if word == "nor" and child.i < token.i and child.nbor(1) in token.children:
             return child  # "nor did he travel"
-        if child.dep_ in ("aux", "auxpass") and child.i > 0 and child.nbor(-1).lower_ in ("nor", "neither"):
+        if dep in ("aux", "auxpass") and child.i > 0 and child.nbor(-1).lower_ in ("nor", "neither"):
             return child.nbor(-1)
-        if child.dep_ in ("aux", "advmod"):
+        if dep in ("aux", "advmod"):
             inner = next((g for g in child.children if g.dep_ == "neg" and not _additive(g)), None)
             if inner is not None:
                 return inner
@@ -76,8 +79,8 @@ def _no_thing(child: Token) -> bool:
 
 
 def _neither(child: Token) -> bool:
-    words = {"nsubj": ("neither", "not"), "nsubjpass": ("neither", "not"), "dobj": ("neither",)}.get(child.dep_, ())
-    return any(g.lower_ in words for g in child.children)
+    words = _NOT_ONE.get(child.dep_)
+    return words is not None and any(g.lower_ in words for g in child.children)
 
 
 def _by_none(child: Token) -> bool:

@@ -31,19 +31,19 @@ def _denied(verb: Token, _: Lexicon, found: set[str]) -> None:
 def _unable(verb: Token, _: Lexicon, found: set[str]) -> None:
     """ "could not reach a deal": none was reached, and nothing is open """
     modals = _auxiliaries(verb)
-    if _undone(verb) and modals & WORDS["power"] and not modals & {"may", "might"}:
+    if modals & WORDS["power"] and not modals & {"may", "might"} and _undone(verb):
         found.discard("hypothetical")
 
 
 def _unavoidable(verb: Token, _: Lexicon, found: set[str]) -> None:
     """ "could not but praise" praised """
-    if additive(verb) and _auxiliaries(verb) & WORDS["power"]:
+    if _auxiliaries(verb) & WORDS["power"] and additive(verb):
         found.discard("hypothetical")
 
 
 def _refused(verb: Token, lexicon: Lexicon, found: set[str]) -> None:
     """ "would not hand him over" is a refusal """
-    if _undone(verb) and "would" in _auxiliaries(verb) and not conditional(verb, lexicon):
+    if "would" in _auxiliaries(verb) and _undone(verb) and not conditional(verb, lexicon):
         found.discard("hypothetical")
 
 
@@ -95,7 +95,7 @@ def _done_without(noun: Token, _: Lexicon, found: set[str]) -> None:
 
 def _asked(token: Token, _: Lexicon, found: set[str]) -> None:
     """ "Did Chile attack?" """
-    if "?" in (token.sent[-1].text, token.sent[max(-2, -len(token.sent))].text):
+    if any(t.text == "?" for t in token.sent[-2:]):
         found.add("hypothetical")
 
 
