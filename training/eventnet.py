@@ -1,5 +1,5 @@
 """The event network: one pass of an encoder over a stretch of text finds triggers and their types;
-one further layer, run once a trigger, tells who acts, who receives, who says so, and whether it happened.
+one further layer, run once a trigger on its sentence, tells who acts, who receives, who says so, and whether it happened.
 
     python -m training.eventnet fit NAME [--encoder minilm|FOLDER] [--folds 5 --only 0 1 ...] [--epochs 8]
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import dataclasses
 import json
 import random
 import time
@@ -26,17 +27,19 @@ from torch import nn
 from bench import _rows as check
 from detente.reading.encoder.labels import AUX_LETTERS, EVENT_KINDS, KINDS, NONE, root
 from detente.reading.encoder.marking import unmarked
-from detente.reading.encoder.triggers import TriggerModel
+from detente.reading.encoder.triggers import Asked, TriggerModel, distances
 from detente.reading.lexicon.frames import Lexicon, load_lexicon
 from training import annotated
-from training.attribution import DISTANCES, distances
 from training.data import Row, read_own, read_plv
 
 LONGEST = 224
 WINDOW = 650
 SEED = 20261125
-#: The trigger's layer reads this many pieces on either side of the anchor.
+#: The trigger's layer reads the pieces of its sentence, up to this many on either side of the anchor.
 REACH = 40
+#: Buckets of distances to the anchor, and the anchor's own.
+GAPS = distances(REACH)
+ANCHOR = GAPS[REACH]
 
 
 @dataclass
@@ -72,6 +75,13 @@ class Window:
     soft: Any = None
     document: str = ""
     span: tuple[int, int] = (0, 0)
+    sentences: list[tuple[int, int]] = field(default_factory=list)
+    """First piece of each sentence, and the one after its last."""
+
+    def around(self, anchor: int) -> tuple[int, int]:
+        """The pieces that are read for a trigger: its sentence's, within ``REACH``."""
+        low, high = next(((a, b) for a, b in self.sentences if a <= anchor < b), (0, len(self.ids)))
+        return max(low, anchor - REACH), min(high, anchor + REACH + 1)
 
 
 class EventNet(nn.Module):
@@ -83,12 +93,11 @@ class EventNet(nn.Module):
         width: int = encoder.config.hidden_size
         self.trigger = nn.Sequential(nn.Dropout(0.1), nn.Linear(width, 1 + len(EVENT_KINDS)))
         self.is_trigger = nn.Embedding(1 + len(EVENT_KINDS), width)
-        self.distance = nn.Embedding(DISTANCES, width)
+        self.distance = nn.Embedding(2 * ANCHOR + 1, width)
         self.norm = nn.LayerNorm(width)
         self.layer = nn.TransformerEncoderLayer(width, heads, 2 * width, 0.1, "gelu", batch_first=True)
         self.roles = nn.Sequential(nn.Dropout(0.1), nn.Linear(width, 3))
         self.modes = nn.Sequential(nn.Dropout(0.1), nn.Linear(width, len(AUX_LETTERS) + 1 + len(KINDS)))
-        self.register_buffer("gaps", torch.tensor(distances(2 * REACH + 1, [REACH])), persistent=False)
         nn.init.normal_(self.is_trigger.weight, std=0.02)
         nn.init.normal_(self.distance.weight, std=0.02)
 
@@ -97,29 +106,30 @@ class EventNet(nn.Module):
         hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
         return hidden, self.trigger(hidden)
 
-    def ask(self, near: torch.Tensor, seen: torch.Tensor, types: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def marked(self, near: torch.Tensor, gaps: torch.Tensor, types: torch.Tensor) -> torch.Tensor:
+        """What the layer reads: states with their distance to the anchor, and the type on the anchor."""
+        anchor = (gaps == ANCHOR).unsqueeze(-1).to(near.dtype)
+        return self.norm(near + self.distance(gaps.clamp(min=0)) + anchor * self.is_trigger(types).unsqueeze(1))
+
+    def told(self, states: torch.Tensor, gaps: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Logits of roles of each piece, and of modes on the anchor."""
+        anchor = (gaps == ANCHOR).unsqueeze(-1).to(states.dtype)
+        return self.roles(states), self.modes((states * anchor).sum(1))
+
+    def ask(
+        self, near: torch.Tensor, gaps: torch.Tensor, types: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """For one trigger a row: logits of actor, recipient, source of each piece near it, and of its modes.
 
-        ``near`` ``(n, 2 * REACH + 1, width)`` holds the states round the anchor, ``seen`` 1 where there is a
-        piece, ``types`` 1 + the trigger's type.
+        ``near`` ``(n, pieces, width)`` holds the states of its sentence, ``gaps`` ``(n, pieces)`` the bucket of each
+        piece's distance to the anchor, -1 where there is no piece, ``types`` ``(n,)`` 1 + the trigger's type.
         """
-        states = near + self.distance.weight[self.gaps]
-        middle = torch.zeros_like(states)
-        middle[:, REACH] = self.is_trigger(types)
-        states = self.layer(self.norm(states + middle), src_key_padding_mask=seen == 0)
-        return self.roles(states), self.modes(states[:, REACH])
+        return self.told(self.layer(self.marked(near, gaps, types), src_key_padding_mask=gaps < 0), gaps)
 
 
-def around(anchor: int, size: int) -> list[int]:
-    """The pieces round an anchor, -1 where there is none."""
-    return [i if 0 <= i < size else -1 for i in range(anchor - REACH, anchor + REACH + 1)]
-
-
-def near(hidden: torch.Tensor, rows: torch.Tensor, spots: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """States round each anchor, and where there is a piece."""
-    seen = (spots >= 0).to(hidden.dtype)
-    states = hidden[rows].gather(1, spots.clamp(min=0).unsqueeze(-1).expand(-1, -1, hidden.shape[-1]))
-    return states * seen.unsqueeze(-1), seen
+def near(hidden: torch.Tensor, rows: torch.Tensor, spots: torch.Tensor) -> torch.Tensor:
+    """States of the pieces round each anchor ``(n, pieces, width)``; ``spots`` is -1 where there is none."""
+    return hidden[rows.unsqueeze(1), spots.clamp(min=0)]
 
 
 def build(name: str, frozen: int = 0) -> tuple[EventNet, Any]:
@@ -180,7 +190,7 @@ def windows_of(documents: Sequence[dict[str, Any]], tokenizer: Any, nlp: Any) ->
         for row in document["rows"]:
             rows.setdefault(row["n"], []).append(row)
         for low, high in stretches(text, document["sentences"]):
-            window = bare(text, low, high, tokenizer, document["id"])
+            window = bare(text, low, high, tokenizer, document["id"], document["sentences"])
             for n, (a, b) in enumerate(document["sentences"], 1):
                 if a < low or b > high:
                     continue
@@ -193,12 +203,19 @@ def windows_of(documents: Sequence[dict[str, Any]], tokenizer: Any, nlp: Any) ->
     return out
 
 
-def bare(text: str, low: int, high: int, tokenizer: Any, document: str) -> Window:
+def bare(
+    text: str, low: int, high: int, tokenizer: Any, document: str, sentences: Sequence[Sequence[int]] = ()
+) -> Window:
     """A window without triggers."""
     encoding = tokenizer(text[low:high], return_offsets_mapping=True, truncation=True, max_length=LONGEST)
     offsets = [(s + low, e + low) if e > s else (-1, -1) for s, e in encoding["offset_mapping"]]
     labels = [-100 if s < 0 or (s > low and text[s - 1].isalnum() and text[s].isalnum()) else 0 for s, _ in offsets]
-    return Window(encoding["input_ids"], offsets, labels, document=document, span=(low, high))
+    bounds = []
+    for a, b in sentences:
+        inside = [i for i, (s, _) in enumerate(offsets) if s >= 0 and a <= s < b] if a < high and b > low else []
+        if inside:
+            bounds.append((inside[0], inside[-1] + 1))
+    return Window(encoding["input_ids"], offsets, labels, document=document, span=(low, high), sentences=bounds)
 
 
 def _trigger(row: dict[str, Any], text: str, a: int, b: int, window: Window, doc: Any) -> Trigger | None:
@@ -319,28 +336,23 @@ def tensors(batch: Sequence[Window]) -> dict[str, Any]:
     def pad(values: Sequence[int], fill: int) -> list[int]:
         return list(values) + [fill] * (width - len(values))
 
-    rows, spots, kindsof, roles, known = [], [], [], [], []
-    aux, kinds, core = [], [], []
-    for number, window in enumerate(batch):
-        size = len(window.ids)
-        for t in window.triggers:
-            rows.append(number)
-            spot = around(t.anchor, size)
-            spots.append(spot)
-            kindsof.append(1 + t.kind)
-            if t.roles is not None:
-                roles.append([[float(v) for v in t.roles[i]] if i >= 0 else [0.0, 0.0, 0.0] for i in spot])
-            else:
-                sides = (set(t.actors), set(t.recipients), set(t.said))
-                roles.append([[float(i in s) for s in sides] for i in spot])
-            known.append([float(i >= 0 and window.offsets[i][0] >= 0) for i in spot])
-            if t.told is not None:
-                aux.append(list(t.told))
-            else:
-                aux.append([float(letter in t.aux) if t.aux != "?" else -1.0 for letter in AUX_LETTERS])
-            kinds.append(t.commitment)
-            core.append(float(t.core))
-    count = len(rows)
+    asked = [(number, window, t) for number, window in enumerate(batch) for t in window.triggers]
+    spots, gaps = spread([(w, t.anchor) for _, w, t in asked])
+    roles = torch.zeros((*spots.shape, 3))
+    aux = []
+    for k, (_, window, t) in enumerate(asked):
+        low, high = window.around(t.anchor)
+        if t.roles is not None:
+            roles[k, : high - low] = torch.as_tensor(t.roles[low:high])
+        else:
+            for column, side in enumerate((t.actors, t.recipients, t.said)):
+                for i in side:
+                    if low <= i < high:
+                        roles[k, i - low, column] = 1.0
+        if t.told is not None:
+            aux.append(list(t.told))
+        else:
+            aux.append([float(letter in t.aux) if t.aux != "?" else -1.0 for letter in AUX_LETTERS])
     soft = torch.zeros((len(batch), width, 1 + len(EVENT_KINDS)))
     for number, window in enumerate(batch):
         if window.soft is not None:
@@ -350,15 +362,26 @@ def tensors(batch: Sequence[Window]) -> dict[str, Any]:
         "ids": torch.tensor([pad(w.ids, 0) for w in batch]),
         "mask": torch.tensor([pad([1] * len(w.ids), 0) for w in batch]),
         "labels": torch.tensor([pad(w.labels, -100) for w in batch]),
-        "rows": torch.tensor(rows, dtype=torch.long),
-        "spots": torch.tensor(spots, dtype=torch.long).reshape(count, 2 * REACH + 1),
-        "types": torch.tensor(kindsof, dtype=torch.long),
-        "roles": torch.tensor(roles).reshape(count, 2 * REACH + 1, 3),
-        "known": torch.tensor(known, dtype=torch.float).reshape(count, 2 * REACH + 1),
-        "aux": torch.tensor(aux).reshape(count, len(AUX_LETTERS)),
-        "kinds": torch.tensor(kinds, dtype=torch.long),
-        "core": torch.tensor(core),
+        "rows": torch.tensor([number for number, _, _ in asked], dtype=torch.long),
+        "spots": spots,
+        "gaps": gaps,
+        "types": torch.tensor([1 + t.kind for _, _, t in asked], dtype=torch.long),
+        "roles": roles,
+        "aux": torch.tensor(aux).reshape(len(asked), len(AUX_LETTERS)),
+        "kinds": torch.tensor([t.commitment for _, _, t in asked], dtype=torch.long),
+        "core": torch.tensor([float(t.core) for _, _, t in asked]),
     }
+
+
+def spread(asked: Sequence[tuple[Window, int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """For windows and anchors the pieces that are read, and the buckets of their distances; -1 where none is."""
+    bounds = [w.around(anchor) for w, anchor in asked]
+    width = max((high - low for low, high in bounds), default=1)
+    spots, gaps = (torch.full((len(asked), width), -1, dtype=torch.long) for _ in range(2))
+    for k, ((low, high), (_, anchor)) in enumerate(zip(bounds, asked, strict=True)):
+        spots[k, : high - low] = torch.arange(low, high)
+        gaps[k, : high - low] = torch.tensor(GAPS[low - anchor + REACH : high - anchor + REACH])
+    return spots, gaps
 
 
 def loss_of(net: EventNet, data: dict[str, Any]) -> torch.Tensor:
@@ -368,7 +391,7 @@ def loss_of(net: EventNet, data: dict[str, Any]) -> torch.Tensor:
         hidden, kinds = net.encode(data["ids"], data["mask"])
         answer = None
         if len(rows := data["rows"]):
-            answer = net.ask(*near(hidden, rows, data["spots"]), data["types"])
+            answer = net.ask(near(hidden, rows, data["spots"]), data["gaps"], data["types"])
     marks = data["labels"] >= 0
     logs = kinds.float().log_softmax(-1)
     taught = data["soft"].sum(-1) > 0
@@ -377,7 +400,7 @@ def loss_of(net: EventNet, data: dict[str, Any]) -> torch.Tensor:
     loss = each[marks].sum() / max(1, int(marks.sum())) * 12
     if answer is not None:
         roles, modes = (x.float() for x in answer)
-        known = data["known"].unsqueeze(-1)
+        known = (data["gaps"] >= 0).unsqueeze(-1).float()
         each = bce(roles, data["roles"], reduction="none", pos_weight=torch.tensor([2.0, 2.0, 2.0]))
         loss = loss + (each * known).sum() / known.sum() * 8
         n = len(AUX_LETTERS)
@@ -450,7 +473,7 @@ def predict(
     found: list[list[dict[str, Any]]] = [[] for _ in windows]
     index = {id(w): i for i, w in enumerate(windows)}
     for batch in batches(windows, 4096, None):
-        data = tensors([Window(w.ids, w.offsets, w.labels) for w in batch])
+        data = tensors([Window(w.ids, w.offsets, w.labels, sentences=w.sentences) for w in batch])
         with torch.autocast("cpu", dtype=torch.bfloat16):
             hidden, logits = net.encode(data["ids"], data["mask"])
         chances = logits.float().softmax(-1)
@@ -469,22 +492,21 @@ def predict(
                     asked.append((n, piece, kind, row.tolist()))
         if not asked:
             continue
-        spots = torch.tensor([around(piece, len(batch[n].ids)) for n, piece, _, _ in asked])
         types = torch.tensor([1 + kind for _, _, kind, _ in asked])
         rows = torch.tensor([a[0] for a in asked])
-        answered = []
+        answered, reads = [], []
         for low in range(0, len(asked), 128):
             part = slice(low, low + 128)
+            spots, gaps = spread([(batch[n], piece) for n, piece, _, _ in asked[part]])
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                answered.append(net.ask(*near(hidden, rows[part], spots[part]), types[part]))
-        roles = torch.cat([r.float() for r, _ in answered]).sigmoid()
-        modes = torch.cat([m.float() for _, m in answered])
+                said = net.ask(near(hidden, rows[part], spots), gaps, types[part])
+            reads += list(zip(spots, said[0].float().sigmoid(), strict=True))
+            answered.append(said[1].float())
+        modes = torch.cat(answered)
         for k, (n, piece, kind, row) in enumerate(asked):
-            size = len(batch[n].ids)
-            whole = torch.zeros(size, 3)
-            for at, spot in enumerate(spots[k].tolist()):
-                if spot >= 0:
-                    whole[spot] = roles[k, at]
+            whole = torch.zeros(len(batch[n].ids), 3)
+            spots, roles = reads[k]
+            whole[spots[spots >= 0]] = roles[spots >= 0]
             letters = modes[k, : len(AUX_LETTERS)].sigmoid().tolist()
             found[index[id(batch[n])]].append(
                 {"piece": piece, "kind": kind, "row": row, "roles": whole.numpy(), "aux": letters,
@@ -519,7 +541,7 @@ def teach(
                 )
                 for a in answers
             ]  # fmt: skip
-            found.append(Window(pupil.ids, pupil.offsets, pupil.labels, triggers, window.soft, pupil.document, pupil.span))
+            found.append(dataclasses.replace(pupil, triggers=triggers, soft=window.soft))
         print("taught", low + len(part), "of", len(windows), flush=True)
     return found
 
@@ -537,9 +559,10 @@ def told(model: TriggerModel, windows: Sequence[Window], texts: dict[str, str], 
         for window, stretch in zip(together, stretches_, strict=True):
             for piece in (stretch.chances[:, 0] < 1 - least).nonzero()[0].tolist():
                 if window.labels[piece] != -100:
-                    asked.append((window, (stretch, piece, int(stretch.chances[piece, 1:].argmax()))))
+                    kind = int(stretch.chances[piece, 1:].argmax())
+                    asked.append((window, Asked(stretch, piece, kind, *window.around(piece))))
         answered: dict[int, list[Trigger]] = {}
-        for (window, (_, piece, kind)), a in zip(asked, model.ask([q for _, q in asked]), strict=True):
+        for (window, (_, piece, kind, *_)), a in zip(asked, model.ask([q for _, q in asked]), strict=True):
             surest = max(a.kinds, key=lambda k: a.kinds[k])
             known = KINDS.index(surest) if a.kinds[surest] > 0.6 else -100
             modes = [a.modes[letter] for letter in AUX_LETTERS]
@@ -571,7 +594,8 @@ def unlabelled(shared: Path, tokenizer: Any, nlp: Any, limit: int) -> tuple[list
         doc = nlp(text)
         for low, high in stretches(text, [(s.start_char, s.end_char) for s in doc.sents]):
             if high - low > 40:
-                out.append(bare(text, low, high, tokenizer, document["id"]))
+                bounds = [(s.start_char, s.end_char) for s in doc.sents]
+                out.append(bare(text, low, high, tokenizer, document["id"], bounds))
                 total += len(out[-1].ids)
     return out, texts
 

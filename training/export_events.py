@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from training.eventnet import REACH, EventNet, build
+from training.eventnet import GAPS, REACH, EventNet, build
 from training.export import MODEL_FOLDER, quantized
 
 
@@ -25,26 +25,23 @@ class _Encode(nn.Module):
 
 
 class _Ask(nn.Module):
-    """The trigger's layer, spelled out so that it exports with a free number of rows."""
+    """The trigger's layer, spelled out so that it exports with free numbers of rows and pieces."""
 
     def __init__(self, net: EventNet) -> None:
         super().__init__()
         self.net = net
 
-    def forward(self, near: torch.Tensor, seen: torch.Tensor, types: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        net, layer = self.net, self.net.layer
+    def forward(self, near: torch.Tensor, gaps: torch.Tensor, types: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        layer = self.net.layer
         attention = layer.self_attn
-        heads, size = attention.num_heads, attention.head_dim
-        states = near + net.distance.weight[net.gaps]
-        marks = torch.nn.functional.pad(net.is_trigger(types).unsqueeze(1), (0, 0, REACH, REACH))
-        states = net.norm(states + marks)
+        states = self.net.marked(near, gaps, types)
         mixed = nn.functional.linear(states, attention.in_proj_weight, attention.in_proj_bias)
-        query, key, value = (p.unflatten(-1, (heads, size)).transpose(1, 2) for p in mixed.chunk(3, -1))
-        scores = query @ key.transpose(-1, -2) / size**0.5 + (1.0 - seen)[:, None, None, :] * -1e4
+        query, key, value = (p.unflatten(-1, (attention.num_heads, -1)).transpose(1, 2) for p in mixed.chunk(3, -1))
+        scores = query @ key.transpose(-1, -2) / attention.head_dim**0.5 + (gaps < 0)[:, None, None, :] * -1e4
         mixed = attention.out_proj((scores.softmax(-1) @ value).transpose(1, 2).flatten(2))
         states = layer.norm1(states + mixed)
         states = layer.norm2(states + layer.linear2(nn.functional.gelu(layer.linear1(states))))
-        return net.roles(states), net.modes(states[:, REACH])
+        return self.net.told(states, gaps)
 
 
 def write(net: EventNet, folder: Path) -> None:
@@ -52,19 +49,15 @@ def write(net: EventNet, folder: Path) -> None:
     net = net.eval()
     net.encoder.set_attn_implementation("eager")  # a tenth faster in onnxruntime than the fused one
     ids, mask = torch.randint(1000, 2000, (2, 24)), torch.ones((2, 24), dtype=torch.long)
+    gaps = torch.tensor([GAPS[REACH - 3 : REACH + 21], [*GAPS[REACH - 20 : REACH + 2], -1, -1]])
+    types = torch.tensor([3, 4])
     with torch.no_grad():
         states, _ = net.encode(ids, mask)
-        near = torch.nn.functional.pad(states, (0, 0, 0, 2 * REACH + 1 - 24))
-        seen = torch.zeros(2, 2 * REACH + 1)
-        seen[:, :24] = 1
-        types = torch.tensor([3, 4])
-        told = _Ask(net)(near, seen, types)
-        known = net.ask(near, seen, types)
-        assert torch.allclose(told[0][:, :24], known[0][:, :24], atol=1e-3), "the spelled-out layer differs"
+        told, known = _Ask(net)(states, gaps, types), net.ask(states, gaps, types)
+    assert torch.allclose(told[0][gaps >= 0], known[0][gaps >= 0], atol=1e-3), "the spelled-out layer differs"
     quantized(_Encode(net), {"ids": ids, "mask": mask}, ["hidden", "types"], folder / "events-encoder.onnx", ["types", "hidden"])
-    quantized(
-        _Ask(net), {"near": near, "seen": seen, "types": types}, ["roles", "modes"], folder / "events-triggers.onnx", ["roles"]
-    )
+    asked = {"near": states, "gaps": gaps, "types": types}
+    quantized(_Ask(net), asked, ["roles", "modes"], folder / "events-triggers.onnx", ["roles"])
 
 
 def main() -> None:

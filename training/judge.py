@@ -154,7 +154,8 @@ def fresh() -> Any:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     return HistGradientBoostingClassifier(
-        max_iter=120, learning_rate=0.05, max_leaf_nodes=10, min_samples_leaf=20, l2_regularization=3.0, random_state=0
+        max_iter=400, learning_rate=0.02, max_leaf_nodes=12, min_samples_leaf=30, l2_regularization=3.0, max_features=0.3,
+        random_state=0,
     )
 
 

@@ -53,7 +53,7 @@ def gold_triggers(gold: dict[str, Any], doc: Doc) -> Iterator[tuple[dict[str, An
 
 def is_party(golds: Sequence[Any], token: Any, work: Work) -> bool:
     """Whether a nominal is one of the gold parties, by its words or by who it is."""
-    mention = work.by_token.get(token.i)
+    mention = work.name_at(token)
     text = token.doc[mention.start : mention.end].text if mention is not None else token.text
     whos = [(w.entity, w.state) for w in mention.whos] if mention is not None else []
     for words, ident in golds:

@@ -76,6 +76,8 @@ class Work:
     published: date | None
     mentions: list[Mention] = field(default_factory=list)
     by_token: dict[int, Mention] = field(default_factory=dict)
+    modifiers: dict[int, Mention] = field(default_factory=dict)
+    """Names that only tell whose a noun is, by token: "Russian pressure". They stand for nobody to a pronoun."""
     moments: list[Moment] = field(default_factory=list)
     triggers: dict[str, Token] = field(default_factory=dict)
     speaker: Who | None = None
@@ -144,6 +146,10 @@ class Work:
     def mention_at(self, token: Token) -> Mention | None:
         """The mention that covers a token, or None."""
         return self.by_token.get(token.i)
+
+    def name_at(self, token: Token) -> Mention | None:
+        """The mention that covers a token, else the name that it is as the modifier of a noun."""
+        return self.by_token.get(token.i) or self.modifiers.get(token.i)
 
 
 def begin(doc: Doc, document: Document) -> Work:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from detente.reading.encoder.labels import EVENT_KINDS
-from detente.reading.encoder.triggers import LONGEST, WINDOW, TriggerModel, stretches
+from detente.reading.encoder.triggers import LONGEST, REACH, WINDOW, Asked, TriggerModel, distances, stretches
 
 TEXT = "Norway condemned Serbia. It rained in Oslo."
 SENTENCES = [(0, 24), (25, 43)]
@@ -54,7 +54,8 @@ def test_the_trigger_is_found_and_the_weather_is_none(model: TriggerModel) -> No
 def test_who_acts_and_who_receives(model: TriggerModel) -> None:
     [stretch] = model.read(TEXT, [(0, 43)])
     at = {w: stretch.piece(TEXT.index(w)) for w in ("Norway", "condemned", "Serbia")}
-    [answer] = model.ask([(stretch, at["condemned"] or 0, EVENT_KINDS.index("ACCUSE"))])
+    asked = Asked(stretch, at["condemned"] or 0, EVENT_KINDS.index("ACCUSE"), 1, len(stretch.offsets) - 1)
+    [answer] = model.ask([asked])
     assert answer.roles[at["Norway"], 0] > answer.roles[at["Serbia"], 0]
     assert answer.roles[at["Serbia"], 1] > answer.roles[at["Norway"], 1]
     assert all(0 <= chance <= 1 for chance in (*answer.modes.values(), answer.core))
@@ -67,3 +68,21 @@ def test_nothing_asked_is_nothing_answered(model: TriggerModel) -> None:
 
 def test_without_files_there_is_no_network(tmp_path: Path) -> None:
     assert TriggerModel.load(tmp_path) is None
+
+
+def test_a_trigger_is_answered_alike_alone_and_beside_others(model: TriggerModel) -> None:
+    [stretch] = model.read(TEXT, [(0, 43)])
+    at = stretch.piece(TEXT.index("condemned")) or 0
+    asked = [Asked(stretch, at, kind, 1, high) for kind, high in ((0, 4), (3, 6), (0, len(stretch.offsets)))]
+    alone = [model.ask([q])[0] for q in asked]
+    for one, beside, question in zip(alone, model.ask(asked), asked, strict=True):
+        assert abs(one.roles - beside.roles).max() < 0.05  # int8 states share their scale within a run
+        assert not one.roles[question.high :].any()
+
+
+def test_distances_are_told_finely_nearby_and_roughly_afar() -> None:
+    buckets = distances(REACH)
+    assert len(buckets) == 2 * REACH + 1
+    assert buckets[REACH] == 16 and buckets == sorted(buckets)
+    assert buckets[REACH - 6 : REACH + 7] == list(range(10, 23))
+    assert buckets[0] == 0 and buckets[-1] == 32

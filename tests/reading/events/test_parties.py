@@ -83,3 +83,12 @@ def test_the_ensemble_gives_four_chances_a_word(doc: Doc) -> None:
 
 def test_without_its_file_there_is_no_ensemble(tmp_path: Path) -> None:
     assert PartyModel.load(tmp_path) is None
+
+
+def test_a_name_before_a_noun_may_be_a_party_and_stands_for_nobody_else(reader: Reader) -> None:
+    doc = reader.nlp(reader.doc(Document("a", "Chadian raids hurt Mali. It protested.")))
+    work, raids = doc._.detente, doc[word(doc, "raids")]
+    assert [t.text for t in nominals(raids.sent, work, raids)] == ["Chadian", "Mali"]
+    name = work.name_at(doc[word(doc, "Chadian")])
+    assert name is not None and [w.entity for w in name.whos] == ["TCD"]
+    assert work.mention_at(doc[word(doc, "Chadian")]) is None

@@ -239,7 +239,7 @@ def _joined(one: Token, other: Token) -> bool:
 
 def _heard(work: Work, token: Token, predicate: str) -> str:
     """What a word says of whom it ties, as the encoder has it where it is sure enough."""
-    said = [c for c in work.standing if _joined(c.trigger, token) and c.confidence >= _LIKELY]
+    said = [c for c in work.standing if _joined(c.trigger, token) and c.confidence >= rows.COUNTED]
     if not said or any(c.type[1:] == predicate for c in said):
         return predicate
     return max(said, key=lambda c: c.confidence).type[1:]

@@ -1,7 +1,7 @@
 """Triggers, their types, parties and modes, by the trained event network, run with onnxruntime.
 
 One pass of the encoder over stretches of whole sentences scores every word as a trigger of each
-type; one further layer, run once a trigger on the word pieces round it, tells who acts, who receives,
+type; one further layer, run once a trigger on the word pieces of its sentence, tells who acts, who receives,
 who says so, and in which mode it stands.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +22,10 @@ FOLDER = Path(__file__).parent
 LONGEST = 224
 #: Stretches of whole sentences are read together up to this many characters.
 WINDOW = 650
-#: The trigger's layer reads this many word pieces on either side of it.
+#: The trigger's layer reads the word pieces of its sentence, up to this many on either side.
 REACH = 40
 #: Triggers asked about in one run of the further layer.
-_ASKED = 64
+_ASKED = 32
 Span = tuple[int, int]
 Scores = NDArray[np.float32]
 
@@ -53,6 +53,17 @@ class Answer:
     modes: dict[str, float]
     kinds: dict[str, float]
     core: float
+
+
+class Asked(NamedTuple):
+    """A trigger that is asked about: a piece of a stretch, the number of a type (from 0), and the pieces of its
+    sentence, the first and the one after the last."""
+
+    stretch: Stretch
+    piece: int
+    kind: int
+    low: int
+    high: int
 
 
 class TriggerModel:
@@ -90,38 +101,44 @@ class TriggerModel:
                 found[i] = Stretch(offsets, hidden[row, :size], _softmax(logits[row, :size]))
         return [s for s in found if s is not None]
 
-    def ask(self, asked: Sequence[tuple[Stretch, int, int]]) -> list[Answer]:
-        """Answers for triggers: each a stretch, a piece of it and the number of a type (from 0)."""
-        found: list[Answer] = []
-        for low in range(0, len(asked), _ASKED):
-            part = asked[low : low + _ASKED]
-            width = part[0][0].states.shape[1]
-            near = np.zeros((len(part), 2 * REACH + 1, width), dtype=np.float32)
-            seen = np.zeros((len(part), 2 * REACH + 1), dtype=np.float32)
-            bounds = []
-            for k, (stretch, piece, _) in enumerate(part):
-                a, b = max(0, piece - REACH), min(len(stretch.offsets), piece + REACH + 1)
-                at = a - (piece - REACH)
-                near[k, at : at + b - a] = stretch.states[a:b]
-                seen[k, at : at + b - a] = 1.0
-                bounds.append((a, b, at))
-            types = np.array([1 + kind for _, _, kind in part], dtype=np.int64)
-            roles, modes = self._triggers.run(None, {"near": near, "seen": seen, "types": types})
+    def ask(self, asked: Sequence[Asked]) -> list[Answer]:
+        """Answers for triggers."""
+        bounds = [(max(q.low, q.piece - REACH), min(q.high, q.piece + REACH + 1)) for q in asked]
+        order = sorted(range(len(asked)), key=lambda k: bounds[k][1] - bounds[k][0])
+        found: list[Answer | None] = [None] * len(asked)
+        for start in range(0, len(order), _ASKED):
+            part = order[start : start + _ASKED]
+            longest = bounds[part[-1]][1] - bounds[part[-1]][0]
+            near = np.zeros((len(part), longest, asked[part[0]].stretch.states.shape[1]), dtype=np.float32)
+            gaps = np.full((len(part), longest), -1, dtype=np.int64)
+            for row, k in enumerate(part):
+                (low, high), piece = bounds[k], asked[k].piece
+                near[row, : high - low] = asked[k].stretch.states[low:high]
+                gaps[row, : high - low] = _GAPS[low - piece + REACH : high - piece + REACH]
+            types = np.array([1 + asked[k].kind for k in part], dtype=np.int64)
+            roles, modes = self._triggers.run(None, {"near": near, "gaps": gaps, "types": types})
             roles, letters = _sigmoid(roles), len(AUX_LETTERS)
-            for k, (stretch, _, _) in enumerate(part):
-                a, b, at = bounds[k]
-                whole = np.zeros((len(stretch.offsets), 3), dtype=np.float32)
-                whole[a:b] = roles[k, at : at + b - a]
-                own, kinds = _sigmoid(modes[k]), _softmax(modes[k, letters + 1 :])
-                found.append(
-                    Answer(
-                        whole,
-                        {letter: float(own[i]) for i, letter in enumerate(AUX_LETTERS)},
-                        {kind: float(chance) for kind, chance in zip(KINDS, kinds, strict=True)},
-                        float(own[letters]),
-                    )
+            own, kinds = _sigmoid(modes[:, : letters + 1]), _softmax(modes[:, letters + 1 :])
+            for row, k in enumerate(part):
+                low, high = bounds[k]
+                whole = np.zeros((len(asked[k].stretch.offsets), 3), dtype=np.float32)
+                whole[low:high] = roles[row, : high - low]
+                found[k] = Answer(
+                    whole,
+                    dict(zip(AUX_LETTERS, own[row].tolist(), strict=False)),
+                    dict(zip(KINDS, kinds[row].tolist(), strict=True)),
+                    float(own[row, letters]),
                 )
-        return found
+        return [a for a in found if a is not None]
+
+
+def distances(reach: int) -> list[int]:
+    """Buckets of signed distances from ``-reach`` to ``reach``: 0 to 32, 16 on the spot, wider the farther."""
+    sizes = [size if size <= 6 else min(16, 6 + (size - 6).bit_length() * 2) for size in range(reach + 1)]
+    return [16 - b for b in reversed(sizes[1:])] + [16 + b for b in sizes]
+
+
+_GAPS = np.array(distances(REACH), dtype=np.int64)
 
 
 def stretches(text: str, sentences: Sequence[Span]) -> Iterator[Span]:

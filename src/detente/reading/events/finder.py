@@ -15,6 +15,7 @@ from detente.reading.events.judge import Judge
 from detente.reading.events.parties import PartyModel
 from detente.reading.events.settle import Settler, dated
 from detente.reading.events.spans import SpanProposer
+from detente.reading.events.twins import folded
 from detente.reading.lexicon import Lexicon
 from detente.reading.lexicon.lists import listed
 from detente.reading.rows import COUNTED
@@ -88,7 +89,7 @@ class EventFinder:
             for candidate in candidates:
                 self.settler.planned(candidate, doc, work)
         self.bystanders(doc, work, candidates)
-        return candidates
+        return folded(candidates) if self.spans is not None else candidates
 
     def _left_open(self, trigger: Token) -> bool:
         part = particle(trigger)

@@ -66,10 +66,10 @@ def _path(above: Mapping[int, str], token: Token) -> str | None:
 
 
 def nominals(sentence: Any, work: Work, trigger: Token) -> list[Token]:
-    """The words of a sentence that may stand for a party: heads of mentions and of noun phrases."""
+    """The words of a sentence that may stand for a party: heads of mentions and noun phrases, names before nouns."""
     found = []
     for token in sentence:
-        mention = work.by_token.get(token.i)
+        mention = work.name_at(token)
         if token.i == trigger.i:
             continue
         if mention is not None:
@@ -126,7 +126,7 @@ def features(
     reciprocal, low, high = float(type_ in _RECIPROCAL), trigger.left_edge.i, trigger.right_edge.i
     out = []
     for n, token in enumerate(tokens):
-        mention = work.by_token.get(token.i)
+        mention = work.name_at(token)
         path = _path(above, token)
         actor, recipient, seen = paths(kind, path)
         path = path or ""

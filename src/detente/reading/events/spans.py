@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span, Token
 
 from detente.reading import rows
 from detente.reading.encoder.labels import EVENT_KINDS
-from detente.reading.encoder.triggers import Answer, Scores, Stretch, TriggerModel, stretches
+from detente.reading.encoder.triggers import Answer, Asked, Scores, Stretch, TriggerModel, stretches
 from detente.reading.events.candidate import Candidate, Side, distinct, touch
 from detente.reading.events.odds import odds
 from detente.reading.events.parties import PartyModel, features, nominals
@@ -150,9 +150,20 @@ class ReadStretches:
 
     def ask(self, model: TriggerModel, asked: Sequence[tuple[Token, int]]) -> list[Answer | None]:
         """Answers for words and types; None where the encoder did not read the word."""
-        places = [(self.pieces.get(t.i), kind) for t, kind in asked]
-        answers = iter(model.ask([(p[0], p[1], kind) for p, kind in places if p is not None]))
-        return [None if p is None else next(answers) for p, _ in places]
+        questions = [self._question(token, kind) for token, kind in asked]
+        answers = iter(model.ask([q for q in questions if q is not None]))
+        return [None if q is None else next(answers) for q in questions]
+
+    def _question(self, token: Token, kind: int) -> Asked | None:
+        """What is asked about a word, with the pieces of its sentence."""
+        place = self.pieces.get(token.i)
+        if place is None:
+            return None
+        stretch, piece, _ = place
+        first, last = (self.pieces.get(t.i) for t in (token.sent[0], token.sent[-1]))
+        low = first[1] if first is not None and first[0] is stretch else 0
+        high = last[2] + 1 if last is not None and last[0] is stretch else len(stretch.offsets)
+        return Asked(stretch, piece, kind, min(low, piece), max(high, piece + 1))
 
     def strength(self, trigger: Token, token: Token, roles: Scores) -> float:
         """The probability of a word in one role of a trigger; 0 beyond its stretch."""
@@ -208,7 +219,7 @@ def _parties(
     doc: Doc, work: Work, read: ReadStretches, trigger: Token, head: Token, answer: Answer, side: int
 ) -> list[rows.Party]:
     """Who a word is: the mention there, or its phrase with the state named in it."""
-    mention = work.mention_at(head)
+    mention = work.name_at(head)
     if mention is not None:
         return party(work, doc, mention)
     return _unnamed(work, read.phrase(trigger, answer.roles[:, side], head), head)

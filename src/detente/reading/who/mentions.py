@@ -141,6 +141,9 @@ class _Naming:
         """Enter a name of the tables."""
         root = self.doc[start:end].root
         if match.kind == "demonym" and not _stands_alone(root):
+            whose_ = self._thing(match)
+            if whose_ is not None:
+                self.work.modifiers[root.i] = Mention(start, end, root.i, "demonym", (whose_,), match="demonym")
             return
         if match.kind in ("capital", "metonym", "state", "city") and root.dep_ in ("compound", "nmod", "amod"):
             if root.head.i >= end and root.head.pos_ == "PROPN":
