@@ -131,6 +131,11 @@ def test_what_a_named_party_denies_now(reader: Reader) -> None:
     assert not before.denied, "denied before is not newly denied"
 
 
+def test_a_threat_that_is_due_when_it_was_made_does_not_fall_due(reader: Reader) -> None:
+    found, text = told(made(reader, ("one", "2023-09-06", "Chile threatened Peru with sanctions on Wednesday.")))
+    assert found.events and not found.due and "Nothing on record falls due" in text
+
+
 def test_a_refusal_is_no_denial() -> None:
     claim = {"proposition": "the demand for a fleet", "event_mention": "d/e1", "text": ""}
 

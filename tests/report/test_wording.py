@@ -97,6 +97,11 @@ def test_parties_by_name_never_by_id(given: dict[str, Any], said: str | None) ->
     assert NAMES.party(given) == said
 
 
+def test_a_verb_is_in_the_number_of_its_parties() -> None:
+    assert wording.plural(["a", "b"]) and wording.plural(["Angolans"]) and wording.plural(["soldiers of Peru"])
+    assert not wording.plural(["Peru"]) and not wording.plural([])
+
+
 def test_times() -> None:
     def told(start: str, end: str) -> str:
         return wording.when({"start": start, "end": end}, "2023-03-02")

@@ -93,6 +93,24 @@ def test_judge_undo_and_edit_with_keys_alone(keys: Watched, desk: Path) -> None:
     assert "taken back" in history and "wrong" in history and "PRT" in history
 
 
+def test_a_line_of_the_note_is_judged_with_keys_alone(keys: Watched) -> None:
+    page = keys.page
+    page.goto("/")
+    page.keyboard.press("j")
+    row = _focused(page)
+    assert page.evaluate("document.activeElement.closest('ul.news') !== null")
+    page.keyboard.press("w")
+    _sign(page)
+    _said(page, f"{row} is wrong")
+    line = f"document.querySelector('ul.news [data-row=\"{row}\"]')"
+    until(page, f"{line} === null")
+    page.keyboard.press("z")
+    _said(page, "Taken back")
+    until(page, f"{line} !== null")
+    page.keyboard.press("?")
+    assert page.evaluate("document.getElementById('keys').open")
+
+
 def test_merge_with_keys_alone(keys: Watched) -> None:
     page = keys.page
     page.goto("/entity/CHN")

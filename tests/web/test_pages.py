@@ -146,3 +146,28 @@ def test_the_list_of_entities_is_as_of_the_chosen_day(client: TestClient) -> Non
     assert 0 < seen[0] < seen[1]
     assert 'name="as_of" value="1999-12-31"' in chinas.split('<form class="filter" action="/entities"')[1]
     assert client.get("/entities", params={"as_of": "yesterday"}).status_code == 400
+
+
+def test_an_entity_counts_its_mentions_as_of_the_chosen_day(client: TestClient) -> None:
+    def lead(query: str) -> tuple[int, str]:
+        found = re.search(r">(\d+) event mentions</a>, the last on ([\d-]+)", client.get(f"/entity/CHN{query}").text)
+        assert found is not None
+        return int(found[1]), found[2]
+
+    every, before = lead(""), lead("?as_of=2000-01-01")
+    assert before[0] < every[0] and before[1] <= "2000-01-01" < every[1]
+
+
+def test_a_search_that_finds_nothing_says_so_once(client: TestClient) -> None:
+    text = client.get("/search?q=zzzz").text
+    assert "Nothing holds every one of these words" in text
+    assert 'class="facets"' not in text and "None." not in text
+
+
+def test_the_first_page_shows_whom_somebody_named_contradicts_and_counts_the_rest(client: TestClient) -> None:
+    text = client.get("/").text
+    section = text[text.index('id="contested"') :].split("</section>")[0]
+    assert "the text <" not in section
+    shown, more = section.count('data-table="claims"'), re.search(r"([\d,]+) more, older or by nobody named", section)
+    every = client.get("/api/v1/tables/claims?contested=yes&limit=200").json()["rows"]
+    assert shown + (int(more[1]) if more else 0) == len(every)

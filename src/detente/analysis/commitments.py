@@ -6,7 +6,7 @@ The rules, each named in the row that it settles:
   inviter's state, and broken where the invited refuses it;
 - a promise or offer is honoured by an event of the promised type between the same
   parties (any material cooperation where the type is not known), and broken by a
-  refusal or by a report that it did not happen;
+  refusal or by a report that it did not happen, where that shares a word with it;
 - a warning is broken by the event it warned of, and honoured by a report that the
   warned party did not do it;
 - a threat is honoured by the threatened act or any material conflict against the
@@ -230,7 +230,7 @@ def _promise(case: _Case) -> Verdict:
     meant = case.type in ((case.wanted & (_COOPERATION | {"CONSULT"})) or _COOPERATION)
     if meant and case.real:
         return "honoured", f"{case.type} between the same parties"
-    if meant and case.said("negation"):
+    if meant and case.about and case.said("negation"):
         return "broken", "reported as not done"
     if case.refused:
         return "broken", "its author refused"

@@ -44,8 +44,9 @@ def claimed(claim: Row) -> bool:
     return len(words) >= (_CLAIM if words and words[0] in _THINGS and not claim["event_mention"] else 3)
 
 
-#: Beginnings of words that deny what is said, of those that do where what they refuse is somebody's word, and of
-#: words for such; and how a proposition begins whose "deny" withholds a thing from somebody.
+#: Stances against a claim. Beginnings of words that deny what is said; of those that do where what they refuse is
+#: somebody's word, and of words for such; and how a proposition begins whose "deny" withholds a thing from somebody.
+AGAINST = ("denies", "doubts")
 _DENYING = ("den", "disput", "dismiss", "contradict", "refut", "rebut", "disavow", "repudiat")
 _REFUSING, _WORD = ("reject",), ("claim", "report", "accus", "alleg", "suggest", "assess", "charge", "notion")
 _WITHHELD = ("them ", "him ", "her ", "us ", "to ")
@@ -64,6 +65,17 @@ def denied(claim: Row, position: Row, attributions: Mapping[str, Row]) -> bool:
     if any(w.startswith(_REFUSING) for w in cue):
         return any(word in proposition for word in _WORD)
     return any(w.startswith(_DENYING) for w in cue) and not proposition.startswith(_WITHHELD)
+
+
+def sides(claim: Row, attributions: Mapping[str, Row], named: Collection[str]) -> dict[str, list[str]]:
+    """Who stands where on a claim, by stance, where somebody named denies or doubts what another says; else nobody."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for position in claim["positions"]:
+        against = position["stance"] in AGAINST
+        if not against or denied(claim, position, attributions):
+            found[position["stance"]].append(position["source"] or "")
+    doubting = {s for stance in AGAINST for s in found.get(stance, ())}
+    return dict(found) if len(found) > 1 and doubting & set(named) else {}
 
 
 @dataclass(frozen=True, slots=True)

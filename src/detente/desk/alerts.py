@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from detente.analysis.news import Interest, Row, day_of, parties
+from detente.analysis.news import Interest, Row, claimed, day_of, parties, sides
 from detente.desk import isolation
 from detente.desk.interests import entity
 from detente.desk.note import Note, note
@@ -79,11 +79,12 @@ def _contested(rule: Alert, seen: Note) -> Iterator[Found]:
     fresh = {d["document_id"] for d in seen.documents}
     events = {r["id"]: r for r in seen.tables["event_mentions"]}
     known = {e["entity"] for e in seen.tables["entities"]}
+    said = {a["id"]: a for a in seen.tables["attributions"]}
     for claim in seen.tables["claims"]:
         if not claim["contested"] or claim["document_id"] not in fresh:
             continue
         event = events.get(claim["event_mention"] or "")
-        if claim["event_mention"] and event is None:
+        if not claimed(claim) or not sides(claim, said, known):
             continue
         named = {p["source"] for p in claim["positions"] if p["source"] in known}
         if not named or not seen.interest.concerns(named | (parties(event) if event else set())):

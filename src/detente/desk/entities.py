@@ -48,6 +48,19 @@ def _seen(store: Store, day: date | None) -> list[dict[str, Any]]:
     )
 
 
+def seen(store: Store, entity: str, day: date | None = None) -> dict[str, Any]:
+    """Counted mentions of one entity and their last day, of the whole ledger or until a day."""
+    if day is None:
+        found = store.rows("SELECT mentions, last FROM side.seen WHERE entity = ?", [entity])
+    else:
+        found = store.rows(
+            "SELECT count(DISTINCT rid) AS mentions, max(day) AS last FROM side.party "
+            "WHERE entity = ? AND counted AND left(day, 10) <= ?",
+            [entity, day.isoformat()],
+        )
+    return next(iter(found), {"mentions": 0, "last": None})
+
+
 def family(store: Store, entity: str) -> list[str]:
     """An entity and, for a state, the persons who are that state's in the ledger."""
     if store.kind(entity) != "state":

@@ -110,7 +110,8 @@ def _promises(
     wanted = [c for c in made.values() if c["from"] and interest.concerns([*c["from"], *c["to"]])]
     settled = settle(wanted, tables["event_mentions"], tables["encounters"], as_of.isoformat(), tables["documents"])
     sure = [c for c in settled if not c["event_mention"] or c["event_mention"] in counted or c["id"] not in made]
-    due = [c for c in sure if c["status"] == "open" and c["due"] and as_of.isoformat() <= c["due"] <= last]
+    standing = [c for c in sure if c["status"] == "open" and c["due"]]
+    due = [c for c in standing if max(as_of.isoformat(), _after(c)) <= c["due"] <= last]
     published = _published(tables)
     days = {r["id"]: d for r in tables["event_mentions"] if (d := day_of(r, published)[0])}
     failed = [
@@ -120,6 +121,12 @@ def _promises(
     ]  # fmt: skip
     once = {(c["text"], c["due"], c["kind"]): c for c in sorted(due, key=lambda c: c["id"], reverse=True)}
     return sorted(once.values(), key=lambda c: (c["due"], c["id"])), failed
+
+
+def _after(commitment: Row) -> str:
+    """The day after a commitment was made: one that is due when it was made speaks of the day on which it was."""
+    made = commitment["made"]
+    return (date.fromisoformat(made[:10]) + timedelta(days=1)).isoformat() if made else ""
 
 
 def _published(tables: Mapping[str, list[dict[str, Any]]]) -> dict[str, str | None]:
@@ -136,7 +143,7 @@ def _denied(tables: Mapping[str, list[dict[str, Any]]], since: date, interest: I
     found = []
     for claim in sorted(tables["claims"], key=lambda c: (published.get(c["document_id"]) or "", c["id"])):
         event = events.get(claim["event_mention"] or "")
-        if (claim["event_mention"] and event is None) or not claimed(claim):
+        if not claimed(claim):
             continue
         against = [p for p in claim["positions"] if p["stance"] == "denies" and denied(claim, p, said)]
         sources = [p["source"] for p in against if p["source"] in named]

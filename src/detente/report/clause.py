@@ -27,6 +27,7 @@ _OPENED = re.compile(
     r"(?:^|[.;:]\s|[“\"])(?:But |And )?"
     r"(?:Although|Though|While|When|After|As|Since|Because|Before|Once|By the time|At the time)\s[^,]*$"
 )
+_ANEW = re.compile(r",\s(?:he|she|it|they|we|I|said|says)\b")
 _ASIDE = re.compile(r"\s\([^()]{1,60}\)")
 #: Words that lead on to what was cut off behind them.
 _DANGLING = frozenset(
@@ -63,7 +64,9 @@ def _ends(match: re.Match[str], text: str, start: int, must: int, listing: bool)
         return True
     if at < must or _quoted(text[start:at]):
         return False
-    return not listing or (len(text[start:at].split()) >= FEW and not _goes_on(text[at:]))
+    if not listing or _ANEW.match(text[at:]):
+        return True
+    return len(text[start:at].split()) >= FEW and not _goes_on(text[at:])
 
 
 def _quoted(text: str) -> bool:

@@ -17,7 +17,8 @@ ORDER = (MET, AWAY, PRESSES, FORCE, SUPPORT, DISPUTED, OPEN, STANDING, IF)
 class Item:
     """A line before it is placed: lines of one ``stem`` stand behind it on one line; ``weight`` orders them.
 
-    ``span`` is what of which document it tells: its clause where that stands in the text's own words, else its verb.
+    ``span`` is what of which document it tells: its clause where that stands in the text's own words, else its verb;
+    ``row`` the event mention that it rests on.
     """
 
     section: str
@@ -27,6 +28,7 @@ class Item:
     stem: str = ""
     lead: str | None = None
     span: tuple[str, int, int] | None = None
+    row: str | None = None
 
     def again(self, others: Sequence[Item]) -> bool:
         """Whether one of these lines tells the same words, or some of them."""

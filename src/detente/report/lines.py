@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from detente.analysis.news import claimed, denied
+from detente.analysis.news import claimed, sides
 from detente.reading.rows import COUNTED
 from detente.report import wording
 from detente.report.items import AWAY, DISPUTED, FORCE, IF, MET, OPEN, PRESSES, SUPPORT, Item, once
@@ -37,7 +37,6 @@ FIRM, SURE, CERTAIN = 0.6, 0.7, 0.8
 #: Words by which the sentence is found again whose words the line itself tells.
 FINDING = 8
 _GIVEN = ("invitation", "promise", "offer")
-_AGAINST = ("denies", "doubts")
 _UNREAL = frozenset({"hypothetical", "future"})
 
 
@@ -113,7 +112,7 @@ class Telling:
         quotes = self._quotes([row], FINDING) if found else self._quotes(group)
         return Item(
             section, said + self._marks(group), quotes, self._weight(group), "Earlier" if old else "", said,
-            (row["document_id"], min(start, at), max(end, at)),
+            (row["document_id"], min(start, at), max(end, at)), row["id"],
         )  # fmt: skip
 
     def _counted(self, row: Row) -> bool:
@@ -203,6 +202,7 @@ class Telling:
             return None
         promised = next((self.content[r["id"]] for r in group if r["id"] in self.content), None)
         content = short(promised["content"], row["actors"]) if promised else ""
+        content = "" if content in {p["text"] for p in row["recipients"]} else content
         told = wording.act(row, actors, recipients, content)
         if told is None or not self._firm(group, bool(actors and (recipients or content))):
             return None
@@ -308,15 +308,10 @@ class Telling:
         for row in self.tables["claims"]:
             if not row["contested"] or not self._counted(row) or not claimed(row) or vague(row["proposition"]):
                 continue
-            sides: dict[str, list[str]] = defaultdict(list)
-            for position in row["positions"]:
-                if position["stance"] in _AGAINST and not denied(row, position, statements):
-                    continue
-                sides[position["stance"]].append(position["source"] or "")
-            against = {s for stance in _AGAINST for s in sides.get(stance, ())}
-            if len(sides) < 2 or not against & self.names.entities.keys():
+            standing = sides(row, statements, self.names.entities)
+            if not standing:
                 continue  # that the text itself denies what somebody says is read too easily
-            told = "; ".join(self._stand(stance, sources) for stance, sources in sides.items())
+            told = "; ".join(self._stand(stance, sources) for stance, sources in standing.items())
             said = f"“{clipped(row['proposition'], 14)}”"
             yield Item(
                 DISPUTED, f"{said}: {told}", [Quote(row["document_id"], row["text"], row["proposition"])], 1.5,

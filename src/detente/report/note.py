@@ -11,6 +11,7 @@ from detente.desk.note import AHEAD, Note
 from detente.report.items import Item
 from detente.report.lines import FIRM, Telling
 from detente.report.page import Line, Notes, Page, Quote, Section
+from detente.report.parties import short
 from detente.report.wording import capital, clipped, counted, day, status
 
 Row = Mapping[str, Any]
@@ -55,7 +56,8 @@ def _news(note: Note, telling: Telling, notes: Notes) -> tuple[list[Line], Count
         else:
             told[happening.between] += 1
             items.append(item)
-            found.append(Line(f"{item.lead} ({_backing(note, happening, telling)})", notes.numbers(item.quotes)))
+            said = f"{item.lead} ({_backing(note, happening, telling)})"
+            found.append(Line(said, notes.numbers(item.quotes), row=item.row))
     return found, left
 
 
@@ -133,7 +135,7 @@ def _denied(note: Note, telling: Telling, notes: Notes) -> list[Line]:
     for denial in note.denied[:SHOWN]:
         who = telling.names.many(denial.sources)
         verb = "deny" if len(denial.sources) > 1 else "denies"
-        said = f"{capital(who)} {verb}: “{clipped(denial.claim['proposition'], 14)}”"
+        said = f"{capital(who)} {verb}: “{clipped(denial.claim['proposition'].removeprefix('that '), 14)}”"
         found.append(Line(said, notes.numbers([_quote(denial.claim, denial.claim["proposition"])])))
     return [*found, *_more(note.denied)] or [Line("Nothing by a named party")]
 
@@ -145,7 +147,7 @@ def _missed(note: Note, telling: Telling, notes: Notes) -> list[Line]:
         if item is not None:
             due = f"by {day(row['date']['end'], year=False)}; no report since"
             found.append(Line(f"{item.lead} ({due})", notes.numbers([_quote(row, row["trigger"]["text"])])))
-    failed = [row for row in note.failed if row["content"] and not _at_home(row, telling)]
+    failed = [row for row in note.failed if short(row["content"] or "") and not _at_home(row, telling)]
     for row in failed[:SHOWN]:
         settled = [r for r in note.tables["event_mentions"] if r["id"] == row["resolved_by"]]
         quotes = [_quote(row), *(_quote(r, r["trigger"]["text"]) for r in settled)]

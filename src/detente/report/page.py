@@ -41,11 +41,12 @@ class Note:
 
 @dataclass(slots=True)
 class Line:
-    """What is said, the numbers of the notes that it rests on, and what stands behind those."""
+    """What is said, the numbers of the notes that it rests on, what stands behind those, and the event mention told."""
 
     text: str
     notes: list[int] = field(default_factory=list)
     stop: str = ""
+    row: str | None = None
 
     def __str__(self) -> str:
         return (f"{self.text} {marks(self.notes)}" if self.notes else self.text) + self.stop

@@ -36,7 +36,7 @@ _PLACE = re.compile(
 _NEAR = 6
 #: Words at most between a party and the event's word, of one who acts before it, and of others.
 _CLOSE, _BESIDE = 3, 4
-_CLAUSE = re.compile(r"\b(?:that|which|who|whether|if|because|after|before)\b")
+_CLAUSE = re.compile(r"[,;:]\s|\b(?:that|which|who|whether|if|because|after|before)\b")
 _BORNE = re.compile(r"\b(?:is|are|was|were|been|being)\b")
 #: Types whose parties act together, however far apart they are named.
 _TOGETHER = frozenset({"CONSULT", "AGREE", "COOPERATE"})
@@ -173,7 +173,7 @@ def near(row: Row) -> bool:
 def _bears(recipient: Row, row: Row) -> bool:
     """Whether a recipient stands where grammar puts one: right behind the event's word, or before it where it bears it.
 
-    Not behind "that": "refused to see that Peru had won".
+    Not behind "that" or a comma: "refused to see that Peru had won", "took in a million, Peru two".
     """
     if _gap(recipient, row) > _BESIDE:
         return False

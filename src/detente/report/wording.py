@@ -201,7 +201,7 @@ def _body(party: Row) -> bool:
     words = str(party["text"]).split()
     if party["entity"] != party["state"] or len(words) < 2 or not words[-1].islower() or several(words[-1]):
         return False
-    return words[-2].endswith(PEOPLES) and words[-1] not in vocabulary("unnamed")
+    return any(w.endswith(PEOPLES) for w in words[:-1]) and words[-1] not in vocabulary("unnamed")
 
 
 def _said(words: list[str]) -> list[str]:
@@ -237,7 +237,8 @@ def several(word: str) -> bool:
 
 def plural(parties: Sequence[str]) -> bool:
     """Whether a verb behind these parties is in the plural."""
-    return len(parties) > 1 or (bool(parties) and several(parties[0].split(" of ")[0].split()[-1]))
+    last = parties[0].split(" of ")[0].split()[-1] if parties else ""
+    return len(parties) > 1 or several(last) or last.endswith("ans")
 
 
 def listed(words: Mapping[str, Any] | Sequence[str]) -> str:

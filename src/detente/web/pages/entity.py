@@ -47,7 +47,9 @@ def context(store: Store, entity: str, as_of: str | None = None) -> dict[str, An
     if not store.known(entity):
         raise Missing(unknown(store.world, entity))
     day = date.fromisoformat(as_of) if as_of else last(store)
-    return store.cached(("entity", entity, day), lambda: _context(store, entity, day))
+    until = day if as_of else None
+    seen = store.cached(("seen", entity, until), lambda: entities.seen(store, entity, until))
+    return {**store.cached(("entity", entity, day), lambda: _context(store, entity, day)), "seen": seen}
 
 
 def _context(store: Store, entity: str, day: date) -> dict[str, Any]:
@@ -55,7 +57,6 @@ def _context(store: Store, entity: str, day: date) -> dict[str, Any]:
     ids = entities.family(store, entity)
     own = {*ids, *((str(known.state),) if known else ())}
     kind = isolation.kind_of(store, entity)
-    seen = store.rows("SELECT * FROM side.seen WHERE entity = ?", [entity])
     return {
         "entity": entity,
         "title": store.name(entity),
@@ -68,7 +69,6 @@ def _context(store: Store, entity: str, day: date) -> dict[str, Any]:
         "components": isolation.components(store, kind),
         "measure": isolation.measure(store, kind),
         "timeline": timelines.timeline(store, entity),
-        "seen": next(iter(seen), {"mentions": 0, "last": None}),
         "people": [i for i in ids if i != entity],
         "partners": entities.partners(store, entity, own),
         "pressure": entities.pressure(store, entity),

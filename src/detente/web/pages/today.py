@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from detente.desk import commitments, entities, isolation
+from detente.desk.contested import contested
 from detente.desk.store import Store
 from detente.web import worldmap
 from detente.web.pages.note import told
@@ -49,14 +50,14 @@ def _context(store: Store, day: str | None) -> dict[str, Any]:
         seen = {r["id"] for r in due}
         stand = commitments.commitments(store, recent)
         opened = [r for r in stand if r["status"] == "open" and r["id"] not in seen][:6]
-    sure_of = entities.sure(store, "claims")
+    told_of, beyond = contested(store, day)
     return {
         "last": day,
         "note": told(store, last),
         "since": since,
         "ahead": ahead,
         "documents": store.rows(
-            "SELECT document_id, title, source, published FROM documents "
+            "SELECT document_id, coalesce(title, left(text, 100)) AS title, source, published FROM documents "
             "WHERE published IS NULL OR left(published, 10) <= ? ORDER BY published DESC NULLS LAST, rowid LIMIT 8",
             [day],
         ),
@@ -66,11 +67,8 @@ def _context(store: Store, day: str | None) -> dict[str, Any]:
         "quads": by_quad(quads),
         "due": due,
         "opened": opened,
-        "contested": store.rows(
-            "SELECT c.*, d.published FROM claims c LEFT JOIN documents d USING (document_id) WHERE c.contested "
-            f"{sure_of[0]} AND left(d.published, 10) <= ? ORDER BY d.published DESC NULLS LAST, c.rowid LIMIT 6",
-            [*sure_of[1], day],
-        ),
+        "contested": told_of,
+        "beyond": beyond,
         "moves": isolation.moves(store) if day == (store.last or "")[:10] else [],
         "isolated": [r for r in isolation.ranked(store, last) if r["score"] is not None][:8],
         "map": world(store),

@@ -78,9 +78,13 @@ if (live && result()) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, select, textarea");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "/") {
     event.preventDefault();
     document.getElementById("find").focus();
+  } else if (event.key === "?") {
+    const keys = document.getElementById("keys");
+    keys.open = true;
+    keys.querySelector("summary").focus();
   }
 });
