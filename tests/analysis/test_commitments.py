@@ -49,9 +49,13 @@ def test_state_on_a_day(reader: Reader) -> None:
         ("Japan threatened to attack Iran.", "Japan attacked Iran.", "threat", "honoured"),
         ("Japan urged Iran to release the prisoners.", "Iran released the prisoners.", "demand", "honoured"),
         ("Japan urged Iran to release the prisoners.", "Iran rejected the demand from Japan.", "demand", "broken"),
+        ("Japan urged Iran to release the prisoners.", "Iran refused to release the prisoners.", "demand", "broken"),
+        ("Japan urged Iran to release the prisoners.", "Iran refused a request for comment.", "demand", "open"),
+        ("Japan urged Iran to release the prisoners.", "Iran refused to feed the prisoners.", "demand", "open"),
+        ("Japan urged Mali to free the ten prisoners.", "ECOWAS refused to free the ten prisoners.", "demand", "open"),
     ],
 )
 def test_other_kinds(reader: Reader, first: str, second: str, kind: str, wanted: str) -> None:
     found = status(reader, ("2020-01-10", first), ("2020-02-10", second))
     assert found[f"{kind} d0"][0] == wanted
-    assert found[f"{kind} d0"][1]
+    assert bool(found[f"{kind} d0"][1]) == (wanted != "open")

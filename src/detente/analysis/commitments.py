@@ -6,15 +6,15 @@ The rules, each named in the row that it settles:
   inviter's state, and broken where the invited refuses it;
 - a promise or offer is honoured by an event of the promised type between the same
   parties (any material cooperation where the type is not known), and broken by a
-  refusal or by a report that it did not happen, where that shares a word with it;
+  refusal or by a report that it did not happen, where that sentence does so too;
 - a warning is broken by the event it warned of, and honoured by a report that the
   warned party did not do it;
 - a threat is honoured by the threatened act or any material conflict against the
   threatened, and withdrawn by a concession;
 - a demand is honoured by a concession, retreat or agreement of its addressee, and
   broken by a refusal;
-- a refusal counts where it is none towards somebody else, and its sentence shares a word with what was promised or
-  asked, or names its kind ("offer");
+- a refusal counts where it is none towards somebody else, and its sentence shares two words with what was promised
+  or asked, or names its kind ("offer");
 - each is withdrawn when its author takes it back, and lapses after its due day, or
   after the term of its kind.
 """
@@ -49,7 +49,7 @@ _NOUNS = {
     "offer": ("offer", "proposal"),
     "warning": ("warning",),
     "threat": ("threat", "ultimatum"),
-    "demand": ("demand", "request", "ultimatum"),
+    "demand": ("demand", "ultimatum"),
 }
 
 #: Types that can settle a commitment of a kind, beside those that it is about.
@@ -279,11 +279,12 @@ def _verdict(row: Row, event: Row, authors: set[str], others: set[str], wanted: 
 
 
 def _about(row: Row, event: Row) -> bool:
-    """Whether an event's sentence speaks of a commitment: by the word for its kind, or a word of its content."""
-    words = _stems(event["text"])
+    """Whether an event's sentence speaks of a commitment: by the word for its kind, or two words of its content."""
     if not row["content"]:
         return True
-    return bool(words & {noun[:_STEM] for noun in _NOUNS[row["kind"]]} or words & _stems(row["content"]))
+    words, content = _stems(event["text"]), _stems(row["content"])
+    shared = len(words & content)
+    return bool(words & {noun[:_STEM] for noun in _NOUNS[row["kind"]]}) or shared >= min(2, max(1, len(content)))
 
 
 def _stems(text: str) -> set[str]:
@@ -306,7 +307,13 @@ def _day(event: Row, published: Mapping[str, str | None]) -> str | None:
 
 
 def _ids(parties: Iterable[Row]) -> set[str]:
-    return {x for p in parties for x in (p["entity"], p["state"]) if x}
+    """Parties' ids, and the states of people and persons: a body of its own is not the state that it is in."""
+    own = {p["entity"] for p in parties if p["entity"]}
+    return own | {p["state"] for p in parties if p["state"] and not _body(p)}
+
+
+def _body(party: Row) -> bool:
+    return bool(party["entity"]) and party["entity"].isupper() and party["entity"] != party["state"]
 
 
 def _sides(event: Row) -> set[str]:
@@ -317,6 +324,6 @@ def _with_states(ids: Iterable[str], event: Row | None) -> set[str]:
     """Entities with the states that their commitment's event gives them: a leader acts for his or her state."""
     found = set(ids)
     for party in (*event["actors"], *event["recipients"]) if event else ():
-        if party["entity"] in found and party["state"]:
+        if party["entity"] in found and party["state"] and not _body(party):
             found.add(party["state"])
     return found

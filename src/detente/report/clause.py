@@ -31,8 +31,8 @@ _ANEW = re.compile(r",\s(?:he|she|it|they|we|I|said|says)\b")
 _ASIDE = re.compile(r"\s\([^()]{1,60}\)")
 #: Words that lead on to what was cut off behind them.
 _DANGLING = frozenset(
-    "and or but said says saying added adding that which who as than the a an of to with until till by on in at from "
-    "for into over under without after before when while where if because since between against".split()
+    "and or but said says saying added adding that which who as than the a an of to with until till from for into when "
+    "while where if because between against".split()
 )
 #: Words before a day that it belongs to.
 _HELD = frozenset("until till since from after before to of by last this next late early earlier and or".split())
