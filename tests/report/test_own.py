@@ -8,6 +8,7 @@ import pytest
 
 from detente.desk.brief import brief
 from detente.report.brief import page
+from detente.report.items import Item
 from detente.report.own import own
 from detente.report.voices import Voices
 from detente.report.wording import Names
@@ -105,6 +106,16 @@ def test_what_somebody_stands_accused_of_is_told_as_a_charge() -> None:
     event = {**row(sentence, "attack", [party("Chile", sentence)], [], "ASSAULT"), "document_id": "d", "auxiliary": []}
     voices = Voices([], [{"document_id": "d", "source": None}], NAMES)
     assert voices.behind(event, "Chile attacked Peru") == " (alleged)"
+
+
+def test_a_line_is_not_told_again_in_nearly_the_same_words() -> None:
+    def line(text: str, at: int) -> Item:
+        return Item("Force", text, [], 1.0, span=("d", at, at + 9))
+
+    first = line("Chile has sunk the last three ships of Peru, according to an envoy", 0)
+    assert line("Chile: “we have sunk the last three ships of Peru”, according to an envoy", 50).again([first])
+    assert not line("Chile has freed the crews of both ships at last, according to a judge", 50).again([first])
+    assert not line("Chile sank Peru", 50).again([line("Chile sank Peru", 90)])
 
 
 def test_two_events_of_one_clause_are_one_line(read: Any) -> None:

@@ -158,6 +158,15 @@ def test_an_entity_counts_its_mentions_as_of_the_chosen_day(client: TestClient) 
     assert before[0] < every[0] and before[1] <= "2000-01-01" < every[1]
 
 
+def test_an_event_is_headed_by_plain_words_and_not_by_its_code(client: TestClient) -> None:
+    rows = client.get("/api/v1/tables/event_mentions?document=denial&limit=200").json()["rows"]
+    (key,) = [r["id"] for r in rows if r["text"].startswith("Russia supports Serbia") and r["type"] == "SUPPORT"][:1]
+    page = client.get(f"/event/{quote(key, safe='')}").text
+    heading = re.search(r"<h1>(.*?)</h1>", page, re.S)
+    assert heading is not None and "Russia supports Serbia" in heading[1] and "SUPPORT" not in heading[1]
+    assert "SUPPORT" in page.split("</h1>")[1]
+
+
 def test_a_search_that_finds_nothing_says_so_once(client: TestClient) -> None:
     text = client.get("/search?q=zzzz").text
     assert "Nothing holds every one of these words" in text

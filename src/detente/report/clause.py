@@ -16,7 +16,7 @@ MOST, FULL, ENOUGH, FEW = 16, 22, 9, 3
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _OBJECTS = frozenset({"him", "her", "them", "it"})
 #: What ends a clause, and before which words one ends that has said enough.
-_HARD = re.compile(r"[;:!?](?=\s|$)|\s(?:[-–—_]{1,2}|\.{3})\s|—|[\"”]|,(?=\s)|\.[\"”’'\s]*$")
+_HARD = re.compile(r"[;:!?](?=\s|$)|\s(?:[-–—_]{1,2}|\.{3})\s|—|[\"”]|\sand that(?=\s)|,(?=\s)|\.[\"”’'\s]*$")
 _SOFT = re.compile(r"\s(?:after|while|when|because|since|amid|following|which|who|where|although|though|but|before)\s")
 _LIST = re.compile(r",\s(?:[^\s,;.]+\s){0,3}[^\s,;.]+(?=,|\s(?:and|or)\s)|,\s(?:and|or)\s")
 _OTHER = re.compile(
@@ -87,7 +87,8 @@ def told(row: Row, start: int, last: int, names: Names) -> str:
         low, high = party["start"] - base, party["end"] - base
         if low < at or high > last:
             continue
-        name = names(party["entity"]) if party["text"].lower() in _OBJECTS and party["entity"] else None
+        people = party["text"].lower() == "them" and party["entity"] == party["state"]
+        name = names(party["entity"]) if party["text"].lower() in _OBJECTS and party["entity"] and not people else None
         parts += [text[at:low], name or text[low:high]]
         at = high
         if len(text[start:high].split()) <= FULL:

@@ -13,6 +13,11 @@ DISPUTED, OPEN, STANDING, IF = "Disputed", "Open", "Said of standing", "If"
 ORDER = (MET, AWAY, PRESSES, FORCE, SUPPORT, DISPUTED, OPEN, STANDING, IF)
 
 
+#: Words that a line must have to be set beside others by them, and the share of them in common from which on two
+#: lines say the same.
+FEW, ALIKE = 8, 0.75
+
+
 @dataclass(slots=True)
 class Item:
     """A line before it is placed: lines of one ``stem`` stand behind it on one line; ``weight`` orders them.
@@ -31,12 +36,23 @@ class Item:
     row: str | None = None
 
     def again(self, others: Sequence[Item]) -> bool:
-        """Whether one of these lines tells the same words, or some of them."""
+        """Whether one of these lines tells the same words, or some of them, or says nearly the same."""
         if self.span is None:
             return False
         document, start, end = self.span
         spans = (o.span for o in others if o.span is not None)
-        return any(d == document and low <= end and start <= high for d, low, high in spans)
+        if any(d == document and low <= end and start <= high for d, low, high in spans):
+            return True
+        words = _words(self.text)
+        return len(words) > FEW and any(_alike(words, _words(o.text)) for o in others)
+
+
+def _words(text: str) -> set[str]:
+    return {w.strip("“”\"'.,:;()").lower() for w in text.split()}
+
+
+def _alike(words: set[str], others: set[str]) -> bool:
+    return len(words & others) > ALIKE * len(words | others)
 
 
 def once(items: Sequence[Item]) -> list[Item]:

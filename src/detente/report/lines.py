@@ -86,10 +86,10 @@ class Telling:
                 self.unclear += 1
         return once(found)
 
-    def event(self, group: list[Row]) -> Item | None:
+    def event(self, group: Sequence[Row]) -> Item | None:
         """The line of one event from its mentions; None where they name too little to say."""
-        group = [self.rows.get(r["id"]) or plain(r, self.everything) for r in group]
-        return self._quoted(group) or (self._met(group) if group[0]["type"] == "CONSULT" else self._act(group))
+        rows = [self.rows.get(r["id"]) or plain(r, self.everything) for r in group]
+        return self._quoted(rows) or (self._met(rows) if rows[0]["type"] == "CONSULT" else self._act(rows))
 
     def _quoted(self, group: Sequence[Row]) -> Item | None:
         """The line of an event in the text's own words, from the surest of its mentions that has them."""

@@ -78,9 +78,9 @@ def _compared(party: Row, row: Row) -> bool:
 
 
 def _located(party: Row, row: Row) -> bool:
-    """Whether a state is only where others met: "talks in Arica, Chile"."""
+    """Whether a state, or a place without an id, is only where others met: "talks in Arica, Chile"."""
     before = row["text"][: party["start"] - row["start"]]
-    return bool(party["state"]) and party["entity"] == party["state"] and _PLACE.search(before) is not None
+    return party["entity"] in (None, party["state"]) and _PLACE.search(before) is not None
 
 
 def _suffered(recipient: Row, row: Row) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 from detente.desk import rows, text
 from detente.desk.errors import Missing
 from detente.desk.store import Store
+from detente.report.lines import Telling
+from detente.report.wording import status
 from detente.web.render import TITLES
 
 
@@ -35,7 +37,22 @@ def context(store: Store, key: str) -> dict[str, Any]:
         for y in (p["state"] or p["entity"] for p in lead["recipients"])
         if x and y and x != y
     })  # fmt: skip
-    return {"key": key, "event": event, "lead": lead, "rows": found, "linked": linked, "pairs": pairs}
+    return {
+        "key": key, "event": event, "lead": lead, "rows": found, "linked": linked, "pairs": pairs,
+        "plain": _plain(store, [lead, *(r for r in found if r["id"] != lead["id"])], linked),
+    }  # fmt: skip
+
+
+def _plain(store: Store, found: list[dict[str, Any]], linked: dict[str, list[dict[str, Any]]]) -> str | None:
+    """The event in plain words, where its mentions have words that tell it."""
+    told = [r for r in found if r["document_id"] and r["text"] and r["trigger"]]
+    if not told:
+        return None
+    documents = [{"document_id": r["document_id"], "published": None, "source": None} for r in told]
+    tables = {"entities": store.names, "event_mentions": told, "documents": documents, **linked}
+    telling = Telling(tables, days=False, least=0.0)
+    item = telling.event(told[:1]) or telling.event([r for r in told if status(r) == status(told[0])])
+    return item.lead if item else None
 
 
 def row(store: Store, table: str, key: str) -> dict[str, Any]:
