@@ -194,7 +194,7 @@ class Telling:
         marks += ["uncertain"] if max(r["confidence"] for r in group) < COUNTED else []
         return f" ({', '.join(marks)})" if marks else ""
 
-    def _act(self, group: list[Row]) -> Item | None:
+    def _act(self, group: Sequence[Row]) -> Item | None:
         row = self._best(group)
         actors = self._parties(group, row, "actors")
         recipients = [w for w in self._parties(group, row, "recipients") if w not in actors]
@@ -214,7 +214,7 @@ class Telling:
             said += f" “{content}”" if content.startswith("to ") and row["type"] == "REQUEST" else f": “{content}”"
         return self._item(group, row, said + self.voices.behind(row, said))
 
-    def _met(self, group: list[Row]) -> Item | None:
+    def _met(self, group: Sequence[Row]) -> Item | None:
         status = wording.status(group[0])
         seen = [e for r in group for e in self.encounters[r["id"]]]
         if status == "negated" and any(e["attended"] is False for e in seen):
