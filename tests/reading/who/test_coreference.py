@@ -151,6 +151,11 @@ def test_a_son_of_the_same_name_is_not_the_father(read: Read) -> None:
     assert any("donald-trump" in {p.entity for p in e.actors} for e in reading.event_mentions if "warned" in e.text)
 
 
+def test_a_state_never_says_i(read: Read) -> None:
+    found = parties(read, 'The West was told so by Chad. "I condemn Mali for that and I will go on," NATO said.')
+    assert [actors for _, actors, recipients in found if "MLI" in recipients] == [set()]
+
+
 def test_letters_of_a_state_are_no_pronoun(judged: Read) -> None:
     text = "The administration of US President Donald Trump has corrected an injustice, Netanyahu said."
     found = parties(judged, text)

@@ -39,9 +39,11 @@ def voice(scene: Scene, token: Token) -> Mention | None:
 
 
 def first_person(scene: Scene, token: Token) -> Meant | None:
-    """Whom "I" means."""
+    """Whom "I" means: somebody who speaks, never a state or a body that is named as the source."""
     said = voice(scene, token)
     if said is not None:
+        if said.how == "name" and said.whos and all(w.kind != "person" for w in said.whos):
+            return None
         return Meant(said.whos, said.name)
     who, _ = speaking_at(scene.work, token.idx, scene.world)
     return Meant((who,)) if who is not None else None
