@@ -87,7 +87,9 @@ def test_judging_from_end_to_end(desk: Path, tmp_path: Path) -> None:
         "judge", "row", row["id"], "wrong", "--type", "REQUEST", "--recipient", "Bolivia", "--by", "ann", *ledger
     )
     assert wrong.exit_code == 0, wrong.output
-    note = call("note", *ledger).stdout
+    said = call("note", *ledger)
+    assert "the last day with documents is" in said.stderr
+    note = said.stdout
     assert "Chile made a request of Bolivia" in note and "Chile threatened Peru (" not in note
     right = call("judge", "row", row["id"], "right", "--by", "bob", *ledger)
     assert right.exit_code == 0, right.output

@@ -60,6 +60,8 @@ def note(
             on = date.fromisoformat(day) if day else last_day(opened.rows)
             if on is None:
                 fail(f"{ledger} holds no document with a day: name one with --as-of")
+            if not day and on < date.today():
+                typer.echo(f"detente: the last day with documents is {on}; --as-of names another", err=True)
             found = page(assemble(opened.rows, on, interest, days=days))
     except LedgerError as error:
         fail(str(error))
