@@ -50,7 +50,7 @@ def test_the_clause_of_the_party_before_the_verb(sentence: str, actor: str, trig
         ("Chile's friends accused Peru of theft.", "Chile", "accused"),
         ("Chile heard that Bolivia and accused Peru met.", "Chile", "accused"),
         ("Ships that Chile seized off Peru came home.", "Chile", "seized"),
-        ("A port in which Chile met Peru burned down.", "Chile", "met"),
+        ("A fleet with which Chile met Peru burned down.", "Chile", "met"),
         ("Nobody has said that Chile accused Peru.", "Chile", "accused"),
         ("Chile told reporters in Peru.", "Chile", "told"),
     ],

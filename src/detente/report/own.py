@@ -20,6 +20,8 @@ Row = Mapping[str, Any]
 
 #: Words at most between the verb of a clause and the word of the event.
 _REACH = 6
+#: Before "which": the clause behind it is whole without what it points at.
+_ASIDES = frozenset("in at on during after before".split())
 #: Words of a title at most, before whoever it belongs to.
 _TITLE = 3
 #: Types whose parties act together.
@@ -226,8 +228,9 @@ def _within(before: str) -> bool:
     """
     words = before.lower().split()
     last = words[-_TITLE - 1 :]
-    if not {"which", "whom", "whose"}.isdisjoint(last):
-        return True
+    at = next((i for i, w in enumerate(last) if w in ("which", "whom", "whose")), None)
+    if at is not None:
+        return at == 0 or last[at - 1] not in _ASIDES
     if "that" not in last:
         return False
     at = len(words) - 1 - words[::-1].index("that")

@@ -30,11 +30,17 @@ class Voices:
             if row["confidence"] is None or row["confidence"] >= COUNTED:
                 self._said[row["document_id"]].append(row)
         self._speakers = {d["document_id"]: str(d["source"] or "") for d in documents}
+        self._titles = {d["document_id"]: str(d.get("title") or "") for d in documents}
+        self._homes: dict[str, set[str]] = {}
 
     def homes(self, document_id: str) -> set[str]:
-        """The ids of who makes a document, where that is somebody with a name, and of the state."""
-        own = {e for e in self.names.entities if self.names(e) == self._speakers.get(document_id)}
-        return own | {s for e in own if (s := self.names.state(e))}
+        """The ids of who makes a document, by its source or by its title up to "on", and of their states."""
+        if document_id not in self._homes:
+            speaker, title = self._speakers.get(document_id, ""), self._titles.get(document_id, "")
+            head = f" {title.partition(' on ')[0]} "
+            own = {e for e in self.names.entities if (name := self.names(e)) == speaker or f" {name} " in head}
+            self._homes[document_id] = own | {s for e in own if (s := self.names.state(e))}
+        return self._homes[document_id]
 
     def behind(self, row: Row, told: str) -> str:
         """What stands behind a told line of whose word it is; nothing where the text itself says it, or the line does.
