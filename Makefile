@@ -20,7 +20,7 @@ build/demo.duckdb: $(READY) $(wildcard examples/*.md)
 docs: build/demo.duckdb  ## Build the documentation as a site in build/site, with fresh screenshots
 	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[docs]"
 	$(BIN)/python -m docs.screenshots build/demo.duckdb docs/images
-	$(BIN)/mkdocs build --quiet --strict --site-dir build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir build/site
 
 reference: $(READY)  ## Write docs/cli.md from the program
 	$(BIN)/python -m docs.reference
