@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from detente.cli import app
 from detente.desk import outlook
-from detente.desk.errors import BadQuery
+from detente.desk.errors import BadQuery, Unknown
+from detente.desk.outlook import Ahead
 from detente.desk.store import Store
 from detente.ledger.ledger import Ledger
 from detente.world import load_world
@@ -102,3 +103,19 @@ def test_ask_twice_settle_late_and_score(file: Path) -> None:
     assert told["asked"]["n"] == 1  # type: ignore[index]
     listed = call(file, "questions", "--status", "yes")
     assert len(listed) == 1
+
+
+def test_whom_the_ledger_alone_knows_is_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "own.duckdb"
+    with Ledger(path) as opened:
+        opened.insert("entities", [{"entity": "harbour-league", "name": "Harbour League", "kind": "organisation"}])
+        opened.connection.execute(
+            "INSERT INTO coded_events (id, day, actor, recipient, recipient_state, type) "
+            "VALUES ('made:1', DATE '2024-03-01', 'REBELS-X', 'KEN', 'KEN', 'ACCUSE')"
+        )
+    with Ledger(path, read_only=True) as opened:
+        ahead = Ahead(opened, load_world())
+        assert ahead.of(["harbour league", "Kenya"])["parties"] == ["harbour-league", "KEN"]
+        assert ahead.of(["rebels-x"])["counterparts"] == ["KEN"]
+        with pytest.raises(Unknown, match=r"nearest: Harbour League \(harbour-league\)"):
+            ahead.of(["Harbor Leage"])

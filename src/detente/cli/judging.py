@@ -88,28 +88,35 @@ def row(
         fields["type"] = choice(type.upper(), tuple(types()), "--type")
     if mode is not None:
         fields["mode"] = mode or None
-    for name, given in (("actors", actor), ("recipients", recipient)):
-        if given:
-            fields[name] = [_party(words, world) for words in given if words]
     if auxiliary:
         fields["auxiliary"] = [] if auxiliary == ["none"] else [choice(a, AUXILIARY, "--auxiliary") for a in auxiliary]
     if date is not None:
         fields["date"] = iso(date, "--date")
-    if fields and verdict != "wrong":
+    if (fields or actor or recipient) and verdict != "wrong":
         fail("what a row should say goes with wrong")
     with _opened(ledger) as opened:
+        for name, given in (("actors", actor), ("recipients", recipient)):
+            if given:
+                fields[name] = [_party(opened, words, world) for words in given if words]
         kept = judge(opened, _who(by), row_id, verdict, tab=table, fields=fields, note=note)
     typer.echo(f"{kept.id}: {row_id} is {verdict}")
 
 
-def _party(words: str, overlay: Path | None) -> dict[str, Any]:
-    from detente.desk.interests import Unknown, entity
+def _party(ledger: Ledger, words: str, overlay: Path | None) -> dict[str, Any]:
+    from detente.desk.errors import Unknown
+    from detente.desk.naming import in_ledger
 
-    known = loaded(overlay)
+    world = loaded(overlay)
     try:
-        found = known.entity(entity(words, known))
+        entity, known = in_ledger(ledger, world, words)
     except Unknown as error:
         fail(str(error))
+    if entity in known:
+        row = known[entity]
+        return {"entity": entity, "state": row["state"], "kind": row["kind"], "text": row["name"] or entity}
+    found = world.entity(entity)
+    if found is None:
+        return {"entity": entity, "state": None, "kind": None, "text": entity}
     state = found.id if found.kind == "state" else found.state
     return {"entity": found.id, "state": state, "kind": found.kind, "text": found.name}
 
@@ -142,8 +149,8 @@ def one(
     """Say that two entities are one."""
     from detente.desk import judging
 
-    known = _party(same, world)
     with _opened(ledger) as opened:
+        known = _party(opened, same, world)
         kept = judging.one(opened, _who(by), entity, known, note)
     typer.echo(f"{kept.id}: {entity} is {known['entity']}")
 

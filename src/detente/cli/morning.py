@@ -83,7 +83,11 @@ def _shown(page: Page, day: Any, format: str) -> str:
 
 def _interest(config: Path, name: str, overlay: Path | None) -> Interest:
     """A list of the file with its names resolved to ids."""
-    from detente.desk.interests import Unknown, interest
+    from datetime import date
+
+    from detente.desk.errors import Unknown
+    from detente.desk.interests import interest
+    from detente.desk.naming import meant
     from detente.sources.feeds import SettingsError, load
 
     try:
@@ -91,7 +95,8 @@ def _interest(config: Path, name: str, overlay: Path | None) -> Interest:
         if name not in settings.lists:
             known = ", ".join(settings.lists) or "none"
             fail(f"{config}: no list {name!r}; there are {known}")
-        return interest(settings.lists[name], loaded(overlay))
+        world = loaded(overlay)
+        return interest(settings.lists[name], lambda words: meant(world, words, date.today()))
     except (SettingsError, Unknown) as error:
         fail(str(error))
 
@@ -179,7 +184,7 @@ def _alerts(settings: Settings, ledger: Path, memory: Any, world: Any) -> None:
     from datetime import date
 
     from detente.desk.alerts import alerts
-    from detente.desk.interests import Unknown
+    from detente.desk.errors import Unknown
     from detente.desk.store import Store
     from detente.report.alerts import Unsent, message, send
     from detente.report.wording import Names

@@ -132,7 +132,7 @@ def resolve(
     ledger: LedgerFile,
     as_of: AsOf = None,
     new: Annotated[
-        bool, typer.Option("--new/--no-new", help="First ask what open commitments and warnings raise.")
+        bool, typer.Option("--new/--no-new", help="Then ask what open commitments and warnings raise.")
     ] = True,
     format: TextOrJson = "text",
     world: Overlay = None,
@@ -143,9 +143,10 @@ def resolve(
 
     with _opened(ledger, world, as_of, read_only=False) as ahead:
         found = ahead.resolve()
-        if new and (raised := ahead.raised()):
-            _say(f"{raised} new questions of open commitments: detente outlook questions")
+        raised = ahead.raised() if new else 0
     told(format, found, report.resolved(found))
+    if raised:
+        _say(f"asked {raised} more of open commitments and warnings: detente outlook questions --ledger {ledger}")
 
 
 @group.command("record", epilog="Example:  detente outlook record --ledger desk.duckdb")

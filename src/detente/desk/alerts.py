@@ -13,11 +13,10 @@ from typing import Any
 
 from detente.analysis.news import Interest, Row, claimed, day_of, parties, sides
 from detente.desk import isolation
-from detente.desk.interests import entity
+from detente.desk.naming import named
 from detente.desk.note import Note, note
 from detente.desk.store import Store
 from detente.sources.feeds import Alert
-from detente.world import World
 
 #: Days between the two readings of an index.
 APART = 28
@@ -34,7 +33,7 @@ class Found:
 
 
 def alerts(store: Store, rules: Sequence[Alert], as_of: date) -> tuple[list[Found], Note | None]:
-    """What the rules find, with the note whose tables the rows are of. Raises `interests.Unknown`."""
+    """What the rules find, with the note whose tables the rows are of. Raises `errors.Unknown`."""
 
     def rows(table: str, where: str, values: Sequence[Any]) -> list[dict[str, Any]]:
         return store.rows(f'SELECT * FROM "{table}" {where}', values)
@@ -42,7 +41,7 @@ def alerts(store: Store, rules: Sequence[Alert], as_of: date) -> tuple[list[Foun
     found: list[Found] = []
     seen: Note | None = None
     for rule in rules:
-        watched = interest_of(rule, store.world)
+        watched = interest_of(rule, store)
         if rule.when == "index":
             found += _index(store, rule, as_of)
             continue
@@ -52,11 +51,11 @@ def alerts(store: Store, rules: Sequence[Alert], as_of: date) -> tuple[list[Foun
     return found, seen
 
 
-def interest_of(rule: Alert, world: World) -> Interest:
-    """Whom and what a rule watches. Raises `interests.Unknown`."""
-    between = tuple(entity(e, world) for e in rule.between)
-    named = frozenset(entity(e, world) for e in rule.entities)
-    return Interest(rule.name, named, (frozenset(between),) if between else (), frozenset(rule.types))
+def interest_of(rule: Alert, store: Store) -> Interest:
+    """Whom and what a rule watches. Raises `errors.Unknown`."""
+    between = tuple(named(store, e) for e in rule.between)
+    watched = frozenset(named(store, e) for e in rule.entities)
+    return Interest(rule.name, watched, (frozenset(between),) if between else (), frozenset(rule.types))
 
 
 def _about(rule: Alert, *texts: str | None) -> bool:
@@ -100,7 +99,7 @@ def _commitments(rule: Alert, seen: Note) -> Iterator[Found]:
 
 
 def _index(store: Store, rule: Alert, as_of: date) -> Iterator[Found]:
-    for who in dict.fromkeys(entity(e, store.world) for e in (*rule.entities, *rule.between)):
+    for who in dict.fromkeys(named(store, e) for e in (*rule.entities, *rule.between)):
         now, was = (_score(store, who, day) for day in (as_of, as_of - timedelta(days=APART)))
         if now is None or was is None or None in (now["score"], was["score"], was["low"], was["high"]):
             continue

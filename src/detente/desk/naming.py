@@ -3,38 +3,62 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from detente.analysis.whatif import KINDS
 from detente.desk import text
 from detente.desk.errors import BadQuery, Unknown
 from detente.desk.store import Store
 from detente.desk.window import last
+from detente.ledger.ledger import Ledger
 from detente.world import World
 
 #: Edits that a what-if takes at once, and names that a complaint offers.
 EDITS, OFFERED = 3, 3
 
 
-def named(store: Store, words: str, on: date | None = None) -> str:
-    """The id that words mean: an id, a name that the ledger knows, or one that the world does.
+#: Rows of the ledger's entities, by id.
+Known = Mapping[str, Mapping[str, Any]]
 
-    Raises Unknown, with the nearest names, where nobody is meant.
+
+def meant(
+    world: World, words: str, on: date, known: Known | None = None, acts: Callable[[str], bool] = lambda _: False
+) -> str:
+    """The id that words mean: an id, a name that the ledger knows (``known``), or one that the world does.
+
+    ``acts`` says whether an id that neither names takes part in a row. Raises Unknown, with the nearest names,
+    where nobody is meant.
     """
-    words = words.strip()
+    words, known = words.strip(), known or {}
     for guess in (words, words.upper(), words.lower()):
-        if store.known(guess):
+        if guess in known or world.entity(guess) is not None or acts(guess):
             return guess
     wanted = text.folded(words)
-    own = sorted(k for k, v in store.names.items() if v["name"] and text.folded(str(v["name"])) == wanted)
+    own = sorted(k for k, v in known.items() if v["name"] and text.folded(str(v["name"])) == wanted)
     if len(own) == 1:
         return str(own[0])
-    found = store.world.resolve(words, on or last(store))
-    if found.entity is None:
-        names = {k: str(v["name"] or k) for k, v in store.names.items()}
-        raise Unknown(unknown(store.world, words, names, found.candidates))
-    return str(found.entity)
+    found = world.resolve(words, on)
+    if found.entity is not None:
+        return str(found.entity)
+    raise Unknown(unknown(world, words, {k: str(v["name"] or k) for k, v in known.items()}, found.candidates))
+
+
+def named(store: Store, words: str, on: date | None = None) -> str:
+    """The id that words mean to a store, as `meant` has it."""
+    return meant(store.world, words, on or last(store), store.names, store.seen.__contains__)
+
+
+def in_ledger(ledger: Ledger, world: World, words: str, on: date | None = None) -> tuple[str, Known]:
+    """The id that words mean to a ledger's own file, as `meant` has it, and the entities of the ledger."""
+    known = {r["entity"]: r for r in ledger.fetch("SELECT * FROM entities")}
+
+    def acts(guess: str) -> bool:
+        sql = "SELECT 1 AS n FROM coded_events WHERE ? IN (actor, recipient) LIMIT 1"
+        return ledger.has("coded_events") and bool(ledger.fetch(sql, [guess]))
+
+    return meant(world, words, on or date.today(), known, acts), known
 
 
 def unknown(

@@ -12,6 +12,7 @@ from detente.analysis.outlook import questions as asked
 from detente.analysis.outlook.forecast import HORIZONS, Outlook
 from detente.analysis.outlook.rows import Fetch, fetch_of, last_known
 from detente.desk.errors import BadQuery
+from detente.desk.naming import in_ledger
 from detente.desk.store import Store
 from detente.ledger.ledger import Ledger, LedgerError
 from detente.world import World
@@ -41,7 +42,7 @@ class Ahead:
             raise LedgerError(
                 f"{ledger.path}: made by an earlier version; open it for writing once, such as with detente read"
             )
-        self.world, self.on = world, on
+        self.world, self.on, self._ledger = world, on, ledger
         self._connection = ledger.connection
         self._fetch: Fetch = fetch_of(ledger.connection)
 
@@ -49,14 +50,17 @@ class Ahead:
     def _outlook(self) -> Outlook:
         return Outlook(self._fetch, self.world, self.on)
 
+    def _named(self, words: str) -> str:
+        return in_ledger(self._ledger, self.world, words, self._outlook.as_of)[0]
+
     def of(self, parties: Sequence[str], horizons: Iterable[int] | None = None, most: int = 10) -> dict[str, Any]:
         """The likeliest events between two parties, or of one alone, by id or name."""
-        a, *b = [self._outlook.named(p) for p in parties]
+        a, *b = [self._named(p) for p in parties]
         return _told(self._outlook, a, b[0] if b else None, _spans(horizons), most)
 
     def ask(self, question: str) -> dict[str, Any]:
         """Enter a question with a forecast, such as ``USA sanction PRK within 90 days``."""
-        parsed = asked.parse(question, self.world, self._outlook.as_of)
+        parsed = asked.parse(question, self._outlook.as_of, self._named)
         return asking.ask(self._outlook, self._connection, parsed)
 
     def ask_commitments(self) -> list[dict[str, Any]]:

@@ -83,7 +83,11 @@ def resolved(rows: Sequence[Row]) -> Iterator[str]:
             evidence = "".join(f" [{e}]" for e in row["evidence"][:3])
             yield f"{row['id']}  {row['outcome']}: {row['says']}{evidence}"
     left = [r for r in rows if r["outcome"] == "open"]
-    yield f"{len(rows) - len(left)} settled, {len(left)} open"
+    if not rows:
+        yield "No question was waiting to be settled."
+        return
+    many = len(rows) - len(left)
+    yield f"{many or 'No'} question{'s' * (many != 1)} settled, {len(left) or 'none'} still open"
     overdue = [r for r in left if "the ledger ends" in r["says"]]
     for row in overdue:
         yield f"  {row['id']}  {row['says']}"

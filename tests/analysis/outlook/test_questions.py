@@ -8,9 +8,10 @@ import pytest
 
 from detente.analysis.outlook import asking, questions
 from detente.analysis.outlook.forecast import Outlook
-from detente.analysis.outlook.questions import BadQuestion, parse
+from detente.analysis.outlook.questions import parse
 from detente.analysis.outlook.relations import VISIT
 from detente.analysis.outlook.rows import fetch_of
+from detente.desk.naming import meant
 from detente.ledger.ledger import Ledger
 from detente.world import World, load_world
 from tests.analysis.outlook.conftest import coded
@@ -37,7 +38,7 @@ def world() -> World:
 def test_words_become_a_question(
     world: World, text: str, sources: tuple[str, ...], targets: tuple[str, ...], relation: str, due: date
 ) -> None:
-    found = parse(text, world, ON)
+    found = parse(text, ON, lambda words: meant(world, words, ON))
     assert (found.sources, found.targets, found.relation, found.due) == (sources, targets, relation, due)
     assert found.mutual == (not targets)
     assert str(due) in found.rule
@@ -47,7 +48,7 @@ def test_words_become_a_question(
     ("text", "says"),
     [
         ("", "says who does what"),
-        ("Ruritania visit PER", "nobody is known as 'Ruritania'"),
+        ("Ruritania visit PER", "no entity is known as 'Ruritania'"),
         ("KEN dances PER", "names no act"),
         ("visit PER", "names no act"),
         ("KEN visit KEN", "both sides"),
@@ -58,8 +59,8 @@ def test_words_become_a_question(
     ],
 )
 def test_what_cannot_be_asked_is_said(world: World, text: str, says: str) -> None:
-    with pytest.raises(BadQuestion, match=says):
-        parse(text, world, ON)
+    with pytest.raises(ValueError, match=says):
+        parse(text, ON, lambda words: meant(world, words, ON))
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def ledger() -> Ledger:
     ],
 )
 def test_the_ledger_settles_by_the_rule(world: World, ledger: Ledger, text: str, by: date, outcome: str) -> None:
-    question = parse(text, world, ON)
+    question = parse(text, ON, lambda words: meant(world, words, ON))
     covered = min(by, date(2020, 5, 1))
     found = questions.settle(fetch_of(ledger.connection), question, by, covered)
     assert found.outcome == outcome, found.says
@@ -96,7 +97,7 @@ def test_the_ledger_settles_by_the_rule(world: World, ledger: Ledger, text: str,
 
 def test_forecasts_are_added_and_never_changed(world: World, ledger: Ledger) -> None:
     fetch, connection = fetch_of(ledger.connection), ledger.connection
-    question = parse("PER visit KEN by 2020-06-30", world, ON)
+    question = parse("PER visit KEN by 2020-06-30", ON, lambda words: meant(world, words, ON))
     first = asking.ask(Outlook(fetch, world, ON), connection, question)
     assert (first["new"], first["before"]) == (True, [])
     assert first["base"] <= first["probability"] <= 1

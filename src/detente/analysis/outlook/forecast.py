@@ -82,14 +82,6 @@ class Outlook:
         known = self.world.entity(entity)
         return known.name if known else entity
 
-    def named(self, said: str) -> str:
-        """The entity of an id or a name. Raises ValueError where nobody is meant."""
-        guess = next((g for g in (said, said.upper(), said.lower()) if self.world.entity(g) is not None), None)
-        found = guess or self.world.resolve(said, self.as_of).entity
-        if found is None:
-            raise ValueError(f"nobody is known as {said!r}: write an id such as PRK, or a name")
-        return found
-
     def open_commitments(self) -> list[dict[str, Any]]:
         """Commitments that stand open on the day."""
         if self._open is None:

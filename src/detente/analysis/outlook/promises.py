@@ -57,6 +57,7 @@ def standing(fetch: Fetch, until: date) -> list[dict[str, Any]]:
     )
     if many:
         said += " AND c.status = 'open' AND coalesce(c.due >= ?, true)"
+    said += " ORDER BY c.made DESC NULLS LAST, c.id"
     values = [until.isoformat(), COUNTED, *([until.isoformat()] if many else [])]
     rows: list[dict[str, Any]] = fetch(said, values).to_pylist()
     if many:

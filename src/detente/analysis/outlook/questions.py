@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -104,10 +104,11 @@ def _name(world: World, entity: str) -> str:
     return known.name if known else entity
 
 
-def parse(text: str, world: World, on: date) -> Question:
+def parse(text: str, on: date, who: Callable[[str], str]) -> Question:
     """The question of words such as ``PRK visit RUS by 2024-06-30`` or ``RUS,PRK agree within 30 days``.
 
-    Raises BadQuestion for one that names nobody known, no act, or a day that has passed.
+    ``who`` gives the id of a party, and raises ValueError for nobody. Raises BadQuestion for a question that names
+    no act, or a day that has passed.
     """
     said = re.sub(r"^\s*will\s+", "", text.strip().rstrip("?").strip(), flags=re.IGNORECASE)
     if not said or len(said) > 300 or "\x00" in said:
@@ -118,10 +119,10 @@ def parse(text: str, world: World, on: date) -> Question:
     if place is None:
         raise BadQuestion(f"{text!r} names no act that the ledger can settle: write visit, meet, agree, sanction, ...")
     relation = verbs()[tokens[place].casefold().strip(",.")]
-    sources = _parties(" ".join(tokens[:place]), world, on)
+    sources = _parties(" ".join(tokens[:place]), who)
     rest = " ".join(tokens[place + 1 :])
     rest = re.sub(r"^(?:to|with|at|in|from|against)\s+", "", rest, flags=re.IGNORECASE)
-    targets = _parties(rest, world, on) if rest else ()
+    targets = _parties(rest, who) if rest else ()
     both = set(sources) & set(targets)
     if both:
         raise BadQuestion(f"{', '.join(sorted(both))} stands on both sides")
@@ -148,16 +149,8 @@ def _due(said: str, on: date) -> tuple[str, date]:
     return said, due
 
 
-def _parties(said: str, world: World, on: date) -> tuple[str, ...]:
-    found = []
-    for part in re.split(r"\s*,\s*|\s+(?:and|or)\s+", said.strip()):
-        if not part:
-            continue
-        guess = next((g for g in (part, part.upper(), part.lower()) if world.entity(g) is not None), None)
-        meant = guess or world.resolve(part, on).entity
-        if meant is None:
-            raise BadQuestion(f"nobody is known as {part!r}: write an id such as PRK, or a name")
-        found.append(meant)
+def _parties(said: str, who: Callable[[str], str]) -> tuple[str, ...]:
+    found = [who(part) for part in re.split(r"\s*,\s*|\s+(?:and|or)\s+", said.strip()) if part]
     if not found:
         raise BadQuestion("a question names at least one party before its verb")
     return tuple(dict.fromkeys(found))
