@@ -7,7 +7,7 @@ document it stands in. Reading a text needs no ledger, the other tools do.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -287,12 +287,7 @@ class Tools:
 
     def morning_note(self, as_of: str | None = None) -> str:
         """What is new: the note of a day (the ledger's last by default), each line with its quoted sentence."""
-        day = self._day(as_of)
-
-        def rows(table: str, where: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-            return self.store.rows(f'SELECT * FROM "{table}" {where}', values)
-
-        return page.text(notes.page(note(rows, day)))
+        return page.text(notes.page(note(self.store.rows, self._day(as_of))))
 
     def judge(self, row: str, verdict: Literal["right", "wrong", "unsure"], who: str, note: str = "") -> dict[str, Any]:
         """Keep a person's judgement of an event mention, in that person's name and only when told to by them.

@@ -33,7 +33,7 @@ def made(reader: Reader, *stories: tuple[str, str, str]) -> Ledger:
 
 
 def told(ledger: Ledger, **words: Any) -> tuple[Note, str]:
-    found = note(ledger.rows, DAY, **words)
+    found = note(ledger.fetch, DAY, **words)
     return found, render(pages.page(found), "text")
 
 

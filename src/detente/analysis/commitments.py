@@ -42,7 +42,8 @@ _LITTLE = frozenset(
 _UNREAL = frozenset({"negation", "hypothetical", "future"})
 _COOPERATION = frozenset({"SUPPORT", "COOPERATE", "AID", "RETREAT", "CONCEDE"})
 _MATERIAL_CONFLICT = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE", "PROTEST"})
-_TAKEN_BACK = ("withdr", "rescind", "revok", "retract", "cancel", "dropped", "drops", "took back", "takes back")
+#: Beginnings of words that take something back.
+TAKEN_BACK = ("withdr", "rescind", "revok", "retract", "cancel", "dropped", "drops", "took back", "takes back")
 _NOUNS = {
     "invitation": ("invitation",),
     "promise": ("promise", "pledge", "commitment"),
@@ -53,7 +54,7 @@ _NOUNS = {
 }
 
 #: Types that can settle a commitment of a kind, beside those that it is about.
-_TELLING = {
+TELLING = {
     "invitation": frozenset({"CONSULT", "REJECT"}),
     "promise": _COOPERATION | {"CONSULT", "REJECT"},
     "offer": _COOPERATION | {"CONSULT", "REJECT"},
@@ -100,7 +101,7 @@ def settle(
 
 
 class _Known:
-    """Events by party and type, and by party those in which something is taken back, each in order of days."""
+    """Events by party and type, by two parties and type, and by party those that take something back, by day."""
 
     def __init__(self, events: Sequence[Row], published: Mapping[str, str | None]) -> None:
         dated = sorted(
@@ -109,19 +110,36 @@ class _Known:
         self.days = [day for day, _ in dated]
         self.by_id = {e["id"]: e for e in events}
         self._of_type: dict[tuple[str, str], list[tuple[str, str, Row]]] = defaultdict(list)
+        self._of_two: dict[tuple[str, str, str], list[tuple[str, str, Row]]] = defaultdict(list)
         self._taken: dict[str, list[tuple[str, str, Row]]] = defaultdict(list)
         for day, event in dated:
-            back = _takes_back(event)
-            for party in _sides(event):
-                self._of_type[(party, event["type"])].append((day, event["id"], event))
+            item, sides, back = (day, event["id"], event), _sides(event), _takes_back(event)
+            for party in sides:
+                self._of_type[(party, event["type"])].append(item)
+                for other in sides:
+                    self._of_two[(party, other, event["type"])].append(item)
                 if back:
-                    self._taken[party].append((day, event["id"], event))
+                    self._taken[party].append(item)
 
     def after(
-        self, made: str, until: str | None, parties: Iterable[str], types: Iterable[str], authors: Iterable[str]
+        self,
+        made: str,
+        until: str | None,
+        parties: Iterable[str],
+        others: Iterable[str],
+        types: Iterable[str],
+        authors: Iterable[str],
     ) -> Iterator[tuple[str, Row]]:
-        """Events of some types with a party, and those in which an author takes back, from a day on, each once."""
-        lists = [self._of_type[(p, t)] for p in sorted(parties) for t in sorted(types) if (p, t) in self._of_type]
+        """Events of some types with a party and, if any are named, with one of ``others``, from a day on, each once.
+
+        Those in which an author takes something back are among them.
+        """
+        among, kinds = sorted(others), sorted(types)
+        if among:
+            keys = [(p, o, t) for p in sorted(parties) for o in among for t in kinds]
+            lists = [self._of_two[k] for k in keys if k in self._of_two]
+        else:
+            lists = [self._of_type[(p, t)] for p in sorted(parties) for t in kinds if (p, t) in self._of_type]
         lists += [self._taken[a] for a in sorted(authors) if a in self._taken]
         seen = None
         for day, key, event in heapq.merge(*(islice(x, bisect_left(x, (made,)), None) for x in lists), key=_place):
@@ -138,7 +156,7 @@ def _place(item: tuple[str, str, Row]) -> tuple[str, str]:
 
 def _takes_back(event: Row) -> bool:
     words = event["text"].lower()
-    return any(t in event["trigger"]["text"].lower() or t in words for t in _TAKEN_BACK)
+    return any(t in event["trigger"]["text"].lower() or t in words for t in TAKEN_BACK)
 
 
 def _one(row: dict[str, Any], content: list[Row], known: _Known, last: str | None) -> None:
@@ -148,9 +166,11 @@ def _one(row: dict[str, Any], content: list[Row], known: _Known, last: str | Non
     due = row["due"] or _term(row)
     ends = [day for day in (due, last) if day]
     wanted = {e["type"] for e in content}
-    acting = authors if row["kind"] in ("promise", "offer", "threat") else others
-    types = wanted | _TELLING[row["kind"]]
-    for day, event in known.after(made, min(ends, default=None), acting, types, authors):
+    # What one does oneself settles nothing unless the other has a part in it; see `_Case.to_other`.
+    own = row["kind"] in ("promise", "offer", "threat")
+    acting, beside = (authors, others) if own else (others, ())
+    types = wanted | TELLING[row["kind"]]
+    for day, event in known.after(made, min(ends, default=None), acting, beside, types, authors):
         if event["id"] == row["event_mention"] or event["text"] == row["text"]:
             continue
         if day == made and event["document_id"] == row["document_id"]:
@@ -174,6 +194,7 @@ Verdict = tuple[str, str] | None
 class _Case:
     """A commitment and an event that may settle it: who acts and receives, whether it happened, what was meant."""
 
+    row: Row
     event: Row
     authors: set[str]
     others: set[str]
@@ -181,7 +202,6 @@ class _Case:
     actors: set[str]
     recipients: set[str]
     real: bool
-    about: bool
 
     @property
     def type(self) -> str:
@@ -203,7 +223,12 @@ class _Case:
     def refused(self) -> bool:
         """Whether the event refuses this very word: it speaks of the matter, and is not towards somebody else."""
         named = (self.authors | self.others) & self.recipients
-        return self.type == "REJECT" and self.real and self.about and (bool(named) or not self.recipients)
+        return self.type == "REJECT" and self.real and (bool(named) or not self.recipients) and self.about
+
+    @property
+    def about(self) -> bool:
+        """Whether the event's sentence speaks of the commitment."""
+        return _about(self.row, self.event)
 
     def of(self, types: Set[str]) -> bool:
         """Whether the event is of one of the types meant, or of those given where none of them is."""
@@ -230,7 +255,7 @@ def _promise(case: _Case) -> Verdict:
     meant = case.type in ((case.wanted & (_COOPERATION | {"CONSULT"})) or _COOPERATION)
     if meant and case.real:
         return "honoured", f"{case.type} between the same parties"
-    if meant and case.about and case.said("negation"):
+    if meant and case.said("negation") and case.about:
         return "broken", "reported as not done"
     if case.refused:
         return "broken", "its author refused"
@@ -270,7 +295,7 @@ _SETTLED: Mapping[str, Callable[[_Case], Verdict]] = {
 def _verdict(row: Row, event: Row, authors: set[str], others: set[str], wanted: set[str]) -> Verdict:
     real = not _UNREAL & set(event["auxiliary"])
     actors, recipients = _ids(event["actors"]), _ids(event["recipients"])
-    case = _Case(event, authors, others, wanted, actors, recipients, real, _about(row, event))
+    case = _Case(row, event, authors, others, wanted, actors, recipients, real)
     if authors & case.actors and real and _takes_back(event):
         words = event["text"].lower()
         if any(noun in words for noun in _NOUNS[row["kind"]]):

@@ -10,24 +10,18 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from detente.analysis.merging import copies
-from detente.reading.rows import COUNTED
-
 Row = Mapping[str, Any]
-#: Rows of a table, as ``Ledger.rows``: its name, a WHERE clause and the clause's values.
-Rows = Callable[[str, str, Sequence[Any]], list[dict[str, Any]]]
 
 #: Days before the first of the news by which an event may precede its report.
 LAG = 3
 #: Documents that a week, and the weeks before, must have at least to be set beside one another.
 FEW = 5
-_COOPERATION = frozenset({"verbal cooperation", "material cooperation"})
 
 
 #: Where a sentence ends; words at the head of a thing rather than of a claim, and words that make such a thing a claim
@@ -140,19 +134,6 @@ def outlet(document: Row) -> str:
     return str(document["source"] or host.removeprefix("www.") or document["document_id"])
 
 
-def loaded(rows: Rows, first: date, last: date) -> dict[str, list[dict[str, Any]]]:
-    """Documents published from ``first`` to ``last`` and the rows read from them, by table."""
-    days = [first.isoformat(), last.isoformat()]
-    published = "published >= ? AND left(published, 10) <= ?"
-    found = {"documents": rows("documents", f"WHERE {published}", days)}
-    where = f"WHERE document_id IN (SELECT document_id FROM documents WHERE {published})"
-    for table in ("encounters", "attributions", "claims", "commitments"):
-        found[table] = rows(table, where, days)
-    found["event_mentions"] = rows("event_mentions", f"{where} AND confidence >= {COUNTED}", days)
-    found["entities"] = rows("entities", "", [])
-    return found
-
-
 def day_of(row: Row, published: Mapping[str, str | None]) -> tuple[str | None, str | None]:
     """First and last day of an event mention: its own, or else that of publication."""
     dating = row["date"]
@@ -162,35 +143,28 @@ def day_of(row: Row, published: Mapping[str, str | None]) -> tuple[str | None, s
     return day, day
 
 
-def happenings(tables: Mapping[str, Sequence[Row]], since: date, interest: Interest) -> list[Happening]:
-    """Merged events that documents published from ``since`` on report as news, the weightiest first.
+def happenings(
+    fresh: Sequence[Row], documents: Sequence[Row], original: Mapping[str, str], since: date
+) -> list[Happening]:
+    """Merged events of mentions that are news, the weightiest first; their ``rows`` are those given.
 
-    What is only possible, of the past, or dated before ``since`` by more than ``LAG`` days is none.
+    ``original`` names the document of which one is a copy. A mention is given with its ``event``, the day on which
+    that was ``first`` published, and what it weighs by: ``sides`` (2 parties, 1 or none), ``confidence``, ``score``,
+    ``contested``, ``negation`` and ``future``.
     """
-    documents = {d["document_id"]: d for d in tables["documents"]}
-    published = {k: d["published"] for k, d in documents.items()}
-    fresh = {k for k, day in published.items() if day and day[:10] >= since.isoformat()}
-    floor = (since - timedelta(days=LAG)).isoformat()
+    by = {d["document_id"]: d for d in documents}
     groups: dict[str, list[Row]] = defaultdict(list)
-    for row in tables["event_mentions"]:
-        if {"hypothetical", "historical"} & set(row["auxiliary"]):
-            continue
-        groups[row["event"] or row["id"]].append(row)
-    original = copies((k, d["text"]) for k, d in documents.items() if k in fresh and d.get("text"))
+    for row in fresh:
+        groups[row["event"]].append(row)
     found = []
     for event, rows in groups.items():
-        new = [r for r in rows if r["document_id"] in fresh]
-        if not new or not any((day_of(r, published)[1] or "") >= floor for r in new):
-            continue
-        if not any(interest.takes(r) and parties(r) for r in new):
-            continue
-        homes = {outlet(documents[original.get(r["document_id"], r["document_id"])]) for r in new}
-        days = [d for r in rows if (d := published.get(r["document_id"]))]
-        links = {outlet(documents[r["document_id"]]): documents[r["document_id"]]["url"] for r in new}
+        homes = {outlet(by[original.get(r["document_id"], r["document_id"])]) for r in rows}
+        links = {outlet(by[r["document_id"]]): by[r["document_id"]]["url"] for r in rows}
+        first = rows[0]["first"]
         found.append(
             Happening(
-                event, new, sorted(links), len(homes), _weight(new, len(homes), min(days) < since.isoformat()),
-                any(r["contested"] for r in new), min(days), sorted(links.items()),
+                event, rows, sorted(links), len(homes), _weight(rows, len(homes), first < since.isoformat()),
+                any(r["contested"] for r in rows), first, sorted(links.items()),
             )
         )  # fmt: skip
     return sorted(found, key=lambda h: (-h.weight, h.event))
@@ -198,10 +172,9 @@ def happenings(tables: Mapping[str, Sequence[Row]], since: date, interest: Inter
 
 def _weight(rows: Sequence[Row], sources: int, known: bool) -> float:
     best = max(rows, key=lambda r: r["confidence"])
-    sides = 2 if pair(best) else 1 if parties(best) else 0
-    weight: float = best["confidence"] + math.log2(1 + sources) + sides + abs(best["score"]) / 12
+    weight: float = best["confidence"] + math.log2(1 + sources) + best["sides"] + abs(best["score"]) / 12
     weight += 0.5 * any(r["contested"] for r in rows)
-    weight -= 0.5 * ("negation" in best["auxiliary"]) + 0.3 * ("future" in best["auxiliary"]) + 1.0 * known
+    weight -= 0.5 * best["negation"] + 0.3 * best["future"] + 1.0 * known
     return weight
 
 
@@ -221,39 +194,32 @@ class Change:
     chance: float
 
 
-def changes(
-    tables: Mapping[str, Sequence[Row]], as_of: date, interest: Interest, *, weeks: int = 4, level: float = 0.01
-) -> list[Change]:
-    """Pairs whose last seven days differ from the ``weeks`` before by more than chance, the least likely first.
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Documents of the weeks before and of the last week, and of every two parties the events of both stretches.
+
+    ``pairs`` are keyed by the two, in order of their ids, and by whether they cooperated.
+    """
+
+    before: int
+    now: int
+    pairs: Mapping[tuple[tuple[str, str], bool], tuple[int, int]]
+
+
+def changes(tally: Tally, interest: Interest, *, level: float = 0.01) -> list[Change]:
+    """Pairs whose last seven days differ from the weeks before by more than chance, the least likely first.
 
     Of the events of a pair in both stretches, the share of the last week is set against
     that of all pairs (exact binomial test, two-sided), so that a week in which more was
     read is no change; fewer than five events in all, or ``FEW`` documents in one of the
     stretches, say nothing.
     """
-    published = {d["document_id"]: d["published"] for d in tables["documents"]}
-    edge, start = as_of - timedelta(days=6), as_of - timedelta(days=6 + 7 * weeks)
-    days = [d[:10] for d in published.values() if d and start.isoformat() <= d[:10] <= as_of.isoformat()]
-    if min(sum(d < edge.isoformat() for d in days), sum(d >= edge.isoformat() for d in days)) < FEW:
-        return []
-    first: dict[str, tuple[str, Row]] = {}
-    for row in tables["event_mentions"]:
-        day = (published.get(row["document_id"]) or "")[:10]
-        if row["auxiliary"] or not start.isoformat() <= day <= as_of.isoformat():
-            continue
-        key = row["event"] or row["id"]
-        if key not in first or day < first[key][0]:
-            first[key] = (day, row)
-    counts: dict[tuple[tuple[str, str], bool], list[int]] = defaultdict(lambda: [0, 0])
-    for day, row in first.values():
-        if (both := pair(row)) is not None:
-            counts[both, row["quad"] in _COOPERATION][day >= edge.isoformat()] += 1
-    total = [sum(c[i] for c in counts.values()) for i in (0, 1)]
-    if not total[0] or not total[1]:
+    total = [sum(c[i] for c in tally.pairs.values()) for i in (0, 1)]
+    if min(tally.before, tally.now) < FEW or not total[0] or not total[1]:
         return []
     share = total[1] / sum(total)
     found = []
-    for (both, cooperative), (before, now) in counts.items():
+    for (both, cooperative), (before, now) in tally.pairs.items():
         if before + now < 5 or not interest.concerns(both):
             continue
         chance = binomial(now, before + now, share)

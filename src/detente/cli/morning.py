@@ -57,12 +57,12 @@ def note(
     interest = _interest(config, watch, world) if watch else Interest()
     try:
         with Ledger(ledger, read_only=True) as opened:
-            on = date.fromisoformat(day) if day else last_day(opened.rows)
+            on = date.fromisoformat(day) if day else last_day(opened.fetch)
             if on is None:
                 fail(f"{ledger} holds no document with a day: name one with --as-of")
             if not day and on < date.today():
                 typer.echo(f"detente: the last day with documents is {on}; --as-of names another", err=True)
-            found = page(assemble(opened.rows, on, interest, days=days))
+            found = page(assemble(opened.fetch, on, interest, days=days))
     except LedgerError as error:
         fail(str(error))
     write(_shown(found, on, format), output)

@@ -15,6 +15,7 @@ from detente.analysis.news import Interest, Row, claimed, day_of, parties, sides
 from detente.desk import isolation
 from detente.desk.naming import named
 from detente.desk.note import Note, note
+from detente.desk.recent import Recent
 from detente.desk.store import Store
 from detente.sources.feeds import Alert
 
@@ -35,9 +36,6 @@ class Found:
 def alerts(store: Store, rules: Sequence[Alert], as_of: date) -> tuple[list[Found], Note | None]:
     """What the rules find, with the note whose tables the rows are of. Raises `errors.Unknown`."""
 
-    def rows(table: str, where: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-        return store.rows(f'SELECT * FROM "{table}" {where}', values)
-
     found: list[Found] = []
     seen: Note | None = None
     for rule in rules:
@@ -45,9 +43,11 @@ def alerts(store: Store, rules: Sequence[Alert], as_of: date) -> tuple[list[Foun
         if rule.when == "index":
             found += _index(store, rule, as_of)
             continue
-        seen = note(rows, as_of, watched, most=1000, of_pair=1000)
-        finders = {"event": _events, "contested": _contested, "commitment": _commitments}
-        found += finders[rule.when](rule, seen)
+        seen = note(store.rows, as_of, watched, most=1000, of_pair=1000, looked=None)
+        if rule.when == "contested":
+            found += _contested(rule, seen, Recent(store.rows, as_of).contested(seen.since))
+        else:
+            found += {"event": _events, "commitment": _commitments}[rule.when](rule, seen)
     return found, seen
 
 
@@ -74,15 +74,10 @@ def _events(rule: Alert, seen: Note) -> Iterator[Found]:
             yield Found(rule, f"{row['type']}:{sides}:{day_of(row, published)[0]}", rows)
 
 
-def _contested(rule: Alert, seen: Note) -> Iterator[Found]:
-    fresh = {d["document_id"] for d in seen.documents}
-    events = {r["id"]: r for r in seen.tables["event_mentions"]}
+def _contested(rule: Alert, seen: Note, claims: Sequence[dict[str, Any]]) -> Iterator[Found]:
     known = {e["entity"] for e in seen.tables["entities"]}
-    said = {a["id"]: a for a in seen.tables["attributions"]}
-    for claim in seen.tables["claims"]:
-        if not claim["contested"] or claim["document_id"] not in fresh:
-            continue
-        event = events.get(claim["event_mention"] or "")
+    for claim in claims:
+        event, said = claim.pop("of"), claim.pop("said")
         if not claimed(claim) or not sides(claim, said, known):
             continue
         named = {p["source"] for p in claim["positions"] if p["source"] in known}

@@ -59,6 +59,8 @@ def bound(connection: Any) -> None:
         connection.execute("SET memory_limit = ?", [size])
     except duckdb.Error:
         raise LedgerError(f"DETENTE_MEMORY {size!r} is not a size such as 4GB") from None
+    # Nobody watches a server's standard output.
+    connection.execute("SET enable_progress_bar = false")
     connection.execute("SET temp_directory = ?", [f"{tempfile.gettempdir()}/detente-{os.getpid()}"])
 
 

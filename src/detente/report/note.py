@@ -58,6 +58,8 @@ def _news(note: Note, telling: Telling, notes: Notes) -> tuple[list[Line], Count
             items.append(item)
             said = f"{item.lead} ({_backing(note, happening, telling)})"
             found.append(Line(said, notes.numbers(item.quotes), row=item.row))
+    if note.lighter:
+        left["of less weight"] += note.lighter
     return found, left
 
 
@@ -195,7 +197,8 @@ def _credited(note: Note, notes: Notes) -> list[Any]:
 def _foot(note: Note, left: Mapping[str, int]) -> list[str]:
     if not note.documents:
         return ["No document of these days is in the ledger."]
-    found = [] if sum(left.values()) < len(note.events) else ["Nothing in these documents is sure enough to tell."]
+    told = len(note.events) + note.lighter - sum(left.values())
+    found = [] if told else ["Nothing in these documents is sure enough to tell."]
     if left:
         why = ", ".join(f"{n:,} {reason}" for reason, n in left.items())
         found.append(f"{counted(sum(left.values()), 'event')} of these days left out: {why}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -18,12 +19,13 @@ OF_ENTITY = 30
 def told(store: Store, day: date, entities: frozenset[str] = frozenset()) -> Page:
     """The note of a day; with ``entities``, of the month before and of them alone."""
 
-    def rows(table: str, clause: str = "", values: Any = ()) -> list[dict[str, Any]]:
-        return store.rows(f'SELECT * FROM "{table}" {clause}', list(values))
+    def shared(key: Any, make: Callable[[], Any]) -> Any:
+        return store.cached(("recent", key), make)
 
     def make() -> Page:
         if not entities:
-            return page(note(rows, day))
-        return page(note(rows, day, Interest(entities=entities), days=OF_ENTITY, most=8, of_pair=3))
+            return page(note(store.rows, day, shared=shared))
+        watched = Interest(entities=entities)
+        return page(note(store.rows, day, watched, days=OF_ENTITY, most=8, of_pair=3, shared=shared))
 
     return store.cached(("note", day, entities), make)
