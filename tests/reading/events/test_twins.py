@@ -58,6 +58,17 @@ def test_a_word_that_the_lexicon_knows_too_is_kept(doc: Doc) -> None:
     assert found is known
 
 
+def test_a_recipient_by_the_lexicon_is_taken_over(doc: Doc) -> None:
+    other = made(doc, "shelled", [CHAD], [MALI], 0.2)
+    for frames, recipients in ((False, []), (True, [MALI])):
+        other.frames, other.evidence["recipient"] = frames, 2.5
+        kept = made(doc, "assault", [CHAD], [], 0.999)
+        kept.evidence["core"] = 9.0
+        [found] = folded([kept, other])
+        assert found is kept and found.recipients == recipients
+        assert found.evidence.get("recipient") == (2.5 if frames else None)
+
+
 def test_what_somebody_is_said_to_be_is_no_event(doc: Doc) -> None:
     both = [made(doc, w, [CHAD], [], 0.5, "=isolated") for w in ("shelled", "assault")]
     assert folded(both) == both

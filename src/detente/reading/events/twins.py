@@ -17,7 +17,7 @@ def folded(candidates: Sequence[Candidate]) -> list[Candidate]:
     Twins stand in one sentence, have one type, no two modes by the lexicon, and an actor in common, or a recipient
     where nobody acts; where both have recipients, they have one in common; both happened, or neither did. What the
     encoder thinks of the others is evidence on the one that is left: two doubtful words for one event make it less
-    doubtful.
+    doubtful. Where it has no recipient, it gets the one by the lexicon.
     """
     kept: list[Candidate] = []
     by_sentence: dict[tuple[int, str], list[Candidate]] = {}
@@ -59,3 +59,7 @@ def _strengthen(candidate: Candidate, other: Candidate) -> None:
         told[f"twin_{name}"] = max(told.get(f"twin_{name}", 0.0), sigmoid(other.evidence.get(name, _NOTHING)))
     told["twin_frames"] = max(told.get("twin_frames", 0.0), float(other.frames))
     told["folds"] = told.get("folds", 0.0) + 1.0
+    if other.frames and not candidate.recipients:  # "a test is seen as a provocation by Japan": of whose test it is
+        candidate.recipients = [p for p in other.recipients if not touch([p], candidate.actors)]
+        if candidate.recipients:
+            told |= {k: v for k, v in other.evidence.items() if k == "recipient" or k.endswith("_recipient")}
