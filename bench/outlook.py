@@ -12,8 +12,8 @@ the split and nothing else: from ``train.txt`` for valid, from ``train.txt`` and
 
 ``--replay`` asks instead, on every day of the split, whether an event happens between two
 entities within 7 and 30 days (the split as the future), against climatology, the event's own rate
-and persistence. ``--months`` forecasts whether and how often each relation's pair acts in the last
-periods, by 30 days for a folder and by year for a file of counts by dyad and year
+and persistence. ``--months`` forecasts whether and how often each directed pair acts in each quad class in the last
+periods, by 30 days for a folder (whose ``relation2id.txt`` names ICEWS's events) and by year for a file of counts by dyad and year
 (``icews_dyad_year_2002_2014.csv.gz``), against climatology, last value, persistence and a negative binomial.
 """
 
@@ -31,6 +31,7 @@ from detente.analysis import dyads
 from detente.analysis.outlook import months, replay
 from detente.analysis.outlook.history import Events, History
 from detente.analysis.outlook.ranker import ROUNDS, OutlookMissing, Ranker, days, ranks
+from detente.ontology import QUADS, from_cameo, quad
 
 #: Days before the split that the ranker learns from, and the events of them that are kept, at most on average.
 LEARNED, QUESTIONS = 60, 40_000
@@ -65,6 +66,22 @@ def groups(path: Path, entities: int) -> tuple[np.ndarray, np.ndarray]:
         role, place = (parts[1], parts[2]) if parts else (name, name)
         found[:, i] = places.setdefault(place, len(places)), roles.setdefault(role, len(roles))
     return found[0], found[1]
+
+
+def classes(path: Path) -> np.ndarray:
+    """The number of each relation's quad class by its name in ICEWS. Raises ValueError for one without a class."""
+    lines = (Path(__file__).parent / "data/icews_names.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    begins = dict(line.split("\t") for line in lines)
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, number = line.split("\t")[:2]
+        plain = name.replace("_", " ").lower()
+        longest = max((b for b in begins if plain.startswith(b)), key=len, default=None)
+        kind = from_cameo(begins[longest]) if longest else None
+        if kind is None:
+            raise ValueError(f"{path}: {name}: no name of an event in ICEWS")
+        found[int(number)] = QUADS.index(quad(kind))
+    return np.array([found[n] for n in range(len(found))], np.int64)
 
 
 def load(folder: Path, split: str) -> tuple[Events, int]:
@@ -155,9 +172,7 @@ def _months(path: Path, split: str, threads: int) -> dict[str, object]:
     if path.is_dir():
         events, _ = load(path, split)
         period = (events.day - events.day.max() - 1) // MONTH
-        # No quad classes are told here: every event counts as of the first.
-        panel = months.Panel.of(events.subject, events.object, events.relation * 0, period)
-        panel = months.Panel(panel.counts[:, :1].repeat(4, axis=1), panel.source, panel.target, panel.first)
+        panel = months.Panel.of(events.subject, events.object, classes(path / "relation2id.txt")[events.relation], period)
     else:
         table = dyads.read_counts(path).table.to_pyarrow()
         ends = [table[c].combine_chunks().dictionary_encode() for c in ("source", "target")]

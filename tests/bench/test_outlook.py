@@ -25,6 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, first, last in (("train", 0, 70), ("valid", 70, 80), ("test", 80, 90)):
         lines = ["\t".join(map(str, r)) for r in rows if 24 * first <= r[3] < 24 * last]
         (path / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (path / "relation2id.txt").write_text("Make_a_visit\t0\nAccuse_of_crime,_corruption\t1\n", encoding="utf-8")
     (path / "entity2id.txt").write_text("".join(f"Clerk_(Land {n % 4})\t{n}\n" for n in range(30)), encoding="utf-8")
     return path
 
@@ -53,3 +54,11 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         (tmp_path / f"{name}.txt").write_text("a b c d\n", encoding="utf-8")
     with pytest.raises(ValueError, match="not four whole numbers"):
         outlook.run([str(tmp_path), "--split", "valid"])
+
+
+def test_relations_have_the_quad_class_of_their_name(folder: Path, tmp_path: Path) -> None:
+    assert outlook.classes(folder / "relation2id.txt").tolist() == [0, 2]
+    strange = tmp_path / "relation2id.txt"
+    strange.write_text("Whistle a tune\t0\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="Whistle a tune"):
+        outlook.classes(strange)

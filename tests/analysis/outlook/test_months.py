@@ -56,6 +56,8 @@ def test_forecasts_are_held_against_simple_ones(panel: Panel) -> None:
     found = held(panel, 17, aheads=(1, 2, 9))
     assert [r["ahead"] for r in found] == [1, 2]
     assert {"skill_climatology", "skill_last_value", "skill_persistence", "count_negative_binomial"} <= set(found[0])
+    assert {"log", "log_negative_binomial", "count", "count_last_value"} <= set(found[0]["quads"]["material conflict"])
+    assert sum(r["n"] for r in found[0]["quads"].values()) == found[0]["n"]
     assert set(simple(panel, 17, 1)) == {"climatology", "last_value", "persistence"}
 
 

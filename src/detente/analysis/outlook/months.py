@@ -9,7 +9,7 @@ mu + alpha mu^2), whose alpha is fitted to a period that the trees were not taug
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from detente.analysis.outlook.counters import Floats, Ints
 from detente.analysis.outlook.ranker import lightgbm
 from detente.analysis.outlook.trees import Trees
+from detente.ontology import QUADS
 
 #: Periods ahead, rounds of boosting, and the greatest number of rows that are taught.
 AHEAD, ROUNDS, TAUGHT = 6, 200, 600_000
@@ -242,12 +243,10 @@ def simple(panel: Panel, known: int, ahead: int) -> dict[str, Simple]:
 def held(panel: Panel, known: int, *, aheads: Sequence[int] = (1,), threads: int = 1) -> list[dict[str, Any]]:
     """Forecasts of the periods after the ``known`` first against what came, a row for each step ahead.
 
-    Asked are the pairs that had an event by then.
-    Log scores are mean log likelihoods, higher is better: ``any`` of whether there was an event,
-    ``count`` of how many. The negative binomial's mean is climatology's, its dispersion fitted to the past.
+    Asked are the pairs that had an event by then. Log scores of whether there was any event are mean negative log
+    likelihoods, lower is better; ``count`` is the mean log likelihood of how many, higher is better; ``quads`` has
+    both for each class. The negative binomial's mean is climatology's, its dispersion fitted to the past.
     """
-    from detente.analysis.outlook.record import score
-
     panel = panel.seen(known)
     model = fit(panel, known, threads=threads, ahead=max(aheads))
     rows = []
@@ -256,10 +255,8 @@ def held(panel: Panel, known: int, *, aheads: Sequence[int] = (1,), threads: int
             break
         count = panel.counts[:, :, known + ahead - 1].reshape(-1)
         rows_of = panel.features(known, ahead)
-        mean = model.expected(rows_of)
+        mean, came = model.expected(rows_of), (count > 0).astype(float)
         others = simple(panel, known, ahead)
-        scores = score(model.any(rows_of), (count > 0).astype(float), **{k: v.any for k, v in others.items()})
-        scores.pop("curve")
         before = panel.counts[:, :, known - 1].reshape(-1)
         means = {"negative_binomial": others["climatology"].mean, "last_value": np.maximum(before, 0.05)}
         past = means["negative_binomial"]
@@ -269,9 +266,26 @@ def held(panel: Panel, known: int, *, aheads: Sequence[int] = (1,), threads: int
             "negative_binomial": dispersion(before, past),
             "last_value": dispersion(before, np.maximum(panel.counts[:, :, known - 2].reshape(-1), 0.05)),
         }
-        counted = {"count": float(log_likelihood(count, mean, model.alphas(mean)).mean())}
+        likely = {"count": log_likelihood(count, mean, model.alphas(mean))}
         for name, other in means.items():
-            alpha = spread[name][np.searchsorted(LEVELS, other)]
-            counted[f"count_{name}"] = float(log_likelihood(count, other, alpha).mean())
-        rows.append({"ahead": ahead, **scores, **{k: round(v, 4) for k, v in counted.items()}})
+            likely[f"count_{name}"] = log_likelihood(count, other, spread[name][np.searchsorted(LEVELS, other)])
+        chances = {k: v.any for k, v in others.items()}
+        usual = means["negative_binomial"]
+        alpha = spread["negative_binomial"][np.searchsorted(LEVELS, usual)]
+        chances["negative_binomial"] = 1 - np.exp(log_likelihood(np.zeros_like(count), usual, alpha))
+        said = model.any(rows_of)
+        which = {"all": slice(None), **{name: slice(n, None, len(QUADS)) for n, name in enumerate(QUADS)}}
+        found = {name: _scored(at, said, came, chances, likely) for name, at in which.items()}
+        rows.append({"ahead": ahead, **found.pop("all"), "quads": found})
     return rows
+
+
+def _scored(
+    at: slice, said: Floats, came: NDArray[np.float64], others: Mapping[str, Any], likely: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Scores of some of the rows: of their chances beside those of others, and mean log likelihoods of their counts."""
+    from detente.analysis.outlook.record import score
+
+    found = score(said[at], came[at], **{k: v[at] for k, v in others.items()})
+    found.pop("curve")
+    return {**found, **{k: round(float(v[at].mean()), 4) for k, v in likely.items()}}
