@@ -5,7 +5,9 @@ Nothing is guessed: what the day of the document is needed for stays open in an 
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 
 from detente.reading.setting.clock import (
     Clock,
@@ -13,21 +15,33 @@ from detente.reading.setting.clock import (
     count_of,
     integer,
 )
-from detente.reading.setting.counted import COUNTED
+from detente.reading.setting.counted import COUNTED, plural
 from detente.reading.setting.expressions import Expression, Parts
 from detente.reading.setting.named import NAMED
 from detente.reading.setting.story import STORY
 from detente.reading.setting.stretch import (
     Stretch,
     back,
+    day,
     half,
     shifted,
+    unit,
     week,
 )
 
 #: Forms that name no days.
 _VAGUE = frozenset({"vagueago", "vague", "vaguein", "set"})
-_FORMS: dict[str, Form] = NAMED | COUNTED | STORY
+#: How far the days before or after something reach where the text does not say: "the run-up to Christmas".
+_RUN_UP = "month", 1
+_DAY = timedelta(days=1)
+
+
+def _unitend(e: Expression, clock: Clock) -> Stretch | None:
+    """ "By year's end": the last part of the unit that the document's day lies in."""
+    return _edge(unit(str(e.parts["UNIT"][0]), clock.today), "end", {}, clock) if clock.today else None
+
+
+_FORMS: dict[str, Form] = NAMED | COUNTED | STORY | {"unitend": _unitend}
 
 
 def anchored(expression: Expression, clock: Clock) -> Stretch | None:
@@ -46,7 +60,10 @@ def _edge(base: Stretch, edge: str, parts: Parts, clock: Clock) -> Stretch | Non
     if edge in ("shifton", "shiftback"):
         sign = 1 if edge == "shifton" else -1
         at = base.end if sign > 0 else base.start
-        return back(at, str(parts["UNIT"][0]), -sign * count_of(parts)) if base.precision == "day" else None
+        name = str((parts.get("UNIT") or ["day"])[0])
+        return back(at, name, -sign * count_of(parts)) if base.precision == "day" else None
+    if edge in _PARTS:
+        return _PARTS[edge](base, parts)
     if edge == "weekof":
         return week(base.start)
     if edge == "nthweek":
@@ -73,6 +90,67 @@ def _edge(base: Stretch, edge: str, parts: Parts, clock: Clock) -> Stretch | Non
         return base.within(base.start + third, base.end - third)
     return base.within(start=base.end - third + timedelta(days=1))
 
+
+def _over(base: Stretch, start: date, end: date, precision: str) -> Stretch:
+    """Other days, counted from those that the text names."""
+    return replace(base, start=start, end=end, precision=precision)
+
+
+def _runup(base: Stretch, parts: Parts) -> Stretch:
+    name, count = plural(parts) if "PLURALS" in parts else _RUN_UP
+    return _over(base, shifted(base.start, name, -count), base.start - _DAY, name)
+
+
+def _aftermath(base: Stretch, parts: Parts) -> Stretch:
+    name, count = plural(parts)
+    return _over(base, base.end + _DAY, shifted(base.end, name, count), name)
+
+
+def _lastunit(base: Stretch, parts: Parts) -> Stretch | None:
+    """ "The last day of August", "the last week of the month"."""
+    name = str(parts["UNIT"][0])
+    first = shifted(base.end + _DAY, name, -1)
+    return _over(base, first, base.end, name) if first >= base.start else None
+
+
+def _nthday(base: Stretch, parts: Parts) -> Stretch | None:
+    at = base.start + timedelta(days=integer(parts, "ORDINAL") - 1)
+    return day(at) if at <= base.end else None
+
+
+def _nthweekday(base: Stretch, parts: Parts) -> Stretch | None:
+    first = base.start + timedelta(days=(integer(parts, "WEEKDAY") - base.start.weekday()) % 7)
+    at = first + timedelta(weeks=integer(parts, "ORDINAL") - 1)
+    return day(at) if at <= base.end else None
+
+
+def _lastweekday(base: Stretch, parts: Parts) -> Stretch:
+    return day(base.end - timedelta(days=(base.end.weekday() - integer(parts, "WEEKDAY")) % 7))
+
+
+def _weekending(base: Stretch, parts: Parts) -> Stretch:
+    return _over(base, base.end - timedelta(days=6), base.end, "week")
+
+
+def _turn(base: Stretch, parts: Parts) -> Stretch | None:
+    """ "The turn of the year" is the weeks round New Year, that of the century the years round its first."""
+    if base.precision not in ("year", "century"):
+        return None
+    slack = timedelta(weeks=1) if base.precision == "year" else timedelta(days=365)
+    return _over(base, base.start - slack, base.start + slack, base.precision)
+
+
+#: What a text singles out of, or beside, a stretch that it names.
+_PARTS: dict[str, Callable[[Stretch, Parts], Stretch | None]] = {
+    "runup": _runup,
+    "aftermath": _aftermath,
+    "lastunit": _lastunit,
+    "nthday": _nthday,
+    "nthweekday": _nthweekday,
+    "lastweekday": _lastweekday,
+    "weekending": _weekending,
+    "turn": _turn,
+}
 
 #: Months at which the second and the last third of a stretch begin: those of a year, a decade, a century.
 _THIRDS = {"year": (4, 8), "decade": (48, 84), "century": (396, 804)}

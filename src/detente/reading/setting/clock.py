@@ -10,7 +10,7 @@ from detente.reading.setting.expressions import Expression, Parts
 from detente.reading.setting.stretch import Stretch
 
 #: How much dearer a day on the wrong side of the document is than one on the right side, by what its clause says.
-_PENALTIES = {-1: (1.0, 10.0), 0: (1.0, 1.5), 1: (30.0, 1.0)}
+_PENALTIES = {-1: (1.0, 10.0), 0: (1.0, 1.5), 1: (60.0, 1.0)}
 #: A number that a text leaves open ("several years ago"): at least and at most so many units.
 FEW = {2: (2, 3), 3: (2, 6), 4: (4, 20)}
 #: Where a word in front of a unit or a name points.

@@ -77,10 +77,44 @@ def _period(e: Expression, clock: Clock) -> Stretch | None:
 def _ago(e: Expression, clock: Clock) -> Stretch | None:
     if clock.today is None:
         return None
-    name, count = str(e.parts["UNIT"][0]), count_of(e.parts)
+    name, count = e.pattern.constant or str(e.parts["UNIT"][0]), count_of(e.parts)
     if name == "year" and count == 1 and clock.quarter is not None:
         return same_of(clock.quarter, -1)
     return back(clock.today, name, count)
+
+
+def _agoon(e: Expression, clock: Clock) -> Stretch | None:
+    """ "Three weeks ago today", "a week ago on Tuesday": the very day."""
+    if clock.today is None:
+        return None
+    at, name, count = clock.today, str(e.parts["UNIT"][0]), int(count_of(e.parts))
+    if "NEAR" in e.parts:
+        at += timedelta(days=integer(e.parts, "NEAR"))
+    elif name != "day":
+        at -= timedelta(days=(at.weekday() - integer(e.parts, "WEEKDAY")) % 7)
+    return day(shifted(at, name, -count))
+
+
+def _beforelast(e: Expression, clock: Clock) -> Stretch | None:
+    """ "The week before last", "the Friday before last"."""
+    if clock.today is None:
+        return None
+    if "UNIT" in e.parts:
+        return unit(str(e.parts["UNIT"][0]), clock.today, -2)
+    behind = (clock.today.weekday() - integer(e.parts, "WEEKDAY") - 1) % 7 + 1
+    return day(clock.today - timedelta(days=behind, weeks=1))
+
+
+def _afternext(e: Expression, clock: Clock) -> Stretch | None:
+    return unit(str(e.parts["UNIT"][0]), clock.today, 2) if clock.today else None
+
+
+def _sameago(e: Expression, clock: Clock) -> Stretch | None:
+    """ "The same month last year", "this time last year"."""
+    if clock.today is None:
+        return None
+    then = shifted(clock.today, "year", STEPS[pointed(e.parts)])
+    return unit(str((e.parts.get("UNIT") or ["month"])[0]), then)
 
 
 def _agohalf(e: Expression, clock: Clock) -> Stretch | None:
@@ -118,11 +152,12 @@ def _within(e: Expression, clock: Clock) -> Stretch | None:
     name = str((e.parts.get("UNIT") or e.parts["PLURALS"])[0])
     count = FEW[integer(e.parts, "FEW")][1] if "FEW" in e.parts else int(count_of(e.parts))
     if "PLURALS" in e.parts:
-        name, count = _plural(e.parts)
+        name, count = plural(e.parts)
     return Stretch(clock.today, shifted(clock.today, name, count), _unit_precision(name), "FUTURE_REF")
 
 
-def _plural(parts: Parts) -> tuple[str, int]:
+def plural(parts: Parts) -> tuple[str, int]:
+    """The unit of a plural without a number, and how many of it are meant."""
     name = str(parts["PLURALS"][0])
     return name, _PLURAL[name]
 
@@ -155,6 +190,8 @@ def _stretch(e: Expression, clock: Clock) -> Stretch | None:
         return None
     name = str(e.parts["UNIT"][0])
     count = FEW[integer(e.parts, "FEW")][1] if "FEW" in e.parts else int(count_of(e.parts))
+    if len(e.parts.get("NUM", ())) == 2:  # "the next two or three weeks"
+        count = int(e.parts["NUM"][1])
     if "couple" in e.parts.get("word", []):
         count = 2
     return _reach(clock.today, name, count, STEPS[pointed(e.parts)])
@@ -164,7 +201,7 @@ def _soonish(e: Expression, clock: Clock) -> Stretch | None:
     """ "In the coming weeks": a plural without a number."""
     if clock.today is None:
         return None
-    name, count = _plural(e.parts)
+    name, count = plural(e.parts)
     return _reach(clock.today, name, count, STEPS[pointed(e.parts)])
 
 
@@ -180,6 +217,10 @@ COUNTED: dict[str, Form] = {
     "period": _period,
     "ago": _ago,
     "agohalf": _agohalf,
+    "agoon": _agoon,
+    "beforelast": _beforelast,
+    "afternext": _afternext,
+    "sameago": _sameago,
     "few": _few,
     "hence": _hence,
     "hencefew": _hencefew,

@@ -10,7 +10,7 @@ from spacy.tokens import Span, Token
 
 from detente.reading.lexicon import Lexicon, load_lexicon
 from detente.reading.rows import Dating
-from detente.reading.setting.direction import direction
+from detente.reading.setting.direction import clause_beside, direction
 from detente.reading.setting.stretch import season
 from detente.reading.setting.vocabulary import rows
 from detente.reading.state import Moment, Work
@@ -23,6 +23,8 @@ _SHARED = frozenset({"conj", "advcl", "xcomp", "parataxis", "dep"})
 _BEFORE_NOUN = frozenset({"amod", "compound", "nmod", "nummod", "poss"})
 #: Places of nouns: a name there that the tagger takes for a verb is none ("Trump on Monday said").
 _NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "compound", "poss"})
+#: What follows one another and is joined by "and" is one stretch.
+_JOINED = frozenset({"day", "month", "year"})
 _BOUNDS = frozenset({"before", "by", "until", "till"})
 
 
@@ -60,17 +62,19 @@ def _planned(token: Token) -> Token | None:
 
 
 def _both_days(work: Work, moments: Sequence[Moment], number: int) -> Dating:
-    """The days of "on 20 and 21 June" where one of them was found."""
+    """The days of "on 20 and 21 June", the months of "in May and June" where one of them was found."""
     dating = moments[number].dating
     assert dating is not None
     for one, two in ((number, number + 1), (number - 1, number)):
         if one < 0 or two >= len(moments):
             continue
         first, second = moments[one], moments[two]
-        if first.dating is None or second.dating is None or first.dating.precision != "day":
+        if first.dating is None or second.dating is None or first.dating.precision not in _JOINED:
             continue
         following = date.fromisoformat(first.dating.end) + timedelta(days=1)
-        if work.text[first.end : second.start].strip() == "and" and second.dating.start == following.isoformat():
+        if second.dating.precision != first.dating.precision or second.dating.start != following.isoformat():
+            continue
+        if work.text[first.end : second.start].strip() in ("and", "and in", "and on"):
             return replace(dating, start=first.dating.start, end=second.dating.end)
     return dating
 
@@ -85,8 +89,12 @@ def _words(use: str) -> frozenset[str]:
 
 
 def _lasting(span: Span) -> bool:
-    """ "Imposed sanctions until 2017": how long it lasts, not when it was."""
-    return bool(span.start) and span.doc[span.start - 1].lower_ in ("until", "till") and direction(span) < 0
+    """ "Imposed sanctions until 2017", "postponed the visit until May": how long it lasts, not when it was."""
+    if not span.start or span.doc[span.start - 1].lower_ not in ("until", "till"):
+        return False
+    verb = _verb_above(span.root)
+    return direction(span) < 0 or (verb is not None and verb.tag_ in ("VBD", "VBN")
+                                   and verb.lemma_.lower() in _words("delaying"))  # fmt: skip
 
 
 def _rank(span: Span, trigger: Token, past: bool) -> int | None:
@@ -102,9 +110,13 @@ def _rank(span: Span, trigger: Token, past: bool) -> int | None:
     clause = _verb_above(trigger) if trigger.pos_ not in _VERBAL else trigger
     if clause is not None and _opened(span, clause):
         return 0
+    if (beside := clause_beside(span)) is not None:
+        return 1 if trigger.i == beside.i or (clause is not None and clause.i == beside.i) else None
     if _of_another(root, trigger):
         return None
     governor = _verb_above(root)
+    if governor is not None and _set_for(governor, trigger):
+        return 0
     while past and governor is not None and _intended(governor):  # "invited them to return two weeks ago"
         if governor.i == trigger.i:
             return None
@@ -118,6 +130,15 @@ def _rank(span: Span, trigger: Token, past: bool) -> int | None:
     if governor.i == clause.i:
         return 1 if trigger.i == clause.i or _carried(trigger, clause) else None
     return _through(governor, clause, root)
+
+
+def _set_for(setting: Token, trigger: Token) -> bool:
+    """Whether a trigger is what a participle behind it sets a day for: "talks scheduled for 4 January"."""
+    if setting.dep_ != "acl" or setting.lower_ not in _words("participle"):
+        return False
+    noun = setting.head
+    light = noun.dep_ in ("dobj", "pobj") and trigger.lemma_.lower() in _lexicon().light
+    return noun.i == trigger.i or (light and trigger.i in (noun.head.i, noun.head.head.i))
 
 
 def _of_another(date: Token, trigger: Token) -> bool:

@@ -25,7 +25,7 @@ def direction(span: Span, known: dict[int, int] | None = None) -> int:
     words = _words()
     if span.start and span.doc[span.start - 1].lower_ in words["preposition", "-1"]:
         return -1
-    token = span.root
+    token = clause_beside(span) or span.root
     for _ in range(_DEPTH):
         if token.pos_ in _VERBAL and token.i not in range(span.start, span.end):
             found = known.get(token.i) if known is not None else None
@@ -38,14 +38,37 @@ def direction(span: Span, known: dict[int, int] | None = None) -> int:
             return _of_modifier(token)
         if token.dep_ in ("relcl", "acl") and token.pos_ == "ADJ":
             return 1 if token.lower_ in words["adjective", "1"] else 0
-        if token.lower_ in words["participle", "1"]:
-            return 1
+        if token.lower_ in words["participle", "1"] and not span.start <= token.i < span.end:
+            return 1  # not "the beginning of August"
         if token.lower_ == "ahead" and token.i < span.start:
             return 1  # "ahead of talks on Tuesday"
         if token.head.i == token.i:
             return 1 if token.lower_ in words["adjective", "1"] else 0
         token = token.head
     return 0
+
+
+def clause_beside(span: Span) -> Token | None:
+    """The verb whose date an expression is where the parser hangs it on another.
+
+    "Norway said on Tuesday it would" has the day of the saying; "The following year she met him" is one clause.
+    """
+    root, doc = span.root, span.doc
+    if root.dep_ == "ROOT" and span.start == span.sent.start:
+        told = next((c for c in root.children if c.dep_ == "relcl" and c.i >= span.end), None)
+        told_of = told is not None and any(c.tag_ in ("WDT", "WP", "WRB") or c.lower_ == "that" for c in told.children)
+        return told if told is not None and not told_of else None
+    at = span.start - 1
+    if at > 0 and doc[at].dep_ == "prep":
+        at -= 1
+    before = doc[at] if at > span.sent.start else None
+    if before is None or before.tag_ not in ("VBD", "VBZ", "VBP") or before.pos_ not in _VERBAL:
+        return None
+    above: Token = root
+    while above.head.i != above.i and (above.pos_ not in _VERBAL or above.i == root.i):
+        above = above.head
+    return before if above.i >= span.end and above.is_ancestor(root) and above.dep_ == "ccomp" and (
+        above.head.i == before.i) else None  # fmt: skip
 
 
 def _of_modifier(token: Token) -> int:

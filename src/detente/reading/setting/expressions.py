@@ -181,7 +181,7 @@ def _composed(words: Sequence[Word], at: int, depth: int) -> Expression | None:
 # -- what else a word can be
 
 #: What joins the two days of one month.
-_JOINS = frozenset({"-", "to", "and", "through", "until", "or"})
+_JOINS = frozenset({"-", "/", "to", "and", "through", "until", "or"})
 
 
 def _before(words: Sequence[Word], at: int) -> str:
@@ -218,10 +218,24 @@ def _year_fits(words: Sequence[Word], at: int, last: int) -> bool:
     )
 
 
+def _years_fits(words: Sequence[Word], at: int, last: int) -> bool:
+    """ "2012-14", written without a space, the second later in the same century."""
+    first, second = words[at], words[last - 1]
+    number = second.value("NUM")
+    if len(second.text) != 2 or not isinstance(number, int) or second.start - first.end != 1:
+        return False
+    return number > int(first.value("YEAR") or 0) % 100 and _year_fits(words, at, at + 1)
+
+
+def _weekon_fits(words: Sequence[Word], at: int, last: int) -> bool:
+    after = _after(words, last)
+    return after is None or after.value("DASH") is None  # "on Monday week-long talks began"
+
+
 def _monthday_fits(words: Sequence[Word], at: int, last: int) -> bool:
     after = _after(words, last)
     led = words[at].value("WEEKDAY") is not None or "of" in [w.text for w in words[at:last]]
-    led = led or _before(words, at) in ("on", "by", "until", "till", "from", "before", "after", "since", "and", "to")
+    led = led or "on" in [w.text for w in words[at:last]] or _before(words, at) in ("on", "by", "until", "till", "from", "before", "after", "since", "and", "to")
     return led and (after is None or not after.text.isalpha() or is_a(after.text, "CLOSED"))
 
 
@@ -243,7 +257,7 @@ def _month_fits(words: Sequence[Word], at: int, last: int) -> bool:
         return False
     if word.text in ("may", "march", "august"):
         before = _before(words, at)
-        return before in _PREPOSITIONS or before in ("last", "next", "this", "-", ",", "(")
+        return before in _PREPOSITIONS or before in ("last", "next", "this", "-", "/", ",", "(", "as", "than")
     return True
 
 
@@ -281,6 +295,8 @@ def _vague_fits(words: Sequence[Word], at: int, last: int) -> bool:
 
 _FITS: dict[str, Callable[[Sequence[Word], int, int], bool]] = {
     "year": _year_fits,
+    "years": _years_fits,
+    "weekon": _weekon_fits,
     "monthday": _monthday_fits,
     "season": _season_fits,
     "month": _month_fits,

@@ -28,6 +28,7 @@ from detente.reading.setting.stretch import (
     quarter,
     same_of,
     season,
+    week,
     year,
 )
 
@@ -36,7 +37,18 @@ _REPORTED = timedelta(days=75)
 
 
 def _iso(e: Expression, clock: Clock) -> Stretch | None:
-    return day(date.fromisoformat(str(e.parts["ISO"][0])[:10]))
+    return day(date.fromisoformat(str(e.parts["ISO"][0])[:10].replace("/", "-")))
+
+
+def _isoweek(e: Expression, clock: Clock) -> Stretch | None:
+    """ "2016-W35", "week 35 of 2016": by the ISO calendar."""
+    if "ISOWEEK" in e.parts:
+        year_, _, number = str(e.parts["ISOWEEK"][0]).upper().replace("-", "").partition("W")
+        return week(date.fromisocalendar(int(year_), int(number), 1))
+    named = named_year(e.parts, clock)
+    if named is None:
+        return None
+    return week(date.fromisocalendar(named, integer(e.parts, "NUM"), 1))
 
 
 def _slash(e: Expression, clock: Clock) -> Stretch | None:
@@ -105,6 +117,16 @@ def _weekday(e: Expression, clock: Clock) -> Stretch | None:
     return day(ahead if near else behind)
 
 
+def _weekon(e: Expression, clock: Clock) -> Stretch | None:
+    """ "Tuesday week", "a week on Tuesday", "a week tomorrow": a week behind the one to come."""
+    if clock.today is None:
+        return None
+    if "WEEKDAY" not in e.parts:
+        return day(clock.today + timedelta(days=8 if "tomorrow" in e.parts["word"] else 7))
+    ahead = (integer(e.parts, "WEEKDAY") - clock.today.weekday()) % 7
+    return day(clock.today + timedelta(days=ahead, weeks=1))
+
+
 def _storyweekday(e: Expression, clock: Clock) -> Stretch | None:
     """ "The following Tuesday": the first behind the day that was told."""
     if clock.told is None:
@@ -160,12 +182,21 @@ def _month(e: Expression, clock: Clock) -> Stretch | None:
 
 
 def _storymonth(e: Expression, clock: Clock) -> Stretch | None:
-    return month(clock.told.start.year, integer(e.parts, "MONTH")) if clock.told else None
+    if clock.told is None:
+        return None
+    step = {"after": 1, "before": -1}.get(str((e.parts.get("STORY") or [""])[0]), 0)
+    return month(clock.told.start.year + step, integer(e.parts, "MONTH"))
 
 
 def _year(e: Expression, clock: Clock) -> Stretch | None:
     number = int((e.parts.get("YEAR") or e.parts["FISCAL"])[0])
     return year(number)
+
+
+def _years(e: Expression, clock: Clock) -> Stretch | None:
+    """ "2012-14"."""
+    first = integer(e.parts, "YEAR")
+    return year(first).within(end=year(first - first % 100 + integer(e.parts, "NUM")).end)
 
 
 def _yearquarter(e: Expression, clock: Clock) -> Stretch | None:
@@ -213,7 +244,7 @@ def _quarter(e: Expression, clock: Clock) -> Stretch | None:
 
 def _half(e: Expression, clock: Clock) -> Stretch | None:
     year_ = named_year(e.parts, clock)
-    number = integer(e.parts, "ORDINAL") if "ORDINAL" in e.parts else 2
+    number = int((e.parts.get("ORDINAL") or e.parts.get("HALFNAME") or [2])[0])
     return half(year_, number) if year_ is not None and number in (1, 2) else None
 
 
@@ -256,11 +287,13 @@ def _feast(e: Expression, clock: Clock) -> Stretch | None:
 #: How each form of `expressions` is read.
 NAMED: dict[str, Form] = {
     "iso": _iso,
+    "isoweek": _isoweek,
     "slash": _slash,
     "dotted": _dotted,
     "date": _date,
     "monthday": _monthday,
     "weekday": _weekday,
+    "weekon": _weekon,
     "storyweekday": _storyweekday,
     "near": _near,
     "overnight": _overnight,
@@ -268,6 +301,7 @@ NAMED: dict[str, Form] = {
     "month": _month,
     "storymonth": _storymonth,
     "year": _year,
+    "years": _years,
     "yearquarter": _yearquarter,
     "decade": _decade,
     "century": _century,

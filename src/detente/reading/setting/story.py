@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from detente.reading.setting.clock import (
     Clock,
     Form,
@@ -44,7 +46,9 @@ def _storyon(e: Expression, clock: Clock) -> Stretch | None:
     if e.pattern.constant != "next":
         return _from_story(e, clock, 1)
     name = str((e.parts.get("UNIT") or ["day"])[0])
-    if name in ("day", "weekend", "fortnight"):
+    if name == "fortnight" and clock.today is not None:
+        return back(clock.today, "day", -7).within(clock.today, clock.today + timedelta(days=14))
+    if name in ("day", "weekend"):
         told = clock.told
         return unit(name, told.end, 1) if told is not None and told.precision == "day" else None
     return unit(name, clock.today, 1) if clock.today else None

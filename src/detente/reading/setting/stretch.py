@@ -118,7 +118,9 @@ def back(on: date, name: str, count: float) -> Stretch:
         return day(on)
     if name == "day":
         return day(on - timedelta(days=round(count)))
-    if name in ("week", "weekend", "fortnight"):
+    if name == "weekend":
+        return weekend(on - timedelta(weeks=round(count)))
+    if name in ("week", "fortnight"):
         at = on - timedelta(days=round(count * (14 if name == "fortnight" else 7)))
         return Stretch(at - _SLACK, at + _SLACK, "week", at.isoformat())
     if name == "month":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from spacy.tokens import Doc, Span, Token
 
@@ -18,9 +18,10 @@ from detente.reading.setting.anchor import anchored, value
 from detente.reading.setting.clock import Clock
 from detente.reading.setting.direction import direction
 from detente.reading.setting.expressions import Expression, expressions
-from detente.reading.setting.stretch import Stretch
-from detente.reading.setting.vocabulary import Word
+from detente.reading.setting.stretch import Stretch, day, same_of
+from detente.reading.setting.vocabulary import Word, rows
 from detente.reading.state import Moment
+from detente.tables import by_folder
 
 #: What was told farther back than this no longer says when "the following day" was (characters).
 _MEMORY = 600
@@ -29,8 +30,10 @@ _REPORT = 3000
 _QUARTERS = frozenset({"quarter", "relative"})
 #: Forms that count from what was told, and so do not tell of a day that others count from.
 _VAGUE = frozenset({"vague", "vaguein", "vagueago", "set", "soonish", "within", "stretch", "few", "hencefew"})
+#: What ends a preposition of two words that sets a bound: "later than", "ahead of".
+_BOUND_BY = frozenset({"than", "of", "to"})
 #: What leads a range, and what joins its ends.
-_FROM, _TO = frozenset({"from", "between"}), frozenset({"to", "until", "till", "through", "and", "-"})
+_FROM, _TO = frozenset({"from", "between"}), frozenset({"to", "until", "till", "through", "and", "-", "/"})
 
 
 def moments(doc: Doc | str, published: date | None) -> list[Moment]:
@@ -61,6 +64,20 @@ def _pair(found: Sequence[Expression], number: int) -> tuple[int, int]:
     return here.start, here.end
 
 
+@by_folder
+def _bounds() -> frozenset[str]:
+    return frozenset(w for row in rows("directions.tsv") if row["use"] == "bound" for w in row["words"].split())
+
+
+def _led_by(words: Sequence[Word], first: int, last: int) -> str:
+    """The word before an expression; "by" for several that mean it: "no later than 1 March", "ahead of 1 March"."""
+    if not first:
+        return ""
+    before, owned = words[first - 1].text, last < len(words) and words[last].text == "'s"
+    two = first > 1 and before in _BOUND_BY and words[first - 2].text in _bounds()
+    return "by" if two and not owned else before
+
+
 class _Told:
     """What the text has told so far, and the clock by which its next expression is read."""
 
@@ -76,7 +93,7 @@ class _Told:
 
     def clock(self, words: Sequence[Word], e: Expression, characters: tuple[int, int]) -> Clock:
         """The clause's direction, and what was told before."""
-        before = words[e.first - 1].text if e.first else ""
+        before = _led_by(words, e.first, e.last)
         span = self.doc.char_span(*characters, alignment_mode="expand") if self.doc is not None else None
         sentence = bisect_right(self._starts, span.start) if span is not None else 0
         self._here = sentence, span
@@ -166,10 +183,26 @@ def _join(
         led = words[first.first - 1].text if first.first else ""
         if len(between) != 1 or between[0] not in _TO or (between[0] == "and" and led != "between"):
             continue
-        if between[0] != "-" and led not in _FROM and between[0] not in ("to", "through"):
+        if between[0] not in ("-", "/") and led not in _FROM and between[0] not in ("to", "through"):
             continue
         (one, start), (two, end) = read[number], read[number + 1]
-        if start is None or end is None or one.dating is None or two.dating is None or start.end > end.end:
+        if start is None or end is None or one.dating is None or two.dating is None:
+            continue
+        start, end = _in_order(first, second, start, end)
+        if start.end > end.end:
             continue
         dating = Dating(start.start.isoformat(), end.end.isoformat(), end.precision, text[first.start : second.end])
         one.dating = two.dating = dating
+
+
+def _in_order(first: Expression, second: Expression, start: Stretch, end: Stretch) -> tuple[Stretch, Stretch]:
+    """The ends of a range, one told by the other: "from May to July last year", "from next Monday to Wednesday"."""
+    forms = (first.pattern.form, second.pattern.form)
+    if forms[1] == "weekday" and end.start < start.start and not {"WHICH"} & second.parts.keys():
+        ahead = (end.start.weekday() - start.start.weekday()) % 7
+        return start, day(start.start + timedelta(days=ahead))
+    named = {"YEAR", "WHICH"}
+    if set(forms) <= {"month", "date"} and named & second.parts.keys() and not named & first.parts.keys():
+        start = same_of(start, end.start.year - start.start.year)
+        return (same_of(start, -1) if start.end > end.end else start), end
+    return start, end

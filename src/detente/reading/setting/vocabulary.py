@@ -11,7 +11,9 @@ from detente.reading.lexicon import table
 from detente.tables import by_folder, laid_over
 
 _TOKEN = re.compile(
-    r"(?P<iso>\d{4}-\d{2}-\d{2}(?:T[\d:.]{1,15}Z?)?(?![\w-]))"
+    r"(?P<iso>\d{4}-\d{2}-\d{2}(?:T[\d:.]{1,15}Z?)?(?![\w-])|\d{4}/\d{2}/\d{2}(?![\w/]))"
+    r"|(?P<isoweek>\d{4}-?W\d{2}\b)"
+    r"|(?P<half>H[12]\b)"
     r"|(?P<slash>\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\w/]))"
     r"|(?P<dotted>\d{1,2}\.\d{1,2}\.\d{4}(?!\w))"
     r"|(?P<decade>(?:\d{3}0|['’]?\d0)['’]?s\b)"
@@ -92,14 +94,14 @@ def _plain(text: str) -> Iterator[Word]:
 
 
 def _numeric(kind: str, raw: str) -> Iterator[tuple[str, Value]]:
-    if kind in ("iso", "slash", "dotted", "clock", "halfday"):
+    if kind in ("iso", "isoweek", "slash", "dotted", "clock", "halfday"):
         yield kind.upper(), raw
     elif kind == "decade":
         yield "DECADE", int(re.sub(r"\D", "", raw))
     elif kind == "fiscal":
         yield "FISCAL", int(raw[2:])
-    elif kind == "quarter":
-        yield "QUARTERNAME", int(raw[1])
+    elif kind in ("quarter", "half"):
+        yield f"{kind.upper()}NAME", int(raw[1])
     elif kind == "th" or (kind == "number" and len(raw) <= 4 and raw.isascii() and raw.isdigit()):
         number = int(raw[:-2] if kind == "th" else raw)
         if 1 <= number <= 31:
