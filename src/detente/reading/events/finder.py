@@ -20,6 +20,7 @@ from detente.reading.lexicon import Lexicon
 from detente.reading.lexicon.lists import listed
 from detente.reading.rows import COUNTED
 from detente.reading.setting.narrated import Narrated
+from detente.reading.setting.retold import retell
 from detente.reading.state import Work
 from detente.reading.syntax.arguments import particle
 from detente.world import World
@@ -78,6 +79,7 @@ class EventFinder:
             candidate.fate = "row"
             when = story.dating(candidate.trigger, candidate.type, modes, dating, candidate.confidence)
             self.settler(candidate, doc, work, modes, when)
+        retell(work)
 
     def proposed(self, doc: Doc, work: Work) -> list[Candidate]:
         """The candidates of a document with their evidence, not yet judged."""
