@@ -34,6 +34,10 @@ def dates(reader: Reader, text: str) -> dict[str, str | None]:
         ("Norway met Peru in Oslo last Monday and Tuesday.", "met", "2016-09-05"),
         ("Barack Obama leaves for Peru on Friday.", "leaves", "2016-09-09"),
         ("Norway has attacked Peru in the past fortnight.", "attacked", "2016-08-24"),
+        ("In Sunday's unrest, Norway attacked Peru.", "attacked", "2016-09-04"),
+        ("Norway closed the debate on Tuesday by condemning Peru.", "condemning", "2016-09-06"),
+        ("Norway said on Tuesday it would attack Peru.", "attack", None),
+        ("Norway postponed the visit to Peru until next month.", "postponed", None),
     ],
 )
 def test_own_clause(reader: Reader, text: str, trigger: str, start: str | None) -> None:

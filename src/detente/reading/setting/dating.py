@@ -105,6 +105,8 @@ def _rank(span: Span, trigger: Token, past: bool) -> int | None:
     root = span.root
     holder = root.head
     if root.dep_ in _BEFORE_NOUN and holder.i >= span.end and holder.pos_ in ("NOUN", "PROPN"):
+        if _happening(root, holder, trigger) or (trigger.dep_ == "acl" and trigger.head.i == holder.i):
+            return 1
         return 0 if holder.i == trigger.i or (trigger.i in (t.i for t in holder.subtree) and holder.pos_ == "PROPN"
                                               and trigger.head.i == holder.i) else None  # fmt: skip
     clause = _verb_above(trigger) if trigger.pos_ not in _VERBAL else trigger
@@ -123,6 +125,8 @@ def _rank(span: Span, trigger: Token, past: bool) -> int | None:
         governor = governor.head
     if governor is not None and governor.i == trigger.i:
         return 0 if _inside(root, trigger) else 1
+    if governor is not None and _done_by(governor, trigger):
+        return 2
     if _inside(root, trigger):
         return 0
     if governor is None or clause is None:
@@ -139,6 +143,19 @@ def _set_for(setting: Token, trigger: Token) -> bool:
     noun = setting.head
     light = noun.dep_ in ("dobj", "pobj") and trigger.lemma_.lower() in _lexicon().light
     return noun.i == trigger.i or (light and trigger.i in (noun.head.i, noun.head.head.i))
+
+
+def _happening(date: Token, noun: Token, trigger: Token) -> bool:
+    """Whether a clause tells of what happened in an event whose day stands before it: "In Sunday's unrest, they fired"."""
+    if date.dep_ != "poss" or noun.dep_ != "pobj" or noun.head.lower_ not in ("in", "during"):
+        return False
+    verb = _verb_above(noun)
+    return verb is not None and verb.i == trigger.i
+
+
+def _done_by(doing: Token, trigger: Token) -> bool:
+    """Whether a clause behind a noun says when it came to be: "sanctions adopted in May", "a promise made last year"."""
+    return doing.dep_ in ("acl", "relcl") and doing.head.i == trigger.i and doing.lemma_.lower() in _words("doing")
 
 
 def _of_another(date: Token, trigger: Token) -> bool:
@@ -172,6 +189,9 @@ def _through(governor: Token, clause: Token, date: Token) -> int | None:
     while token.head.i != token.i:
         above = token.head
         step = token.dep_
+        if step == "pcomp" and above.lower_ == "by":  # "closed the debate on Tuesday by reaffirming its support"
+            token = above
+            above, step = above.head, "advcl"
         if step not in _SHARED and not (step in ("ccomp", "xcomp", "acl") and date.i > clause.i and step != "ccomp"):
             return None
         if step == "xcomp" and date.i < clause.i and not _aspect(above):
@@ -185,8 +205,8 @@ def _through(governor: Token, clause: Token, date: Token) -> int | None:
 
 
 def _aspect(verb: Token) -> bool:
-    """Verbs that are the beginning, the end or the doing of the act that they govern."""
-    return verb.lemma_.lower() in ("begin", "start", "continue", "stop", "finish", "cease", "help", "go", "manage")
+    """Verbs that are the beginning, the end, the doing or the seeing of the act that they govern."""
+    return verb.lemma_.lower() in _words("aspect")
 
 
 def _carried(noun: Token, verb: Token) -> bool:
