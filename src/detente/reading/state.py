@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from detente.reading.setting.whereabouts import Whereabouts
 
 
+#: The codebook's sector of those who held an office and hold none now.
+FORMER = "ELI"
+
+
 @dataclass(frozen=True, slots=True)
 class Who:
     """An entity, or as much of one as is known."""
@@ -25,6 +29,11 @@ class Who:
     state: str | None
     sector: str | None
     kind: str
+
+    @property
+    def serves(self) -> str | None:
+        """The state that it acts for; none for a person who was in office."""
+        return None if self.sector == FORMER and self.kind == "person" and self.entity else self.state
 
     @property
     def known(self) -> bool:
@@ -165,4 +174,6 @@ def party(work: Work, doc: Doc, mention: Mention) -> list[Party]:
     span = doc[first:last]
     whos = mention.whos or (Who(None, None, None, "noun"),)
     text, start, end = span.text, span.start_char, span.end_char
-    return [Party(w.entity, w.state, w.sector, text, start, end) for w in whos]
+    if mention.former and len(whos) == 1 and whos[0].kind != "person":  # "a former British soldier" is not Britain
+        return [Party(None, whos[0].state, FORMER, text, start, end)]
+    return [Party(w.entity, w.serves, w.sector, text, start, end) for w in whos]

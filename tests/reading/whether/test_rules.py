@@ -73,7 +73,7 @@ def triggers(reader: Reader) -> dict[str, Token]:
 
 
 def _modes(token: Token) -> set[str]:
-    return set(auxiliary(token, load_lexicon(), None, None, False))
+    return set(auxiliary(token, load_lexicon(), None, None))
 
 
 def test_every_rule_has_an_example() -> None:

@@ -182,7 +182,7 @@ class AssessmentFinder:
     ) -> None:  # fmt: skip
         predicate = _heard(work, token, predicate)
         told = token.head if token.dep_ in _SAID_OF else token
-        modes = auxiliary(told, self.lexicon, None, None, False)
+        modes = auxiliary(told, self.lexicon, None, None)
         if not subject_ids or {"hypothetical", "future"} & set(modes):
             return
         negated = self._negated(token) or "negation" in modes or any(

@@ -207,7 +207,7 @@ class EncounterFinder:
     ) -> None:
         sentence = verb.sent
         dating = self._dating(work, occasion) or dating_of(work, sentence, verb)
-        modes = auxiliary(verb, self.lexicon, dating, work.published, False)
+        modes = auxiliary(verb, self.lexicon, dating, work.published)
         negated = "negation" in modes or (
             any(t.lower_ == "nor" for t in verb.children if t.dep_ == "cc") and negation(verb) is not None
         )

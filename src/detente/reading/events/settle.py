@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -38,10 +37,8 @@ class Settler:
         """Auxiliary modes by the words round the trigger."""
         if candidate.told is None:
             token = candidate.trigger
-            indexes = _indexes(doc, (*candidate.actors, *candidate.recipients))
-            former = any(m.former for i in indexes for m in work.rooted(i, i + 1))
             aside = token.dep_ == "aux"
-            candidate.told = [] if aside else auxiliary(token, self.lexicon, dating, work.published, former)
+            candidate.told = [] if aside else auxiliary(token, self.lexicon, dating, work.published)
         return candidate.told
 
     def planned(self, candidate: Candidate, doc: Doc, work: Work) -> None:
@@ -145,12 +142,3 @@ def _ahead(dating: rows.Dating | None, published: date | None) -> bool:
 def dated(candidate: Candidate, work: Work) -> rows.Dating | None:
     """The date of a candidate."""
     return dating_of(work, candidate.trigger.sent, candidate.trigger)
-
-
-def _indexes(doc: Doc, parties: Iterable[rows.Party]) -> set[int]:
-    found = set()
-    for item in parties:
-        span = doc.char_span(item.start, item.end, alignment_mode="expand")
-        if span is not None:
-            found.add(span.root.i)
-    return found

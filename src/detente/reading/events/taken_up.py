@@ -82,5 +82,5 @@ def _asking(seeker: Seeker, verb: Token, world: World) -> list[rows.Party]:
     voice, sides = speaking_at(seeker.work, verb.idx, world)
     at = verb.sent.start_char
     return [
-        rows.Party(w.entity, w.state, w.sector, "", at, at) for w in (sides or ((voice,) if voice is not None else ()))
+        rows.Party(w.entity, w.serves, w.sector, "", at, at) for w in (sides or ((voice,) if voice is not None else ()))
     ]

@@ -146,7 +146,7 @@ def _set_for(setting: Token, trigger: Token) -> bool:
 
 
 def _happening(date: Token, noun: Token, trigger: Token) -> bool:
-    """Whether a clause tells of what happened in an event whose day stands before it: "In Sunday's unrest, they fired"."""
+    """Whether a clause tells of what happened in an event of a day: "In Sunday's unrest, they fired"."""
     if date.dep_ != "poss" or noun.dep_ != "pobj" or noun.head.lower_ not in ("in", "during"):
         return False
     verb = _verb_above(noun)
@@ -154,7 +154,7 @@ def _happening(date: Token, noun: Token, trigger: Token) -> bool:
 
 
 def _done_by(doing: Token, trigger: Token) -> bool:
-    """Whether a clause behind a noun says when it came to be: "sanctions adopted in May", "a promise made last year"."""
+    """Whether a clause behind a noun says when it came to be: "sanctions adopted in May"."""
     return doing.dep_ in ("acl", "relcl") and doing.head.i == trigger.i and doing.lemma_.lower() in _words("doing")
 
 

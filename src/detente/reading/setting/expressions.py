@@ -234,8 +234,9 @@ def _weekon_fits(words: Sequence[Word], at: int, last: int) -> bool:
 
 def _monthday_fits(words: Sequence[Word], at: int, last: int) -> bool:
     after = _after(words, last)
-    led = words[at].value("WEEKDAY") is not None or "of" in [w.text for w in words[at:last]]
-    led = led or "on" in [w.text for w in words[at:last]] or _before(words, at) in ("on", "by", "until", "till", "from", "before", "after", "since", "and", "to")
+    inside = {w.text for w in words[at:last]}
+    led = words[at].value("WEEKDAY") is not None or bool(inside & {"of", "on"})
+    led = led or _before(words, at) in ("on", "by", "until", "till", "from", "before", "after", "since", "and", "to")
     return led and (after is None or not after.text.isalpha() or is_a(after.text, "CLOSED"))
 
 

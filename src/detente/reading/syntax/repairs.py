@@ -116,6 +116,14 @@ def _title(token: Token) -> None:
         token.head, token.dep_ = name, "compound"
 
 
+def _number(token: Token) -> None:
+    """Before a number that acts, "No" is short for number: "No 10 condemned Moscow"."""
+    name = token.head
+    if token.lower_ == "no" and token.is_title and name.i == token.i + 1 and name.like_num and name.dep_ in _SUBJECTS:
+        token.pos_, token.tag_, token.dep_ = "PROPN", "NNP", "compound"
+        name.pos_, name.tag_ = "PROPN", "NNP"
+
+
 def _modal(token: Token) -> None:
     """No modal stands before a past tense: "May spoke to Netanyahu" is of somebody called May."""
     if token.tag_ == "MD" and token.is_title and token.head.tag_ == "VBD" and token.head.i == token.i + 1:
@@ -137,4 +145,5 @@ def _has(verb: Token, labels: frozenset[str] | set[str]) -> bool:
 _MENDS = (
     ("ROOT", _root), ("compound", _subject), ("advmod", _named), ("npadvmod", _named), ("compound", _named),
     ("ROOT", _pair), ("amod", _named), ("npadvmod", _title), ("npadvmod", _object), ("conj", _second), ("aux", _modal),
+    ("det", _number),
 )  # fmt: skip

@@ -30,7 +30,7 @@ _CLIMB = frozenset(
 _HIGHEST = 12
 
 
-def auxiliary(token: Token, lexicon: Lexicon, dating: Dating | None, published: date | None, former: bool) -> list[str]:
+def auxiliary(token: Token, lexicon: Lexicon, dating: Dating | None, published: date | None) -> list[str]:
     """Auxiliary modes of the event that a trigger reports, in the codebook's order; empty means it happened."""
     found: set[str] = set()
     for _ in reasons(token, lexicon, found):
@@ -44,7 +44,7 @@ def auxiliary(token: Token, lexicon: Lexicon, dating: Dating | None, published: 
                 found.add("historical")
         elif start > published and not _told(token) and not found & {"negation", "hypothetical"}:
             found.add("future")
-    if (former or past(token)) and not found & {"future", "hypothetical"}:
+    if past(token) and not found & {"future", "hypothetical"}:
         found.add("historical")
     return [name for name in ("historical", "future", "hypothetical", "negation") if name in found]
 

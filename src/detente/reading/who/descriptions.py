@@ -117,7 +117,10 @@ class Descriptions:
     ) -> Resolution | None:
         """What the world makes of the description, where it has more than the noun."""
         phrase = self.doc[first : token.i + 1].text
-        inside = any(t.i in self.work.by_token or t.pos_ in ("PROPN", "ADJ") for t in self.doc[first : token.i])
+        inside = any(
+            t.i in self.work.by_token or t.pos_ in ("PROPN", "ADJ") or (t.is_title and self._place(t.lower_))
+            for t in self.doc[first : token.i]
+        )
         if owner is not None and (owned is not None or owner.pos_ == "PROPN"):
             phrase = self.doc[first : owner.i + 1].text
         elif not inside:
@@ -187,7 +190,17 @@ class Descriptions:
                         state = self.world.state_of(match.candidates[0], self.work.published)
                         if match.kind in ("demonym", "state") and state:
                             found[state] = None
-        return list(found)
+        return list(found) if len(found) > 1 else self._hyphened(token)
+
+    def _hyphened(self, token: Token) -> list[str]:
+        """The states of two adjectives joined by a hyphen before a noun: "Franco-German forces"."""
+        for child in token.children:
+            if child.dep_ in _NOT_HEADS and child.i < token.i and child.i >= 2 and self.doc[child.i - 1].text == "-":
+                found = self.world.find(self.doc[child.i - 2 : child.i + 1].text)
+                states = [self.world.state_of(m.candidates[0], self.work.published) for m in found]
+                if len(states) == 2 and all(states) and all(m.kind in ("demonym", "state") for m in found):
+                    return [state for state in states if state]
+        return []
 
     def _serves_as_minister(self, entity: str, state: str | None) -> bool:
         """Whether a person is a minister of a state on the document's day, by the only office held."""

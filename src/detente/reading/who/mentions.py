@@ -151,14 +151,28 @@ class _Naming:
         if match.kind == "person":
             as_subject(root)
             first = titled(self.doc, start, end)
-            who = self.persons.meant(match, self.doc[first:end].text, self._by_chance(match, first, start, end))
+            was = former(self.doc, first, start)
+            who = self.persons.meant(match, self.doc[first:end].text, self._by_chance(match, first, start, end), was)
             whos = (who,) if who is not None else ()
             unknown = "" if whos else self.persons.stranger(match.text)
-            self._enter(first, end, root, whos, former(self.doc, first, start), match.kind, unknown)
+            self._enter(first, end, root, whos, was, match.kind, unknown)
             return
         country = self._elsewhere(match, start, end)
         who = Who(None, country, None, "city") if country is not None else self._thing(match)
-        self._enter(bare(self.doc, start, root), end, root, (who,) if who else (), False, match.kind)
+        beside = self._beside(match, start, end)
+        first = start - 2 if beside else bare(self.doc, start, root)
+        self._enter(first, end, root, (*beside, who) if who else (), False, match.kind)
+
+    def _beside(self, match: Match, start: int, end: int) -> tuple[Who, ...]:
+        """The state whose name shares the last word of the one behind it: "North and South Korea"."""
+        doc = self.doc
+        if match.kind != "state" or end - start < 2 or start < 2 or doc[start - 1].lower_ not in ("and", "or"):
+            return ()
+        whole = f"{doc[start - 2].text} {doc[end - 1].text}"
+        found = self.world.find(whole) if doc[start - 2].is_title else []
+        named = found[0] if len(found) == 1 and found[0].kind == "state" and found[0].text == whole else None
+        who = self._thing(named) if named is not None else None
+        return (who,) if who is not None and start - 2 not in self.work.by_token else ()
 
     def _by_chance(self, match: Match, first: int, start: int, end: int) -> bool:
         """Whether a family name alone may be a common word or part of a stranger's name: "Parts of", "Anwar Saleh"."""
@@ -197,6 +211,8 @@ class _Naming:
         """Enter a name that no table holds, unless its words are a title or an institution's."""
         doc, last = self.doc, self.doc[name.end - 1]
         month = of_time(last)
+        if name.end - name.start == 1 and name.start in self.work.by_token:
+            return
         if name.end - name.start == 1 and (name.start in taken or (month and last.dep_ not in _ACTING)):
             return
         if last.tag_ in ("NNPS", "NNS") and self.finder.words.actors.get(last.lower_.removesuffix("s")) == "GOV":

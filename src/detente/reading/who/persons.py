@@ -30,13 +30,14 @@ class Persons:
         self._known: dict[str, Who] = {}
         self._strangers: dict[str, str] = {}
 
-    def meant(self, match: Match, phrase: str, chance: bool = False) -> Who | None:
+    def meant(self, match: Match, phrase: str, chance: bool = False, was: bool = False) -> Who | None:
         """A person by name; a short name means whoever of its bearers the document named last.
 
-        ``chance`` says that it may be no such name: then nobody is meant who holds no office on the day.
+        ``chance`` says that it may be no such name: then nobody is meant who holds no office on the day; ``was``, that
+        the text calls the person former.
         """
         if len(match.candidates) == 1 and " " in match.text and not (chance and not self._serves(match.candidates[0])):
-            return self._remember(whose(match.candidates[0], self.work, self.world))
+            return self._remember(whose(match.candidates[0], self.work, self.world, was=was))
         for who in reversed(self._known.values()):
             if who.entity in match.candidates or self._bears(who, match.text):
                 return who
@@ -50,7 +51,7 @@ class Persons:
                 continue
             if (chance or (words == match.text and self._forename(words))) and not self._serves(found.entity):
                 continue
-            return self._remember(whose(found.entity, self.work, self.world))
+            return self._remember(whose(found.entity, self.work, self.world, was=was))
         return None
 
     def holder(self, name: str) -> Who | None:

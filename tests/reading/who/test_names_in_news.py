@@ -1,0 +1,94 @@
+"""Who is meant by the names that news uses: titles, orders of names, capitals, demonyms, pairs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Read
+
+NAMED = [
+    ("PM Kishida met Joe Biden.", "2023-05-20", "fumio-kishida"),
+    ("Prime Minister Kishida Fumio met Joe Biden.", "2023-05-20", "fumio-kishida"),
+    ("Abe Shinzo met Donald Trump.", "2018-05-20", "shinzo-abe"),
+    ("Moon met Kim in Panmunjom.", "2018-05-01", "moon-jae-in kim-jong-un"),
+    ("Nguyen Phu Trong met Xi Jinping.", "2022-11-01", "nguyen-phu-trong xi-jinping"),
+    ("Crown Prince Mohammed bin Salman accused Iran of sabotage.", "2019-06-10", "mohammed-bin-salman"),
+    ("The Saudi crown prince accused Iran of sabotage.", "2019-06-10", "mohammed-bin-salman"),
+    ("MBS met Emmanuel Macron.", "2021-12-05", "mohammed-bin-salman"),
+    ("The Kremlin accused the White House of escalation.", "2022-03-01", "RUS USA"),
+    ("Downing Street condemned Tehran.", "2022-03-01", "GBR IRN"),
+    ("No 10 condemned Tehran.", "2022-03-01", "GBR IRN"),
+    ("Number 10 condemned Tehran.", "2022-03-01", "GBR IRN"),
+    ("The Elysee condemned Iran.", "2019-03-01", "FRA IRN"),
+    ("Foggy Bottom condemned Iran.", "2019-03-01", "USA IRN"),
+    ("Tehran threatened Tel Aviv.", "2021-03-01", "IRN ISR"),
+    ("Ankara condemned Paris.", "2021-03-01", "TUR FRA"),
+    ("North and South Korea held talks.", "2018-05-01", "PRK KOR"),
+    ("East and West Germany held talks.", "1988-05-01", "DDR"),
+    ("The two Koreas held talks.", "2018-05-01", "PRK KOR"),
+    ("Both Koreas condemned Japan.", "2018-05-01", "PRK KOR JPN"),
+    ("Franco-German forces bombed Mali.", "2017-05-01", "FRA DEU MLI"),
+    ("Peruvian-Chilean forces attacked Bolivia.", "2017-05-01", "PER CHL BOL"),
+    ("Anglo-American forces bombed Iraq.", "2003-04-01", "GBR USA IRQ"),
+    ("EU and NATO members condemned Russia.", "2022-03-01", "EU NATO RUS"),
+    ("The Indian National Congress condemned Narendra Modi.", "2022-03-01", "INC narendra-modi"),
+    ("Congress condemned Russia.", "2022-03-01", "US-CONGRESS RUS"),
+    ("Moscow accused Kyiv of lying.", "2024-05-01", "RUS UKR"),
+    ("Islamabad and New Delhi held talks.", "2017-05-01", "PAK IND"),
+    ("Zhongnanhai condemned Washington.", "2017-05-01", "CHN USA"),
+    ("The Blue House condemned Pyongyang.", "2017-05-01", "KOR PRK"),
+    ("Rashtrapati Bhavan condemned Pakistan.", "2017-05-01", "IND PAK"),
+    ("The Holy See condemned Russia.", "2022-05-01", "VAT RUS"),
+    ("Emirati and Qatari diplomats met in Doha.", "2022-05-01", "ARE QAT"),
+    ("The Dutch and the Belgians condemned Russia.", "2022-05-01", "NLD BEL RUS"),
+    ("South Sudanese troops attacked Sudan.", "2022-05-01", "SSD SDN"),
+    ("Congo-Brazzaville condemned Rwanda.", "2022-05-01", "COG RWA"),
+    ("Congo accused Rwanda of backing rebels near Goma.", "2022-05-01", "COD RWA"),
+    ("Nigerian troops attacked Boko Haram.", "2023-08-26", "NGA BOKO-HARAM"),
+    ("Nigerien troops attacked Boko Haram.", "2023-08-26", "NER BOKO-HARAM"),
+    ("EU foreign policy chief Josep Borrell condemned Russia.", "2022-05-01", "josep-borrell RUS"),
+    ("Sheikh Hasina met Narendra Modi.", "2022-05-01", "sheikh-hasina narendra-modi"),
+    ("Sheikh Tamim bin Hamad Al Thani met Emmanuel Macron.", "2022-05-01", "tamim-bin-hamad-al-thani"),
+    ("King Abdullah met Joe Biden.", "2022-05-01", "abdullah-ii joe-biden"),
+    ("Sisi met Putin.", "2018-05-01", "abdel-fattah-el-sisi vladimir-putin"),
+    ("Aung San Suu Kyi met Xi Jinping.", "2018-05-01", "aung-san-suu-kyi xi-jinping"),
+    ("Jokowi met Xi Jinping.", "2018-05-01", "joko-widodo xi-jinping"),
+    ("Lula met Emmanuel Macron.", "2023-06-23", "luiz-inacio-lula-da-silva emmanuel-macron"),
+]
+
+
+@pytest.mark.parametrize(("text", "day", "whos"), NAMED)
+def test_parties(read: Read, text: str, day: str, whos: str) -> None:
+    (event, *_) = read(text, published=day).event_mentions
+    assert set(whos.split()) <= {p.entity for p in (*event.actors, *event.recipients)}
+    assert event.auxiliary == []
+
+
+OUT_OF_OFFICE = [
+    ("Former president Barack Obama criticised Iran.", "2019-05-01", "barack-obama"),
+    ("Barack Obama criticised Iran.", "2019-05-01", "barack-obama"),
+    ("Tony Blair criticised Iran.", "2015-05-01", "tony-blair"),
+    ("Angela Merkel criticised Iran.", "2024-05-01", "angela-merkel"),
+    ("Ex-foreign minister Mohammad Javad Zarif criticised Israel.", "2022-05-01", "mohammad-javad-zarif"),
+]
+
+
+@pytest.mark.parametrize(("text", "day", "person"), OUT_OF_OFFICE)
+def test_out_of_office(read: Read, text: str, day: str, person: str) -> None:
+    (event,) = read(text, published=day).event_mentions
+    (actor,) = event.actors
+    assert (actor.entity, actor.state, actor.sector) == (person, None, "ELI")
+    assert event.auxiliary == []  # what a former president does now is not told as history
+
+
+@pytest.mark.parametrize("text", ["Barack Obama criticised Iran.", "The former senator Barack Obama criticised Iran."])
+def test_in_office(read: Read, text: str) -> None:
+    (event,) = read(text, published="2015-05-01").event_mentions
+    (actor,) = event.actors
+    assert (actor.entity, actor.state, actor.sector) == ("barack-obama", "USA", "GOV")
+
+
+def test_a_former_soldier_is_not_his_state(read: Read) -> None:
+    (event,) = read("A former Norwegian soldier attacked Peru.", published="2015-05-01").event_mentions
+    (actor,) = event.actors
+    assert (actor.entity, actor.sector) == (None, "ELI")
