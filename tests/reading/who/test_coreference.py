@@ -165,3 +165,15 @@ def test_letters_of_a_state_are_no_pronoun(judged: Read) -> None:
 
 def test_a_sum_of_money_is_no_state(read: Read) -> None:
     assert list(read("Chile asked for US$3 million.").entities) == ["CHL"]
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("Terrorists entered a village near the border with France. They attacked Norway.", None),
+        ("Norwegian officials met the team. They accused Peru of lying.", "NOR"),
+    ],
+)
+def test_they_are_who_acted_not_where(read: Read, text: str, state: str | None) -> None:
+    event = read(text).event_mentions[-1]
+    assert [(p.state, p.text) for p in event.actors] == [(state, "They")]
