@@ -44,6 +44,12 @@ def test_own_clause(reader: Reader, text: str, trigger: str, start: str | None) 
     assert dates(reader, text)[trigger] == start
 
 
+def test_a_plan_for_the_days_until_a_bound_is_to_come(read: Read) -> None:
+    event = read("Norway plans to visit Peru by the end of the year.", published="2016-09-07").event_mentions[0]
+    assert event.auxiliary == ["future"]
+    assert event.date is not None and event.date.end == "2016-12-31"
+
+
 def test_two_days_joined_by_and_are_both_meant(reader: Reader) -> None:
     (reading,) = reader.read([Document("t", "Norway met Peru in Oslo on 29 and 30 August.", published="2016-09-07")])
     (date,) = {(e.date.start, e.date.end) for e in reading.event_mentions if e.date}

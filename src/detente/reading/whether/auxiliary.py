@@ -42,7 +42,7 @@ def auxiliary(token: Token, lexicon: Lexicon, dating: Dating | None, published: 
         if end < published - _HISTORICAL_AFTER and (dating.precision != "year" or end.year < published.year - 1):
             if not found & {"future", "hypothetical"}:
                 found.add("historical")
-        elif start > published and not _told(token) and not found & {"negation", "hypothetical"}:
+        elif end > published <= start and not _told(token) and not found & {"negation", "hypothetical"}:
             found.add("future")
     if past(token) and not found & {"future", "hypothetical"}:
         found.add("historical")
