@@ -14,7 +14,7 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
@@ -25,6 +25,8 @@ from detente.sources import Document
 
 #: Seconds that a worker may need for a batch, and besides for each of its characters, before it is given up.
 PATIENCE, PER_CHARACTER = 120.0, 0.01
+#: How many threads numpy's library of products takes, read when it is loaded.
+_THREADS = "OPENBLAS_NUM_THREADS"
 Batch = list[Document]
 
 
@@ -123,7 +125,8 @@ class Workers:
         context = get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, self.overlay, self.model), daemon=True)
-        process.start()
+        with _one_thread():
+            process.start()
         theirs.close()
         worker = _Worker(process, ours)
         self._workers.append(worker)
@@ -161,6 +164,20 @@ class Workers:
         worker.process.join()
         worker.pipe.close()
         self._workers.remove(worker)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Processes that are begun here multiply in one thread each: there are as many of them as cores."""
+    before = os.environ.get(_THREADS)
+    os.environ[_THREADS] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_THREADS]
+        else:
+            os.environ[_THREADS] = before
 
 
 def _work(pipe: connection.Connection, overlay: Path | None, model: bool) -> None:

@@ -86,6 +86,7 @@ class Reader:
             warn()
         nlp = load_spacy(exclude=("ner",))
         remembering.remember(nlp)
+        remembering.multiply(nlp)
         nlp.add_pipe("detente_layout", before="parser")
         for name in SYNTAX:
             nlp.add_pipe(name)

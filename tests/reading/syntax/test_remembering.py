@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.pipeline import AttributeRuler
 
 from detente.reading.pipeline import load_spacy
-from detente.reading.syntax.remembering import remember
+from detente.reading.syntax.remembering import multiply, remember
 
 TEXTS = (
     "The envoys didn't say whether that was what the ministers' aides had gotten from Oslo.\n\n"
@@ -25,6 +25,15 @@ def test_words_are_tagged_and_lemmatized_as_without_memory() -> None:
     plain, remembering = load_spacy(exclude=("ner",)), load_spacy(exclude=("ner",))
     remember(remembering)
     assert _told(remembering) == _told(plain)
+
+
+def test_products_by_another_library_change_no_parse() -> None:
+    plain, multiplying = load_spacy(exclude=("ner",)), load_spacy(exclude=("ner",))
+    multiply(multiplying)
+    used = {name: {n.ops.use_blis for n in pipe.model.walk()} for name, pipe in multiplying.pipeline[:3]}
+    assert used == {"tok2vec": {False}, "tagger": {False}, "parser": {False}}
+    assert all(node.ops.use_blis for node in plain.get_pipe("tok2vec").model.walk())
+    assert _told(multiplying) == _told(plain)
 
 
 def test_rules_that_look_farther_than_a_word_or_at_its_letters_hold_too() -> None:
