@@ -172,3 +172,35 @@ def test_as_mail_and_as_a_feed(reader: Reader) -> None:
     assert feed.find("a:entry/a:link", names).attrib["href"] == "https://one.example/0"  # type: ignore[union-attr]
     html = render(page, "html")
     assert 'href="https://one.example/0"' in html and "<b>" not in html
+
+
+def test_what_is_looked_at_no_more_is_counted_as_of_less_weight(reader: Reader) -> None:
+    stories = [("one", "2023-09-06", f"{a} condemned {b} on Wednesday over the fishing rights that both claim.")
+               for a, b in (("Chile", "Peru"), ("Norway", "Iceland"), ("Ghana", "Togo"))]  # fmt: skip
+    ledger = made(reader, *stories)
+    whole, cut = note(ledger.fetch, DAY), note(ledger.fetch, DAY, looked=1)
+    assert [h.event for h in cut.events] == [h.event for h in whole.events[:1]]
+    assert (len(whole.events), whole.lighter, cut.lighter) == (3, 0, 2)
+    assert "2 of less weight" in pages.page(cut).foot[-1]
+
+
+def test_notes_of_one_day_share_what_hangs_on_no_interest(reader: Reader) -> None:
+    ledger = made(
+        reader,
+        ("one", "2023-09-06", "Chile condemned Peru on Wednesday."),
+        ("two", "2023-09-05", "Norway promised Iceland to send aid by 10 September 2023."),
+    )
+    kept: dict[Any, Any] = {}
+    asked: list[Any] = []
+
+    def shared(key: Any, make: Any) -> Any:
+        asked.append(key)
+        if key not in kept:
+            kept[key] = make()
+        return kept[key]
+
+    interests = [Interest(), Interest(entities=frozenset({"CHL"})), Interest(entities=frozenset({"NOR"}))]
+    for interest in interests:
+        mine = pages.page(note(ledger.fetch, DAY, interest, shared=shared))
+        assert mine == pages.page(note(ledger.fetch, DAY, interest))
+    assert len(asked) == len(interests) * len(kept)
