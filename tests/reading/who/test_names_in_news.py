@@ -92,3 +92,10 @@ def test_a_former_soldier_is_not_his_state(read: Read) -> None:
     (event,) = read("A former Norwegian soldier attacked Peru.", published="2015-05-01").event_mentions
     (actor,) = event.actors
     assert (actor.entity, actor.sector) == (None, "ELI")
+
+
+def test_whoever_met_somebody_who_is_called_former_met_him_long_ago(read: Read) -> None:
+    (event,) = read("Angela Merkel met former President Barack Obama in Peru.", published="2021-05-01").event_mentions
+    assert event.auxiliary == ["historical"]
+    (event,) = read("Former President Barack Obama met Angela Merkel in Peru.", published="2021-05-01").event_mentions
+    assert event.auxiliary == []

@@ -15,6 +15,7 @@ from detente.reading.lexicon import Lexicon, table
 from detente.reading.setting.dating import dating_of
 from detente.reading.setting.places import PLACES, of_mention, place_of
 from detente.reading.state import Work
+from detente.reading.syntax.arguments import SUBJECTS
 from detente.reading.whether.auxiliary import auxiliary, held
 from detente.world import World
 
@@ -38,7 +39,10 @@ class Settler:
         if candidate.told is None:
             token = candidate.trigger
             aside = token.dep_ == "aux"
-            candidate.told = [] if aside else auxiliary(token, self.lexicon, dating, work.published)
+            told = [] if aside else auxiliary(token, self.lexicon, dating, work.published)
+            if told == [] and not aside and _of_old(candidate, doc, work):
+                told = ["historical"]
+            candidate.told = told
         return candidate.told
 
     def planned(self, candidate: Candidate, doc: Doc, work: Work) -> None:
@@ -137,6 +141,15 @@ def _counterfactual(verb: Token) -> bool:
 def _ahead(dating: rows.Dating | None, published: date | None) -> bool:
     """Whether a plan names the day that it is for: what is planned without one is an agreement as it stands."""
     return dating is not None and published is not None and dating.end > published.isoformat()
+
+
+def _of_old(candidate: Candidate, doc: Doc, work: Work) -> bool:
+    """Whether somebody was met who is called former by now: "met former President Obama" tells of when he was one."""
+    if candidate.type != "CONSULT" or candidate.trigger.tag_ not in ("VBD", "VBN"):
+        return False
+    spans = (doc.char_span(p.start, p.end, alignment_mode="expand") for p in (*candidate.actors, *candidate.recipients))
+    others = (s.root for s in spans if s is not None and s.root.dep_ not in SUBJECTS)
+    return any(m is not None and m.former for m in map(work.mention_at, others))
 
 
 def dated(candidate: Candidate, work: Work) -> rows.Dating | None:
