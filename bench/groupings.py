@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from detente.analysis import dyads, index, network
+from detente.analysis import dyads, network, sums
 from detente.world import load_world
 
 
@@ -34,7 +34,7 @@ def run(args: list[str]) -> dict[str, object]:
     if last is None:
         raise ValueError(f"{given.dyads} holds no dyads")
     as_of = date(given.year or last.year, 12, 31)
-    found = index.pairs(index.window(table, as_of, given.window))
+    found = sums.pairs(sums.window(table, as_of, given.window))
     groups = {
         "EU core": world.members("EUROZONE", date(2002, 12, 31)),
         "GCC": world.members("GCC", as_of),

@@ -29,7 +29,7 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import rankdata, spearmanr
 
-from detente.analysis import dyads, index
+from detente.analysis import dyads, index, sums
 from detente.world import load_world
 
 ISOLATED_TENTH = ("PRK",)
@@ -65,7 +65,7 @@ def run(args: list[str]) -> dict[str, object]:
     place = {r["entity"]: round(n / len(ranked), 3) for n, r in enumerate(ranked, 1)}
     large = [r["entity"] for r in ranked if r["entity"] not in SMALL]
     named = (*ISOLATED_QUARTER, *CONNECTED_QUARTER, *THIN)
-    found = index.pairs(index.window(table, as_of, given.window))
+    found = sums.pairs(sums.window(table, as_of, given.window))
     where = {e: i for i, e in enumerate(found.entities)}
     volume = sum(m.sum(axis=a) for m in (found.cooperation, found.conflict) for a in (0, 1))
     at = [where[r["entity"]] for r in ranked]
@@ -101,7 +101,7 @@ def run(args: list[str]) -> dict[str, object]:
     return figures | {"against": _against(_measures(given, found, formal, as_of.year), rows, found, values)}
 
 
-def _measures(given: argparse.Namespace, found: index.Pairs, formal: dict[str, int], year: int) -> dict[str, dict[str, float]]:
+def _measures(given: argparse.Namespace, found: sums.Pairs, formal: dict[str, int], year: int) -> dict[str, dict[str, float]]:
     """What the index is held against, by name and state."""
     measures: dict[str, dict[str, float]] = {"memberships": {e: float(n) for e, n in formal.items()}}
     if given.visits:
@@ -134,7 +134,7 @@ def _visits(path: Path, year: int) -> dict[str, float]:
 
 
 def _against(
-    measures: dict[str, dict[str, float]], rows: list[dict[str, object]], found: index.Pairs, values: dict[str, np.ndarray]
+    measures: dict[str, dict[str, float]], rows: list[dict[str, object]], found: sums.Pairs, values: dict[str, np.ndarray]
 ) -> dict[str, object]:
     """Correlations with intervals, by measure and by index, component or rival."""
     where = {e: i for i, e in enumerate(found.entities)}

@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from detente.analysis import dyads
-from detente.analysis.index import isolation_of, pairs, summed, window
+from detente.analysis.index import isolation_of
+from detente.analysis.sums import pairs, summed, window
 from detente.engines import spark as engine
 
 LAST = date(2014, 12, 31)

@@ -66,9 +66,13 @@ def counted_ledger(tmp_path_factory: pytest.TempPathFactory) -> str:
     return ledger
 
 
-def test_a_thin_ledger_is_measured_over_its_rows(read_ledger: str) -> None:
+def test_a_thin_ledger_has_numbers_and_no_ranks(read_ledger: str) -> None:
     told = asked("isolation", "--by", "leader", "--ledger", read_ledger)
-    assert told["as_of"] == "2023-09-20" and told["method"] == "rows"
+    assert told["as_of"] == "2023-09-20"
+    by = {r["entity"]: r for r in told["isolation"]}
+    assert by["vladimir-putin"]["score"] is not None and by["vladimir-putin"]["rank"] is None
+    assert "too thinly covered to rank" in by["vladimir-putin"]["missing"]
+    assert by["vladimir-putin"]["components"]["formal"] is None, "a person does not inherit what binds the state"
     assert {"kim-jong-un", "vladimir-putin"} <= {r["entity"] for r in told["isolation"]}
     assert all(0 <= v <= 1 for r in told["isolation"] for v in r["components"].values() if v is not None)
     assert "pressure" in call("isolation", "--ledger", read_ledger).stdout
@@ -77,7 +81,7 @@ def test_a_thin_ledger_is_measured_over_its_rows(read_ledger: str) -> None:
 def test_imported_dyads_are_ranked_with_an_interval(counted_ledger: str) -> None:
     told = asked("isolation", "North Korea", "FRA", "--ledger", counted_ledger)
     by = {r["entity"]: r for r in told["isolation"]}
-    assert told["method"] == "dyads" and told["as_of"] == "2023-12-31"
+    assert told["as_of"] == "2023-12-31"
     assert by["PRK"]["score"] > by["FRA"]["score"]
     assert by["FRA"]["low"] <= by["FRA"]["score"] <= by["FRA"]["high"]
     assert not asked("isolation", "--as-of", "2010-01-01", "--ledger", counted_ledger)["isolation"]
@@ -86,12 +90,31 @@ def test_imported_dyads_are_ranked_with_an_interval(counted_ledger: str) -> None
 def test_compare_gives_points_and_events(read_ledger: str, counted_ledger: str) -> None:
     told = asked("compare", "Kim Jong Un", "vladimir-putin", "--ledger", read_ledger)
     behind = [e["text"] for line in told["lines"][1:] for e in line["evidence"]["kim-jong-un"]]
-    assert any("Kim Jong Un visited Russia." in text for text in behind)
+    assert "Kim Jong Un visited Russia." in behind
     told = asked("compare", "PRK", "FRA", "--ledger", counted_ledger)
     assert sum(x["points"] or 0 for x in told["lines"][1:]) == pytest.approx(told["lines"][0]["points"], abs=0.1)
     assert told["lines"][1]["evidence"]["PRK"]
     assert call("compare", "PRK", "kim-jong-un", "--ledger", read_ledger).exit_code == 2
     assert "no entity is known as 'Zaphod'" in call("compare", "Zaphod", "PRK", "--ledger", read_ledger).stderr
+
+
+def test_a_few_counts_by_name_are_compared(tmp_path: Path) -> None:
+    (tmp_path / "n.csv").write_text("source,target,date,verbal_cooperation\nRussia,Japan,2015-06-01,3\nJapan,Russia,2015-06-02,4\n")
+    ledger = str(tmp_path / "l.duckdb")
+    assert call("import", "dyads", str(tmp_path / "n.csv"), "--ledger", ledger).exit_code == 0
+    told = asked("compare", "Russia", "Japan", "--ledger", ledger)
+    assert all(told["lines"][0][e] is not None for e in ("RUS", "JPN"))
+    contacts = next(x for x in told["lines"] if x["component"] == "contacts")
+    assert contacts["evidence"]["RUS"][0]["text"] == "JPN to RUS, 2015-06-02: 4"
+    assert all(r["low"] < r["score"] < r["high"] for r in asked("isolation", "--ledger", ledger)["isolation"])
+
+
+def test_what_is_supposed_starts_from_the_number_of_isolation(read_ledger: str, counted_ledger: str) -> None:
+    for ledger in (read_ledger, counted_ledger):
+        score = {r["entity"]: r["score"] for r in asked("isolation", "--ledger", ledger)["isolation"]}
+        told = asked("whatif", "ally PRK RUS CHN", "--draws", "0", "--ledger", ledger)
+        before = {r["entity"]: r["before"] for r in told["isolation"] if score.get(r["entity"]) is not None}
+        assert before and all(score[e] == pytest.approx(b, abs=0.051) for e, b in before.items())
 
 
 def test_groupings_set_texts_against_treaties(read_ledger: str) -> None:

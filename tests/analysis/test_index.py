@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.analysis import index
+from detente.analysis import index, sums
 from detente.analysis.dyads import of_rows
 from detente.world import load_world
 
@@ -18,17 +18,17 @@ ON = date(2014, 12, 31)
 
 
 @st.composite
-def networks(draw: st.DrawFn) -> index.Pairs:
+def networks(draw: st.DrawFn) -> sums.Pairs:
     counts = st.lists(st.integers(0, 400), min_size=64, max_size=64)
     good, bad = (np.array(draw(counts), dtype=float).reshape(8, 8) for _ in range(2))
     for matrix in (good, bad):
         np.fill_diagonal(matrix, 0)
-    return index.Pairs(list(NAMES), good, bad)
+    return sums.Pairs(list(NAMES), good, bad)
 
 
 @given(networks(), st.permutations(range(8)))
 @settings(max_examples=60, deadline=None)
-def test_a_cooperative_visit_never_raises_the_visitors_isolation(found: index.Pairs, order: list[int]) -> None:
+def test_a_cooperative_visit_never_raises_the_visitors_isolation(found: sums.Pairs, order: list[int]) -> None:
     visitor, host = order[:2]
     before = index.scores(found)
     found.cooperation[visitor, host] += 1
@@ -37,8 +37,8 @@ def test_a_cooperative_visit_never_raises_the_visitors_isolation(found: index.Pa
 
 @given(networks(), st.permutations(range(8)))
 @settings(max_examples=30, deadline=None)
-def test_renaming_changes_nothing(found: index.Pairs, order: list[int]) -> None:
-    moved = index.Pairs(
+def test_renaming_changes_nothing(found: sums.Pairs, order: list[int]) -> None:
+    moved = sums.Pairs(
         [NAMES[i] for i in order], found.cooperation[np.ix_(order, order)], found.conflict[np.ix_(order, order)]
     )
     assert np.allclose(index.scores(moved), index.scores(found)[order])
@@ -46,7 +46,7 @@ def test_renaming_changes_nothing(found: index.Pairs, order: list[int]) -> None:
 
 @given(networks())
 @settings(max_examples=30, deadline=None)
-def test_components_lie_between_0_and_1(found: index.Pairs) -> None:
+def test_components_lie_between_0_and_1(found: sums.Pairs) -> None:
     for name, values in index.components(found, dict.fromkeys(NAMES, 3)).items():
         assert ((values >= -1e-12) & (values <= 1 + 1e-12)).all(), name
 
@@ -102,9 +102,17 @@ def test_thin_coverage_gets_no_rank_and_says_why() -> None:
     thin = {"source": "S0", "target": "NEW", "date": date(2013, 5, 5), "verbal_cooperation": 2.0}
     found = {r["entity"]: r for r in index.isolation_of(of_rows([*rows(), thin]), ON, replicates=0)}
     assert found["NEW"]["score"] is None
-    assert "2 cooperative events" in found["NEW"]["missing"]
+    assert "2 reports of cooperation" in found["NEW"]["missing"]
     assert found["S1"]["rank"] is None
     assert "too thinly covered" in found["S1"]["missing"]
+
+
+def test_what_was_not_seen_widens_the_interval() -> None:
+    thin = [{**r, "verbal_cooperation": 1.0} for r in rows()]
+    few, many = ({r["entity"]: r for r in index.isolation_of(of_rows(x), ON, replicates=20)} for x in (thin, rows()))
+    for entity in NAMES:
+        assert few[entity]["high"] - few[entity]["low"] > many[entity]["high"] - many[entity]["low"]
+        assert few[entity]["score"] is not None and few[entity]["rank"] is None
 
 
 def test_the_window_ends_on_the_day() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from detente.analysis import network
-from detente.analysis.index import Pairs
+from detente.analysis.sums import Pairs
 
 
 def blocs() -> Pairs:

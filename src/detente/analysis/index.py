@@ -37,26 +37,28 @@ falls with it.
 its median is the index (resampled counts are more concentrated, which biases the draws), over
 documents, or over the rows (dyads and dates) where documents are unknown. Counts
 within one dyad and year are not independent of each other; intervals over rows are
-therefore to be read as a lower bound of the doubt.
+therefore to be read as a lower bound of the doubt. What was not seen cannot be drawn:
+of the part ``A / (n + A)`` that an entity lacks in evidence of its own, nothing is
+known, and the interval is as much wider: more partners and contacts may be there,
+``reach`` may be anything. So a small ledger has numbers, and wide intervals.
+
+A person is measured by the same formulas over what states other than his or her own
+direct at the person and the person at them, ``q`` being that of the person's state;
+``formal`` is the state's affair and left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import ibis
 import numpy as np
-from numpy.typing import NDArray
 
-from detente.analysis.window import start as begins
+from detente.analysis.sums import Matrix, Pairs, pairs, redrawn, window
 
 if TYPE_CHECKING:
     from detente.world import World
-
-Matrix = NDArray[np.float64]
 
 #: Components of the index, and what is shown beside them.
 COMPONENTS = ("contacts", "partners", "reach", "formal")
@@ -64,100 +66,13 @@ BESIDE = ("pressure",)
 WEIGHTS: Mapping[str, float] = {"contacts": 1 / 6, "partners": 1 / 6, "reach": 1 / 3, "formal": 1 / 3}
 #: Prior events, ``A``: the weight of the world's pattern against the entity's own.
 PRIOR = 100.0
-#: Fewest cooperative events received for a number, and for a rank (nine tenths own evidence).
-MINIMUM = 10.0
+#: Fewest reports of cooperation received for a number; fewest events for a rank (nine tenths own evidence).
+MINIMUM = 3.0
 RANKED = 9 * PRIOR
-#: Units of the bootstrap at most, and the rows above which a sixteenth of them serve.
-BUCKETS = 1024
-LARGE = 2_000_000
-#: Cells, over all units, up to which the bootstrap's sums are laid out as one matrix.
-DENSE = 5_000_000
 #: Formal ties, effective partners and contacts that bring their components to one half; events of half a contact.
 HALF = 10.0
 HALF_PARTNERS, HALF_CONTACTS = 10.0, 40.0
 ONCE = 3.0
-
-
-@dataclass(slots=True)
-class Pairs:
-    """Sums over a window: ``cooperation[i, j]`` and ``conflict[i, j]`` that i directs at j."""
-
-    entities: list[str]
-    cooperation: Matrix
-    conflict: Matrix
-    blocks: list[tuple[NDArray[np.int64], NDArray[np.int64], Matrix]] = field(default_factory=list)
-
-    def copy(self) -> Pairs:
-        """A copy to edit, without the bootstrap's blocks."""
-        return Pairs(list(self.entities), self.cooperation.copy(), self.conflict.copy())
-
-
-def window(table: Any, as_of: date, years: float = 3.0) -> Any:
-    """The rows of the ``years`` that end on ``as_of``, that day included."""
-    start = begins(as_of, years)
-    return table.filter((table.date > ibis.literal(start)) & (table.date <= ibis.literal(as_of)))
-
-
-def summed(table: Any) -> Any:
-    """Cooperation and conflict by source and target, as an Ibis expression."""
-    return table.group_by("source", "target").agg(
-        cooperation=(table.verbal_cooperation + table.material_cooperation).sum(),
-        conflict=(table.verbal_conflict + table.material_conflict).sum(),
-    )
-
-
-def pairs(table: Any, *, blocks: bool = False) -> Pairs:
-    """Sum a table of dyads in its own engine and lay the sums out as square matrices.
-
-    With ``blocks`` the rows' resampling units come along: documents, or rows (dyads and
-    days) where documents are unknown, grouped by hash into at most ``BUCKETS`` units, a
-    sixteenth of that above ``LARGE`` rows.
-    """
-    sums = summed(table).to_pyarrow().to_pydict()
-    entities = sorted({*sums["source"], *sums["target"]})
-    place = {e: i for i, e in enumerate(entities)}
-    size = len(entities)
-    rows = np.array([place[e] for e in sums["source"]], dtype=np.int64)
-    columns = np.array([place[e] for e in sums["target"]], dtype=np.int64)
-    cooperation, conflict = np.zeros((size, size)), np.zeros((size, size))
-    cooperation[rows, columns] = sums["cooperation"]
-    conflict[rows, columns] = sums["conflict"]
-    for matrix in (cooperation, conflict):
-        np.fill_diagonal(matrix, 0.0)
-    found = Pairs(entities, cooperation, conflict)
-    if blocks and size:
-        found.blocks = [_blocks(table, place)]
-    return found
-
-
-def _blocks(table: Any, place: Mapping[str, int]) -> tuple[NDArray[np.int64], NDArray[np.int64], Matrix]:
-    """Resampling unit, flat cell and (cooperation, conflict) of every part of the sums."""
-    many = table.count().to_pyarrow().as_py() > LARGE
-    row = table.source + " " + table.target + " " + table.date.cast("string")
-    parts = (
-        table.mutate(unit=ibis.coalesce(table.document, row).hash() % (BUCKETS // 16 if many else BUCKETS))
-        .group_by("unit", "source", "target")
-        .agg(
-            cooperation=(table.verbal_cooperation + table.material_cooperation).sum(),
-            conflict=(table.verbal_conflict + table.material_conflict).sum(),
-        )
-        .to_pyarrow()
-    )
-    size = len(place)
-    rows, columns = (_coded(parts[c], place) for c in ("source", "target"))
-    cells = rows * size + columns
-    units = parts["unit"].to_numpy().astype(np.int64)
-    units -= units.min()
-    # Sums of floats depend on their order, and the engine's is not steady.
-    order = np.argsort(units * size * size + cells)
-    values = np.stack([parts["cooperation"].to_numpy()[order], parts["conflict"].to_numpy()[order]])
-    return units[order], cells[order], values
-
-
-def _coded(column: Any, place: Mapping[str, int]) -> NDArray[np.int64]:
-    encoded = column.combine_chunks().dictionary_encode()
-    codes = np.array([place[e] for e in encoded.dictionary.to_pylist()], dtype=np.int64)
-    return np.asarray(codes[encoded.indices.to_numpy()], dtype=np.int64)
 
 
 def formal_ties(world: World, entities: Iterable[str], on: date) -> dict[str, int]:
@@ -180,12 +95,30 @@ def _plogp(p: Matrix) -> Matrix:
     return np.where(p > 0, p * np.log(np.where(p > 0, p, 1.0)), 0.0)
 
 
-def effective_partners(found: Pairs) -> Matrix:
-    """Effective number of those from whom each entity receives (Hill 1973); 0 where it receives nothing."""
-    received = found.cooperation.T
+def effective(received: Matrix) -> Matrix:
+    """Effective number of those from whom each row receives (Hill 1973); 0 where it receives nothing."""
     got = received.sum(axis=1, keepdims=True)
     shares = received / np.where(got > 0, got, 1.0)
     return np.where(got[:, 0] > 0, np.exp(-_plogp(shares).sum(axis=1)), 0.0)
+
+
+def effective_partners(found: Pairs) -> Matrix:
+    """Effective number of those from whom each entity receives (Hill 1973); 0 where it receives nothing."""
+    return effective(found.cooperation.T)
+
+
+def pattern(found: Pairs) -> Matrix:
+    """By entity, the share of each other in all cooperation, what it sent or received left out; rows add up to 1."""
+    received = found.cooperation.T
+    size = len(found.entities)
+    total, got, sent = received.sum(), received.sum(axis=1), found.cooperation.sum(axis=1)
+    around = (sent[None, :] - received) / np.maximum(total - got - sent, 1e-12)[:, None]
+    around = np.maximum(around, 0.0)
+    np.fill_diagonal(around, 0.0)
+    mass = around.sum(axis=1, keepdims=True)
+    # An entity that is party to all there is has no world apart from itself: all others alike.
+    even = (1.0 - np.eye(size)) / max(size - 1, 1)
+    return np.where(mass > 0, around / np.where(mass > 0, mass, 1.0), even)
 
 
 def components(found: Pairs, formal: Mapping[str, float] | None = None) -> dict[str, Matrix]:
@@ -193,26 +126,23 @@ def components(found: Pairs, formal: Mapping[str, float] | None = None) -> dict[
 
     Linear algebra on dense matrices: meant for up to a few thousand entities.
     """
-    received = found.cooperation.T
-    size = len(found.entities)
-    total, got, sent = received.sum(), received.sum(axis=1), found.cooperation.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        world = (sent[None, :] - received) / np.maximum(total - got - sent, 1e-12)[:, None]
-        world = np.maximum(world, 0.0)
-        np.fill_diagonal(world, 0.0)
-        mass = world.sum(axis=1, keepdims=True)
-        # An entity that is party to all there is has no world apart from itself: all others alike.
-        even = (1.0 - np.eye(size)) / max(size - 1, 1)
-        world = np.where(mass > 0, world / np.where(mass > 0, mass, 1.0), even)
-        tie = found.cooperation + PRIOR * world
-        expected = (got + PRIOR)[:, None] * world
-        reach = 1.0 - np.where(tie > 0, world * tie / np.where(tie > 0, tie + expected, 1.0), 0.0).sum(axis=1)
-    contacts = (received / (received + ONCE)).sum(axis=1)
-    pressed = found.conflict.sum(axis=0)
     ties = np.array([(formal or {}).get(e, np.nan) for e in found.entities], dtype=np.float64)
+    return measured(found.cooperation.T, found.cooperation, found.conflict.sum(axis=0), pattern(found), ties)
+
+
+def measured(received: Matrix, sent: Matrix, pressed: Matrix, around: Matrix, ties: Matrix) -> dict[str, Matrix]:
+    """Every component of those in the rows from the cooperation that each receives from and sends to the columns.
+
+    ``pressed`` is the conflict that each receives in all, ``around`` the `pattern` of its world, ``ties`` formal ones.
+    """
+    got = received.sum(axis=1)
+    tie = sent + PRIOR * around
+    expected = (got + PRIOR)[:, None] * around
+    reach = 1.0 - np.where(tie > 0, around * tie / np.where(tie > 0, tie + expected, 1.0), 0.0).sum(axis=1)
+    contacts = (received / (received + ONCE)).sum(axis=1)
     return {
         "contacts": HALF_CONTACTS / (contacts + HALF_CONTACTS),
-        "partners": HALF_PARTNERS / (effective_partners(found) + HALF_PARTNERS),
+        "partners": HALF_PARTNERS / (effective(received) + HALF_PARTNERS),
         "reach": reach,
         "formal": 1.0 - ties / (ties + HALF),
         "pressure": (pressed + 0.5) / (pressed + got + 1.0),
@@ -234,26 +164,28 @@ def scores(found: Pairs, formal: Mapping[str, float] | None = None) -> Matrix:
 def bootstrap(found: Pairs, formal: Mapping[str, float] | None, replicates: int, seed: int) -> Matrix:
     """Index of every entity in every replicate, shape (replicates, entities); Poisson(1) weights per unit."""
     size = len(found.entities)
-    units, cells, values = found.blocks[0]
-    random = np.random.default_rng(seed)
-    number = int(units.max()) + 1
-    at = units * size * size + cells
-    dense = (
-        [np.bincount(at, v, number * size * size).reshape(number, size * size) for v in values]
-        if number * size * size <= DENSE
-        else []
-    )
-    drawn = np.empty((replicates, size))
-    for replicate in range(replicates):
-        weight = random.poisson(1.0, number).astype(np.float64)
-        flat = [weight @ d for d in dense] or [
-            np.bincount(cells, weight[units] * v, size * size).astype(np.float64) for v in values
-        ]
-        sums = [f.reshape(size, size) for f in flat]
+
+    def measure(cooperation: Matrix, conflict: Matrix) -> Matrix:
+        sums = [m.reshape(size, size) for m in (cooperation, conflict)]
         for matrix in sums:
             np.fill_diagonal(matrix, 0.0)
-        drawn[replicate] = scores(Pairs(found.entities, sums[0], sums[1]), formal)
-    return drawn
+        return scores(Pairs(found.entities, sums[0], sums[1]), formal)
+
+    return redrawn(found.blocks[0], size * size, replicates, seed, measure)
+
+
+def interval(values: Mapping[str, Matrix], got: Matrix, drawn: Matrix) -> tuple[Matrix, Matrix]:
+    """The ends of the index: of the draws, moved so that their median is the index, and of what was not seen."""
+    index = aggregate(values)
+    low, middle, high = np.percentile(drawn, [5, 50, 95], axis=0)
+    unseen = 100.0 * PRIOR / (got + PRIOR)
+    known = sum(w * ~np.isnan(values[c]) for c, w in WEIGHTS.items())
+    below = sum(WEIGHTS[c] * values[c] for c in ("contacts", "partners", "reach")) / known
+    above = WEIGHTS["reach"] * (1.0 - values["reach"]) / known
+    return (
+        np.clip(index + low - middle - unseen * below, 0.0, 100.0),
+        np.clip(index + high - middle + unseen * above, 0.0, 100.0),
+    )
 
 
 def isolation_of(
@@ -270,54 +202,63 @@ def isolation_of(
 
     ``only`` (entities) limits the rows that are returned, not the comparison; without a
     ``world`` the component ``formal`` is null and its weight goes to the others;
-    ``replicates=0`` leaves ``low`` and ``high`` null.
-
-    Returns mappings: ``entity``, ``score`` (0 to 100), ``low``, ``high``, ``rank`` (1 the
-    most isolated, among ``ranked`` entities, by ``low`` where it is told: by what is surely so), ``components``,
-    ``events`` (cooperative events received), ``missing``. An entity below ``MINIMUM`` has no score; one below
-    ``RANKED`` a score, drawn towards the world's pattern, but no rank; ``missing`` says why.
+    ``replicates=0`` leaves ``low`` and ``high`` null. The rows are those of `told`.
     """
     found = pairs(window(table, as_of, years), blocks=replicates > 0)
     if not found.entities:
         return []
     formal = formal_ties(world, found.entities, as_of) if world is not None else None
     values = components(found, formal)
-    index = aggregate(values)
-    low = high = None
-    if replicates:
-        drawn = bootstrap(found, formal, replicates, seed)
-        low, middle, high = np.percentile(drawn, [5, 50, 95], axis=0)
-        low, high = np.maximum(index + low - middle, 0.0), np.minimum(index + high - middle, 100.0)
     got = found.cooperation.sum(axis=0)
-    surely = index if low is None else low
-    ranked = sorted(
-        (i for i in range(len(index)) if got[i] >= RANKED), key=lambda i: (-surely[i], -index[i], found.entities[i])
-    )
+    ends = interval(values, got, bootstrap(found, formal, replicates, seed)) if replicates else None
+    rows = told(found.entities, values, ends, got, found.reports)
+    return rows if only is None else [r for r in rows if r["entity"] in set(only)]
+
+
+def told(
+    entities: Sequence[str],
+    values: Mapping[str, Matrix],
+    ends: tuple[Matrix, Matrix] | None,
+    got: Matrix,
+    reports: Matrix,
+    unranked: Mapping[str, str] | None = None,
+) -> list[dict[str, Any]]:
+    """The index of some entities as rows, ranked; ``unranked`` says of whom there is no rank whatever was seen.
+
+    Mappings: ``entity``, ``score`` (0 to 100), ``low``, ``high``, ``rank`` (1 the most isolated, among ``ranked``
+    entities, by ``low`` where it is told: by what is surely so), ``components``, ``events`` (cooperative events
+    received), ``missing``. An entity below ``MINIMUM`` has no score; one below ``RANKED`` a score, drawn towards
+    the world's pattern, but no rank; ``missing`` says why.
+    """
+    index = aggregate(values)
+    surely = index if ends is None else ends[0]
+    without = unranked or {}
+    order = sorted(range(len(index)), key=lambda i: (reports[i] < MINIMUM, -surely[i], -index[i], entities[i]))
+    ranked = [i for i in order if got[i] >= RANKED and entities[i] not in without]
     ranks = {i: n for n, i in enumerate(ranked, 1)}
-    rows: list[dict[str, Any]] = []
-    for i, entity in enumerate(found.entities):
-        enough = got[i] >= MINIMUM
+    rows = []
+    for i in order:
+        enough = reports[i] >= MINIMUM
         rows.append({
-            "entity": entity,
-            "score": round(float(index[i]), 2) if enough else None,
-            "low": round(float(low[i]), 2) if enough and low is not None else None,
-            "high": round(float(high[i]), 2) if enough and high is not None else None,
+            "entity": entities[i],
+            "score": round(float(index[i]), 1) if enough else None,
+            "low": round(float(ends[0][i]), 1) if enough and ends else None,
+            "high": round(float(ends[1][i]), 1) if enough and ends else None,
             "rank": ranks.get(i), "ranked": len(ranked),
             "components": {
                 c: None if np.isnan(values[c][i]) or not enough else round(float(values[c][i]), 4)
                 for c in (*COMPONENTS, *BESIDE)
             },
             "events": round(float(got[i]), 2),
-            "missing": None if i in ranks else _missing(float(got[i])),
+            "missing": None if i in ranks else _missing(float(got[i]), float(reports[i]), without.get(entities[i])),
         })  # fmt: skip
-    rows.sort(key=lambda r: (r["score"] is None, r["rank"] or len(rows) + 1, -(r["score"] or 0.0), r["entity"]))
-    return rows if only is None else [r for r in rows if r["entity"] in set(only)]
+    return sorted(rows, key=lambda r: (r["score"] is None, r["entity"] in without, r["rank"] is None))
 
 
-def _missing(got: float) -> str:
-    if got < MINIMUM:
-        return f"{got:g} cooperative events received; {MINIMUM:g} are needed for a number"
-    return f"too thinly covered to rank: {got:g} cooperative events received of {RANKED:g}"
+def _missing(got: float, reports: float, why: str | None) -> str:
+    if reports < MINIMUM:
+        return f"{reports:g} reports of cooperation received; {MINIMUM:g} are needed for a number"
+    return why or f"too thinly covered to rank: {round(got, 1):g} cooperative events received of {RANKED:g}"
 
 
 def compare(rows: Sequence[Mapping[str, Any]], a: str, b: str) -> list[dict[str, Any]]:

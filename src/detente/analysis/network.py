@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.analysis.index import Matrix, Pairs
+from detente.analysis.sums import Matrix, Pairs
 
 #: Resolution of the modularity of cooperation; above 1 favours smaller groupings (Reichardt and Bornholdt 2006).
 RESOLUTION = 1.25

@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.analysis.index import MINIMUM, Pairs, scores
+from detente.analysis.index import RANKED, scores
 from detente.analysis.network import GroupingsMissing, adjusted_rand, balance, partition, signs
+from detente.analysis.sums import Pairs
 
 if TYPE_CHECKING:
     from detente.world import World
@@ -211,7 +212,7 @@ def whatif(
         "isolation": [
             {
                 "entity": found.entities[i], "before": round(float(before[i]), 3), "after": round(float(after[i]), 3),
-                "change": round(float(change[i]), 3), **_ends(spread, 3), "thin": bool(got[i] < MINIMUM),
+                "change": round(float(change[i]), 3), **_ends(spread, 3), "thin": bool(got[i] < RANKED),
             }
             for i in order if abs(change[i]) >= 5e-4
         ],

@@ -73,15 +73,15 @@ def isolation(
         kind: measure.Kind = "leader" if by == "leader" else "state"
         if only and all(measure.kind_of(store, e) == "leader" for e in only):
             kind = "leader"
-        rows, method = measure.chosen(store, only, day, kind), measure.method(store, kind)
+        rows, how = measure.chosen(store, only, day, kind), measure.measure(store, kind)
     absent = [e for e in only if e not in {r["entity"] for r in rows}]
     for entity in absent:
         typer.echo(f"detente: {entity}: nothing in the window", err=True)
-    value = {"as_of": day.isoformat(), "method": method, "isolation": rows}
+    value = {"as_of": day.isoformat(), "measure": how, "isolation": rows}
     if format == "csv":
         told("text", value, report.isolation_csv(rows, day.isoformat()))
     else:
-        told(format, value, report.isolation(rows, method, day.isoformat()))
+        told(format, value, report.isolation(rows, how, day.isoformat()))
     if only and not rows:
         raise typer.Exit(PARTLY)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from detente.analysis.commitments import settle
 from detente.analysis.groupings import groupings
-from detente.analysis.isolation import isolation
 from detente.analysis.merging import merge
+from detente.desk.alone import isolation
 from detente.ledger.rows import rows_of
 from detente.reading.rows import Reading
 from detente.world import World
@@ -34,6 +34,6 @@ def brief(readings: Sequence[Reading], world: World) -> dict[str, Any]:
             if state and state not in entities and (known := world.entity(state)) is not None:
                 entities[state] = {"name": known.name, "kind": known.kind, "state": known.state}
     tables["entities"] = entities
-    tables["isolation"] = isolation(tables["event_mentions"], tables["encounters"], entities)
+    tables["isolation"] = isolation(tables["event_mentions"], tables["documents"], entities, world)
     tables["groupings"] = groupings(tables["assessments"], tables["event_mentions"], world, readings)
     return tables

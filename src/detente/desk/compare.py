@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from detente.analysis import index
-from detente.analysis.isolation import BESIDE as ROWS_BESIDE
-from detente.analysis.isolation import WEIGHTS as ROW_WEIGHTS
+from detente.analysis.window import start
 from detente.desk.errors import Unknown
-from detente.desk.isolation import kind_of, method, of
+from detente.desk.isolation import Kind, kind_of, measure, of
 from detente.desk.store import Store
 from detente.desk.window import last
 
+COOPERATION = ("verbal_cooperation", "material_cooperation")
 #: Events shown behind a component.
 MOST = 5
 
@@ -27,61 +26,40 @@ def compare(
     """
     if kind_of(store, a) != kind_of(store, b):
         raise ValueError(f"{a} and {b} are of different kinds: compare two states, or two leaders")
-    day, how = on or last(store), method(store, kind_of(store, a), years)
+    day, kind = on or last(store), kind_of(store, a)
     rows = {e: of(store, e, day, years) for e in (a, b)}
     for entity, row in rows.items():
         if row is None:
             raise Unknown(f"{entity} has no row in the {years or store.years:g} years up to {day}")
-    by: dict[str, dict[str, Any]] = {e: r for e, r in rows.items() if r is not None}
-    lines = index.compare(list(by.values()), a, b) if how == "dyads" else _row_lines(by[a], by[b])
+    lines = index.compare([r for r in rows.values() if r is not None], a, b)
     for line in lines[1:]:
         line["evidence"] = {
-            e: _behind(store, by[e], str(line["component"]), how, day, years or store.years)[:most] for e in (a, b)
+            e: _behind(store, e, str(line["component"]), kind, day, years or store.years)[:most] for e in (a, b)
         }
-    return {"as_of": day.isoformat(), "method": how, "lines": lines}
+    return {"as_of": day.isoformat(), "measure": measure(store, kind), "lines": lines}
 
 
-def _behind(
-    store: Store, row: Mapping[str, Any], component: str, how: str, day: date, years: float
-) -> list[dict[str, Any]]:
-    entity = row["entity"]
-    if how == "rows":
-        wanted = list(row["behind"].get(component, ()))
-        found = store.rows("SELECT id, text FROM side.event WHERE list_contains(?, id) ORDER BY id", [wanted])
-        return [dict(r) for r in found]
-    if component == "formal":
+def _behind(store: Store, entity: str, component: str, kind: Kind, day: date, years: float) -> list[dict[str, Any]]:
+    if component == "formal" and kind == "state":
         pacts = [{"id": p.id, "text": p.name} for p in store.world.alliances(entity, day)]
         of_ = [m.organisation for m in store.world.memberships(entity, day)]
         return pacts + [{"id": o, "text": e.name} for o in of_ if (e := store.world.entity(o))]
-    with store.flow() as flow:
-        table = index.window(flow, day, years)
-        bad = table.verbal_conflict + table.material_conflict
-        good = table.verbal_cooperation + table.material_cooperation
-        mine = (table.source if component == "reach" else table.target) == entity
-        chosen = table.mutate(size=bad if component == "pressure" else good).filter(mine)
-        chosen = chosen.filter(chosen["size"] > 0).order_by(chosen["size"].desc(), chosen.date.desc(), chosen.id)
-        listed = chosen.limit(MOST).to_pyarrow().to_pylist()
+    quads = ("verbal_conflict", "material_conflict") if component == "pressure" else COOPERATION
+    sent = component == "reach"
+    if kind == "state":
+        table, mine, other = "flow", *(("source", "target") if sent else ("target", "source"))
+    else:
+        table, mine, other = "personal", f"{'' if sent else 'NOT '}sent AND person", "other"
+    listed = store.rows(
+        f"SELECT id, text, {other} AS other, date, {' + '.join(quads)} AS size FROM side.{table} "
+        f"WHERE {mine} = ? AND date > ? AND date <= ? AND size > 0 ORDER BY size DESC, date DESC, id LIMIT ?",
+        [entity, start(day, years), day, MOST],
+    )
     return [
-        {
-            "id": r["id"] or f"{r['source']} {r['target']} {r['date']}",
-            "text": r["text"] or f"{r['source']} to {r['target']}, {r['date']}: {r['size']:g}",
-        }
+        {"id": r["id"], "text": r["text"] or f"{_pair(entity, r['other'], sent)}, {r['date']}: {r['size']:g}"}
         for r in listed
     ]
 
 
-def _row_lines(one: Mapping[str, Any], two: Mapping[str, Any]) -> list[dict[str, Any]]:
-    a, b = one["entity"], two["entity"]
-    scored = one["score"] is not None and two["score"] is not None
-    lines = [{
-        "component": "isolation", a: one["score"], b: two["score"],
-        "points": round(one["score"] - two["score"], 2) if scored else None,
-    }]  # fmt: skip
-    for c in (*ROW_WEIGHTS, *ROWS_BESIDE):
-        x, y = one["components"][c], two["components"][c]
-        mine, theirs = one["weights"].get(c), two["weights"].get(c)
-        points = None
-        if scored and (mine is not None or theirs is not None):
-            points = round(100 * ((x or 0.0) * (mine or 0.0) - (y or 0.0) * (theirs or 0.0)), 2)
-        lines.append({"component": c, a: x, b: y, "points": points})
-    return lines
+def _pair(entity: str, other: str, sent: bool) -> str:
+    return f"{entity} to {other}" if sent else f"{other} to {entity}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from detente.analysis import network as nets
 from detente.analysis.groupings import asserted
-from detente.analysis.index import Pairs, pairs, window
+from detente.analysis.sums import Pairs, pairs, window
 from detente.analysis.whatif import pacts_of
 from detente.desk.store import Store
 from detente.desk.window import last, mentions, within

@@ -1,10 +1,8 @@
 """Isolation in an open ledger: one number and one rank for an entity and a day, whoever asks.
 
-States are measured over what happened between them (`detente.analysis.index`), read or
-coded by others. Where that covers no state well enough to rank it, as in a ledger of a
-few articles, and for persons, the rows are measured (`detente.analysis.isolation`). Which
-of the two holds is settled by the ledger's last day, so that a series never changes its
-measure midway.
+States and persons are measured by one index (`detente.analysis.index`,
+`detente.analysis.persons`) over what happened between them, however little or much the
+ledger holds and whether it was read or coded by others.
 """
 
 from __future__ import annotations
@@ -13,19 +11,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
-from detente.analysis import isolation as over_rows
 from detente.analysis.index import BESIDE, COMPONENTS, isolation_of
+from detente.analysis.persons import persons_of
+from detente.analysis.window import start
+from detente.desk.groupings import network
 from detente.desk.store import Store
-from detente.desk.window import days, encounters, last, mentions, within
+from detente.desk.window import days, last
 
 Kind = Literal["state", "leader"]
-Method = Literal["dyads", "rows"]
-#: Draws of the bootstrap behind an interval.
-REPLICATES = 60
-#: The measures in words.
+#: Draws of the bootstrap behind an interval, and events shown as evidence.
+REPLICATES, SHOWN = 60, 12
+#: The measure in words, by kind.
 MEASURES = {
-    "dyads": "the index over directed dyads of states, read and coded",
-    "rows": "the index over encounters and events (too few dyads to rank states; persons always)",
+    "state": "the index over what happened between states, read or coded",
+    "leader": "the index over what happened between persons and states, read or coded",
 }
 
 
@@ -35,36 +34,30 @@ def ranked(
     """Isolation of every state or person on a day (the last on record), the most isolated first.
 
     Rows hold ``entity``, ``score`` (0 connected to 100 isolated, or None), ``low``, ``high``, ``rank`` of
-    ``ranked`` (or None), ``components``, ``events``, ``evidence`` and ``missing``, what a number or a rank lacks.
+    ``ranked`` (or None), ``components``, ``events`` and ``missing``, what a number or a rank lacks.
     With ``bare`` the interval, which takes most of the time, may be left out.
     """
     day, span = on or last(store), years or store.years
     if not store.last:
         return []
     drawn = 0 if bare and not store.walked and day != last(store) else REPLICATES
-    return store.cached(("isolation", by, day, span, drawn), lambda: _ranked(store, day, by, span, drawn))
+    make = _states if by == "state" else _persons
+    return store.cached(("isolation", by, day, span, drawn), lambda: make(store, day, span, drawn))
 
 
-def _ranked(store: Store, day: date, by: Kind, years: float, drawn: int) -> list[dict[str, Any]]:
-    if method(store, by, years) == "dyads":
-        return _over_dyads(store, day, years, drawn)
-    if not store.walked:
-        return []
-    known = _entities(store)
-    found = over_rows.isolation(
-        within(mentions(store), day, years), within(encounters(store), day, years), known
-    )
-    kind = "state" if by == "state" else "person"
-    found = [r for r in found if known[r["entity"]]["kind"] == kind]
-    found.sort(key=lambda r: (r["low"] is None, -(r["low"] or 0.0), -(r["score"] or 0.0), r["entity"]))
-    former = {r["entity"] for r in found if kind == "person" and _former(store, r["entity"], day)}
-    order = [r["entity"] for r in found if r["score"] is not None and r["entity"] not in former]
-    ranks = {e: n for n, e in enumerate(order, 1)}
-    return [
-        {**r, "rank": ranks.get(r["entity"]), "ranked": len(ranks), "events": len(r["evidence"]),
-         "missing": r["missing"] or (f"out of office on {day}: not ranked" if r["entity"] in former else None)}
-        for r in sorted(found, key=lambda r: (r["entity"] in former, r["score"] is None))
-    ]  # fmt: skip
+def _states(store: Store, day: date, years: float, drawn: int) -> list[dict[str, Any]]:
+    with store.flow() as flow:
+        return isolation_of(flow, day, years=years, world=store.world, replicates=drawn)
+
+
+def _persons(store: Store, day: date, years: float, drawn: int) -> list[dict[str, Any]]:
+    known = {k: v for k, v in _entities(store).items() if v["kind"] == "person"}
+    homes = {p: store.world.state_of(p, day) or about["state"] for p, about in known.items()}
+    former = {p: f"out of office on {day}: not ranked" for p in known if _former(store, p, day)}
+    with store.flow("personal") as table:
+        return persons_of(
+            table, network(store, day, years), homes, day, years=years, replicates=drawn, unranked=former
+        )
 
 
 def _former(store: Store, person: str, day: date) -> bool:
@@ -74,28 +67,17 @@ def _former(store: Store, person: str, day: date) -> bool:
     return bool(terms) and not any(held)
 
 
-def _over_dyads(store: Store, day: date, years: float, drawn: int) -> list[dict[str, Any]]:
-    with store.flow() as flow:
-        rows = isolation_of(flow, day, years=years, world=store.world, replicates=drawn)
-    # As fine as the interval allows, and the same wherever it is shown.
-    return [
-        {**r, **{k: None if r[k] is None else round(r[k], 1) for k in ("score", "low", "high")}, "evidence": []}
-        for r in rows
-    ]
-
-
-def method(store: Store, by: Kind = "state", years: float | None = None) -> Method:
-    """How a ledger's states or persons are measured: over ``dyads`` where any state can be ranked, else ``rows``."""
-    if by == "leader":
-        return "rows"
-    span = years or store.years
-
-    def settle() -> Method:
-        with store.flow() as flow:
-            found = isolation_of(flow, last(store), years=span, replicates=0)
-        return "dyads" if not store.walked or any(r["rank"] is not None for r in found) else "rows"
-
-    return store.cached(("method", span), settle)
+def evidence(store: Store, entity: str, on: date | None = None, years: float | None = None) -> list[str]:
+    """Ids of what is behind an entity's number: the last `SHOWN` acts of cooperation that it received."""
+    day, span = on or last(store), years or store.years
+    whose = "target_state" if kind_of(store, entity) == "state" else "target_entity"
+    rows = store.rows(
+        f"SELECT id, max(day) AS day FROM side.dyads WHERE {whose} = ? AND happened AND day > ? AND day <= ? "
+        "AND source_state <> coalesce(target_state, '') AND quad IN ('verbal cooperation', 'material cooperation') "
+        "GROUP BY id ORDER BY day DESC, id LIMIT ?",
+        [entity, start(day, span), day, SHOWN],
+    )
+    return [r["id"] for r in rows]
 
 
 def _entities(store: Store) -> dict[str, dict[str, Any]]:
@@ -117,30 +99,28 @@ def kind_of(store: Store, entity: str) -> Kind:
 
 def measure(store: Store, by: Kind = "state") -> str:
     """How isolation is measured, in words."""
-    return f"{MEASURES[method(store, by)]}, over {store.years:g} years"
+    return f"{MEASURES[by]}, over {store.years:g} years"
 
 
-def components(store: Store, by: Kind = "state") -> tuple[str, ...]:
-    """The components of the measure, and what stands beside them."""
-    if method(store, by) == "dyads":
-        return (*COMPONENTS, *BESIDE)
-    return (*over_rows.WEIGHTS, *over_rows.BESIDE)
+#: The components of the measure, and what stands beside them.
+PARTS = (*COMPONENTS, *BESIDE)
 
 
 def of(store: Store, entity: str, on: date | None = None, years: float | None = None) -> dict[str, Any] | None:
-    """One entity's row, or None."""
+    """One entity's row with its ``evidence`` (ids of events), or None."""
     rows = ranked(store, on, kind_of(store, entity), years)
-    return next((r for r in rows if r["entity"] == entity), None)
+    row = next((r for r in rows if r["entity"] == entity), None)
+    return row and {**row, "evidence": evidence(store, entity, on, years)}
 
 
 def chosen(
     store: Store, entities: Sequence[str], on: date | None = None, by: Kind = "state", years: float | None = None
 ) -> list[dict[str, Any]]:
-    """The rows of some entities, or of everyone of a kind where none is named; the most isolated first."""
+    """The rows of some entities, with ``evidence``, or of everyone of a kind where none is named; most isolated first.
+    """
     if not entities:
         return ranked(store, on, by, years)
-    kinds = {kind_of(store, e) for e in entities}
-    rows = [r for kind in sorted(kinds) for r in ranked(store, on, kind, years) if r["entity"] in set(entities)]
+    rows = [r for e in dict.fromkeys(entities) if (r := of(store, e, on, years)) is not None]
     return sorted(rows, key=lambda r: (r["score"] is None, -(r["score"] or 0.0), r["entity"]))
 
 

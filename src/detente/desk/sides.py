@@ -8,6 +8,7 @@
 ``seen``   counted mentions and last day by entity
 ``dyads``  the flat rows of `detente.ledger.views`, with the store's own floor of confidence
 ``flow``   what happened between states, as `detente.analysis.dyads` has it, counts that were imported included
+``personal`` what persons and states other than their own did to each other, as `detente.analysis.persons` has it
 ``claimant`` who states or is spoken of in which claim
 ========== =============================================================================================
 
@@ -144,22 +145,38 @@ def statements(least: float, coded: bool, counts: bool) -> Iterator[str]:
     yield f"CREATE VIEW side.dyads AS SELECT * FROM side.read_dyads UNION ALL {views.coded_dyads(least, 'side.coded')}"
     yield f"CREATE VIEW side.dyad_months AS {views.dyad_months('side.dyads')}"
     yield f"CREATE VIEW side.country_months AS {views.country_months('side.dyads')}"
-    yield f"CREATE VIEW side.flow AS {flow(counts)}"
+    yield f"CREATE VIEW side.flow AS {flow(counts=counts)}"
+    yield f"CREATE VIEW side.personal AS {personal()}"
 
 
-def flow(counts: bool) -> str:
-    """What happened between states as counts by quad category and day, as SQL."""
-    weights = ", ".join(
-        f"CASE WHEN quad = '{c.replace('_', ' ')}' THEN weight ELSE 0.0 END AS {c}" for c in views.QUAD_COLUMNS
+_WEIGHTS = ", ".join(
+    f"CASE WHEN quad = '{c.replace('_', ' ')}' THEN weight ELSE 0.0 END AS {c}" for c in views.QUAD_COLUMNS
+)
+
+
+def personal(dyads: str = "side.dyads") -> str:
+    """What happened between persons (or bodies) and states other than their own, as SQL."""
+    return " UNION ALL ".join(
+        f"""
+      SELECT {one}_entity AS person, {other}_state AS other, {sent} AS sent, day AS date, {_WEIGHTS}, document, id,
+        sentence AS text
+      FROM {dyads} WHERE happened AND {one}_entity IS NOT NULL AND {one}_entity IS DISTINCT FROM {one}_state
+        AND {other}_state IS NOT NULL AND {other}_state IS DISTINCT FROM {one}_state AND day IS NOT NULL
+        AND quad IS NOT NULL"""
+        for one, other, sent in (("source", "target", "true"), ("target", "source", "false"))
     )
+
+
+def flow(dyads: str = "side.dyads", *, counts: bool = False) -> str:
+    """What happened between states as counts by quad category and day, as SQL."""
     imported = f"""
       UNION ALL
       SELECT source, target, date, {", ".join(views.QUAD_COLUMNS)}, document,
         origin || ':' || CAST("row" AS VARCHAR), type, text FROM ledger.coded_counts"""
     return f"""
-      SELECT source_state AS source, target_state AS target, day AS date, {weights}, document, id, type,
+      SELECT source_state AS source, target_state AS target, day AS date, {_WEIGHTS}, document, id, type,
         sentence AS text
-      FROM side.dyads WHERE happened AND source_state IS NOT NULL AND target_state IS NOT NULL
+      FROM {dyads} WHERE happened AND source_state IS NOT NULL AND target_state IS NOT NULL
         AND source_state <> target_state AND day IS NOT NULL AND quad IS NOT NULL{imported if counts else ""}"""
 
 

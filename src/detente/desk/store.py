@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import duckdb
 
@@ -270,12 +270,15 @@ class Store:
         return [found[r] for r in rids if r in found]
 
     @contextmanager
-    def flow(self) -> Iterator[Any]:
-        """What happened between states as an Ibis table (`detente.analysis.dyads`), while the ledger stays open."""
+    def flow(self, kind: Literal["flow", "personal"] = "flow") -> Iterator[Any]:
+        """What happened between states, or between persons and states, as an Ibis table, while the ledger stays open.
+
+        Its columns are those of `detente.analysis.dyads` or `detente.analysis.persons`.
+        """
         import ibis
 
         with self._gate.shared():
-            yield ibis.duckdb.from_connection(self._connection.cursor()).table("flow", database=("side", "main"))
+            yield ibis.duckdb.from_connection(self._connection.cursor()).table(kind, database=("side", "main"))
 
     def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """The first column of the first row, or None."""

@@ -9,7 +9,7 @@ from typing import Any
 from detente.analysis.index import formal_ties
 from detente.analysis.whatif import Edit, extended, pacts_of, parse, whatif
 from detente.desk.groupings import network
-from detente.desk.isolation import MEASURES, method
+from detente.desk.isolation import measure
 from detente.desk.store import Store
 from detente.desk.window import last
 
@@ -52,10 +52,9 @@ def _suppose(
         found, edits, formal=formal_ties(store.world, found.entities, day),
         pacts=pacts_of(store.world, found.entities, day), draws=draws, each=each,
     )  # fmt: skip
-    said = MEASURES["dyads"]
-    if method(store, "state", years) != "dyads":
-        said += "; not the number of isolation, for which this ledger holds too few dyads"
-    return {"as_of": day.isoformat(), "measure": said, **told, "conditionals": _conditionals(store, edits)}
+    return {
+        "as_of": day.isoformat(), "measure": measure(store), **told, "conditionals": _conditionals(store, edits)
+    }  # fmt: skip
 
 
 def _conditionals(store: Store, edits: Sequence[Edit]) -> list[dict[str, Any]]:

@@ -7,16 +7,14 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from detente.desk.isolation import MEASURES
-
 
 def _figure(value: Any, digits: int = 1) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
 
 
-def isolation(rows: Sequence[Mapping[str, Any]], method: str, as_of: str) -> Iterator[str]:
+def isolation(rows: Sequence[Mapping[str, Any]], measure: str, as_of: str) -> Iterator[str]:
     """A line an entity: score, interval, rank and components, or what is missing."""
-    yield f"Isolation as of {as_of}, 0 connected to 100 isolated, {MEASURES[method]}"
+    yield f"Isolation as of {as_of}, 0 connected to 100 isolated, {measure}"
     for row in rows:
         known = ", ".join(f"{k} {v:.2f}" for k, v in row["components"].items() if v is not None)
         rank = f"rank {row['rank']} of {row['ranked']}" if row["rank"] else "no rank"
@@ -46,7 +44,7 @@ def isolation_csv(rows: Sequence[Mapping[str, Any]], as_of: str) -> Iterator[str
 
 def compare(told: Mapping[str, Any], a: str, b: str) -> Iterator[str]:
     """Two entities side by side, each component with the events behind it."""
-    yield f"{a} and {b} as of {told['as_of']}, {MEASURES[told['method']]}"
+    yield f"{a} and {b} as of {told['as_of']}, {told['measure']}"
     yield f"{'':<14}{a:>20}{b:>20}{'points':>10}"
     for line in told["lines"]:
         digits = 1 if line["component"] == "isolation" else 3

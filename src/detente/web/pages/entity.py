@@ -66,7 +66,7 @@ def _context(store: Store, entity: str, day: date) -> dict[str, Any]:
         "day": day.isoformat(),
         "isolation": isolation.of(store, entity, day),
         "series": isolation.series(store, entity),
-        "components": isolation.components(store, kind),
+        "components": isolation.PARTS,
         "measure": isolation.measure(store, kind),
         "timeline": timelines.timeline(store, entity),
         "people": [i for i in ids if i != entity],
