@@ -99,7 +99,8 @@ def test_compare_gives_points_and_events(read_ledger: str, counted_ledger: str) 
 
 
 def test_a_few_counts_by_name_are_compared(tmp_path: Path) -> None:
-    (tmp_path / "n.csv").write_text("source,target,date,verbal_cooperation\nRussia,Japan,2015-06-01,3\nJapan,Russia,2015-06-02,4\n")
+    rows = ("source,target,date,verbal_cooperation", "Russia,Japan,2015-06-01,3", "Japan,Russia,2015-06-02,4", "")
+    (tmp_path / "n.csv").write_text("\n".join(rows))
     ledger = str(tmp_path / "l.duckdb")
     assert call("import", "dyads", str(tmp_path / "n.csv"), "--ledger", ledger).exit_code == 0
     told = asked("compare", "Russia", "Japan", "--ledger", ledger)

@@ -67,17 +67,20 @@ def _former(store: Store, person: str, day: date) -> bool:
     return bool(terms) and not any(held)
 
 
-def evidence(store: Store, entity: str, on: date | None = None, years: float | None = None) -> list[str]:
-    """Ids of what is behind an entity's number: the last `SHOWN` acts of cooperation that it received."""
+def evidence(
+    store: Store, entities: Sequence[str], by: Kind, on: date | None = None, years: float | None = None
+) -> dict[str, list[str]]:
+    """Ids of what is behind each entity's number: the last `SHOWN` acts of cooperation that it received."""
     day, span = on or last(store), years or store.years
-    whose = "target_state" if kind_of(store, entity) == "state" else "target_entity"
+    whose = "target_state" if by == "state" else "target_entity"
     rows = store.rows(
-        f"SELECT id, max(day) AS day FROM side.dyads WHERE {whose} = ? AND happened AND day > ? AND day <= ? "
-        "AND source_state <> coalesce(target_state, '') AND quad IN ('verbal cooperation', 'material cooperation') "
-        "GROUP BY id ORDER BY day DESC, id LIMIT ?",
-        [entity, start(day, span), day, SHOWN],
+        f"SELECT entity, list(id ORDER BY day DESC, id)[1:{SHOWN}] AS ids FROM ("
+        f"SELECT {whose} AS entity, id, max(day) AS day FROM side.dyads WHERE {whose} IN (SELECT unnest(?)) "
+        "AND happened AND day > ? AND day <= ? AND source_state <> coalesce(target_state, '') "
+        "AND quad IN ('verbal cooperation', 'material cooperation') GROUP BY 1, 2) GROUP BY entity",
+        [list(entities), start(day, span), day],
     )
-    return [r["id"] for r in rows]
+    return {r["entity"]: r["ids"] for r in rows}
 
 
 def _entities(store: Store) -> dict[str, dict[str, Any]]:
@@ -110,16 +113,19 @@ def of(store: Store, entity: str, on: date | None = None, years: float | None = 
     """One entity's row with its ``evidence`` (ids of events), or None."""
     rows = ranked(store, on, kind_of(store, entity), years)
     row = next((r for r in rows if r["entity"] == entity), None)
-    return row and {**row, "evidence": evidence(store, entity, on, years)}
+    return row and {**row, "evidence": evidence(store, [entity], kind_of(store, entity), on, years).get(entity, [])}
 
 
 def chosen(
-    store: Store, entities: Sequence[str], on: date | None = None, by: Kind = "state", years: float | None = None
+    store: Store, entities: Sequence[str], on: date | None = None, by: Kind = "state", years: float | None = None,
+    most: int | None = None,
 ) -> list[dict[str, Any]]:
-    """The rows of some entities, with ``evidence``, or of everyone of a kind where none is named; most isolated first.
-    """
+    """The rows of some entities, or of ``most`` of a kind where none is named, with ``evidence``; most isolated first.
+    """  # fmt: skip
     if not entities:
-        return ranked(store, on, by, years)
+        rows = ranked(store, on, by, years)[:most]
+        behind = evidence(store, [r["entity"] for r in rows], by, on, years)
+        return [{**r, "evidence": behind.get(r["entity"], [])} for r in rows]
     rows = [r for e in dict.fromkeys(entities) if (r := of(store, e, on, years)) is not None]
     return sorted(rows, key=lambda r: (r["score"] is None, -(r["score"] or 0.0), r["entity"]))
 

@@ -54,7 +54,7 @@ def compare(told: Mapping[str, Any], a: str, b: str) -> Iterator[str]:
         )
         for entity in (a, b):
             for event in line.get("evidence", {}).get(entity, ()):
-                yield f"    {entity}  {event['id']}  {event['text']}"
+                yield f"    {entity}  {event['id'] or 'counted'}  {event['text']}"
 
 
 def groupings(told: Mapping[str, Any]) -> Iterator[str]:
