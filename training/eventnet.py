@@ -27,7 +27,8 @@ from torch import nn
 from bench import _rows as check
 from detente.reading.encoder.labels import AUX_LETTERS, EVENT_KINDS, KINDS, NONE, root
 from detente.reading.encoder.marking import unmarked
-from detente.reading.encoder.triggers import Asked, TriggerModel, distances
+from detente.reading.encoder.statements import distances
+from detente.reading.encoder.triggers import Asked, TriggerModel
 from detente.reading.lexicon.frames import Lexicon, load_lexicon
 from training import annotated
 from training.data import Row, read_own, read_plv
@@ -38,7 +39,7 @@ SEED = 20261125
 #: The trigger's layer reads the pieces of its sentence, up to this many on either side of the anchor.
 REACH = 40
 #: Buckets of distances to the anchor, and the anchor's own.
-GAPS = distances(REACH)
+GAPS: list[int] = distances(2 * REACH + 1, [REACH]).tolist()
 ANCHOR = GAPS[REACH]
 
 

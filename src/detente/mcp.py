@@ -214,7 +214,7 @@ class Tools:
         day = self._day(as_of)
         who = [named(self.store, entity, day)] if entity else []
         kind = isolation.kind_of(self.store, who[0]) if who else by
-        rows = isolation.chosen(self.store, who, day, by, most=_most(limit))[: _most(limit)]
+        rows = isolation.chosen(self.store, who, day, by, most=_most(limit))
         return {"rows": rows, "measure": isolation.measure(self.store, kind), "as_of": day.isoformat()}
 
     def compare_isolation(self, a: str, b: str, as_of: str | None = None) -> dict[str, Any]:

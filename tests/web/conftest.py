@@ -26,7 +26,8 @@ def client(ledger: Path) -> Iterator[TestClient]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+# Playwright holds this thread's event loop until it is stopped: no longer than these tests need it.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     from tests.web.browsing import CHROMIUM
 

@@ -117,17 +117,21 @@ def of(store: Store, entity: str, on: date | None = None, years: float | None = 
 
 
 def chosen(
-    store: Store, entities: Sequence[str], on: date | None = None, by: Kind = "state", years: float | None = None,
+    store: Store,
+    entities: Sequence[str],
+    on: date | None = None,
+    by: Kind = "state",
+    years: float | None = None,
     most: int | None = None,
 ) -> list[dict[str, Any]]:
-    """The rows of some entities, or of ``most`` of a kind where none is named, with ``evidence``; most isolated first.
-    """  # fmt: skip
+    """The rows of some entities, or of a kind where none is named, with ``evidence``: the ``most`` isolated, in order.
+    """
     if not entities:
         rows = ranked(store, on, by, years)[:most]
         behind = evidence(store, [r["entity"] for r in rows], by, on, years)
         return [{**r, "evidence": behind.get(r["entity"], [])} for r in rows]
     rows = [r for e in dict.fromkeys(entities) if (r := of(store, e, on, years)) is not None]
-    return sorted(rows, key=lambda r: (r["score"] is None, -(r["score"] or 0.0), r["entity"]))
+    return sorted(rows, key=lambda r: (r["score"] is None, -(r["score"] or 0.0), r["entity"]))[:most]
 
 
 def series(store: Store, entity: str) -> list[dict[str, Any]]:

@@ -159,7 +159,7 @@ def _measures(api: APIRouter, store: Store) -> None:
         who = [named(store, entity, as_of)] if entity else []
         kind = isolation.kind_of(store, who[0]) if who else by
         found = isolation.chosen(store, who, as_of, by, most=limit)
-        return Listed(rows=found[:limit], measure=isolation.measure(store, kind), as_of=_on(store, as_of))
+        return Listed(rows=found, measure=isolation.measure(store, kind), as_of=_on(store, as_of))
 
     @api.get("/isolation/compare", responses=errors(404), summary="Two entities side by side")
     def compared(

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from detente.reading.encoder.labels import EVENT_KINDS
-from detente.reading.encoder.triggers import LONGEST, REACH, WINDOW, Asked, TriggerModel, distances, stretches
+from detente.reading.encoder.statements import distances
+from detente.reading.encoder.triggers import LONGEST, REACH, WINDOW, Asked, TriggerModel, stretches
 
 TEXT = "Norway condemned Serbia. It rained in Oslo."
 SENTENCES = [(0, 24), (25, 43)]
@@ -81,7 +82,7 @@ def test_a_trigger_is_answered_alike_alone_and_beside_others(model: TriggerModel
 
 
 def test_distances_are_told_finely_nearby_and_roughly_afar() -> None:
-    buckets = distances(REACH)
+    buckets = distances(2 * REACH + 1, [REACH]).tolist()
     assert len(buckets) == 2 * REACH + 1
     assert buckets[REACH] == 16 and buckets == sorted(buckets)
     assert buckets[REACH - 6 : REACH + 7] == list(range(10, 23))

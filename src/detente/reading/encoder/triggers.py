@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from detente.reading.encoder.labels import AUX_LETTERS, KINDS
 from detente.reading.encoder.session import batches, open_session, open_tokenizer
+from detente.reading.encoder.statements import distances
 
 FOLDER = Path(__file__).parent
 LONGEST = 224
@@ -24,6 +25,8 @@ LONGEST = 224
 WINDOW = 650
 #: The trigger's layer reads the word pieces of its sentence, up to this many on either side.
 REACH = 40
+#: Buckets of distances to the trigger, from ``REACH`` pieces before it on.
+_GAPS = distances(2 * REACH + 1, [REACH])
 #: Triggers asked about in one run of the further layer.
 _ASKED = 32
 Span = tuple[int, int]
@@ -130,15 +133,6 @@ class TriggerModel:
                     float(own[row, letters]),
                 )
         return [a for a in found if a is not None]
-
-
-def distances(reach: int) -> list[int]:
-    """Buckets of signed distances from ``-reach`` to ``reach``: 0 to 32, 16 on the spot, wider the farther."""
-    sizes = [size if size <= 6 else min(16, 6 + (size - 6).bit_length() * 2) for size in range(reach + 1)]
-    return [16 - b for b in reversed(sizes[1:])] + [16 + b for b in sizes]
-
-
-_GAPS = np.array(distances(REACH), dtype=np.int64)
 
 
 def stretches(text: str, sentences: Sequence[Span]) -> Iterator[Span]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from spacy.tokens import Token
@@ -11,6 +11,7 @@ from detente.reading.lexicon.lists import listed
 from detente.reading.rows import COUNTED, Dating, EventMention
 from detente.reading.state import Work
 
+_Word = tuple[str, str]
 #: What has only been planned, feared or denied is not what was told.
 _UNDONE = frozenset({"future", "hypothetical", "negation"})
 #: Dates that tell one event from another.
@@ -32,13 +33,21 @@ def retell(work: Work) -> None:
     ("killed in attacks") and a noun without an article tell of others as often.
     """
     rows = [e for e in work.reading.event_mentions if e.confidence >= COUNTED and not _UNDONE & set(e.auxiliary)]
-    sentences = {start: number for number, start in enumerate(sorted({e.start for e in work.reading.event_mentions}))}
-    dated = [e for e in rows if e.date is not None]
+    rows.sort(key=lambda e: e.trigger.start)
+    lead = sorted({e.start for e in work.reading.event_mentions})[:_LEAD]
+    first, last = _Told(), _Told()
+    dated = {e.id for e in rows if e.date is not None}
+    for event in reversed([e for e in rows if e.id in dated]):
+        first.add(event, _word(event, work))
     for event in rows:
-        if event.date is None and _again(work.triggers[event.id]):
-            first = _first(event, dated, sentences, work)
-            if first is not None and _of_news(first.date, work.published):
-                event.date = first.date
+        if event.id in dated:
+            last.add(event, _word(event, work))
+        elif _again(work.triggers[event.id]):
+            told = last.like(event, _word(event, work), max) or (
+                first.like(event, _word(event, work), min) if event.start in lead else None
+            )
+            if told is not None and _of_news(told.date, work.published):
+                event.date = told.date
 
 
 def _again(token: Token) -> bool:
@@ -50,26 +59,27 @@ def _again(token: Token) -> bool:
     return token.tag_ in _FINITE
 
 
-def _first(
-    event: EventMention, dated: Sequence[EventMention], sentences: dict[int, int], work: Work
-) -> EventMention | None:
-    """The dated mention that a row repeats: the last before it, else, in the lead, the first behind it."""
-    stem = work.triggers[event.id].lemma_.lower()[:_STEM]
-    alike = [
-        e for e in dated
-        if e.type == event.type and _meet(e, event)
-        and work.triggers[e.id].lemma_.lower()[:_STEM] == stem and e.trigger.start != event.trigger.start
-    ]  # fmt: skip
-    before = [e for e in alike if e.trigger.start < event.trigger.start]
-    if before:
-        return before[-1]
-    return alike[0] if alike and sentences[event.start] < _LEAD else None
+class _Told:
+    """Dated mentions by word and party: of each the one that was added last. A row is looked up in no time."""
+
+    def __init__(self) -> None:
+        self._by: dict[tuple[_Word, str | None], EventMention] = {}
+
+    def add(self, event: EventMention, word: _Word) -> None:
+        """Keep a mention for each of its parties, for who tells none (""), and for whoever asks without one (None)."""
+        for party in (None, *(_parties(event) or ("",))):
+            self._by[word, party] = event
+
+    def like(self, event: EventMention, word: _Word, nearest: Callable[..., EventMention]) -> EventMention | None:
+        """The mention of the same word that has a party in common with a row, or that tells none, or any if it does."""
+        asked = ("", *_parties(event)) if _parties(event) else (None,)
+        known = (self._by.get((word, party)) for party in asked)
+        found = [e for e in known if e is not None and e.trigger.start != event.trigger.start]
+        return nearest(found, key=lambda e: e.trigger.start) if found else None
 
 
-def _meet(one: EventMention, other: EventMention) -> bool:
-    """Whether two rows have a party in common, or one of them tells none."""
-    mine, theirs = _parties(one), _parties(other)
-    return not mine or not theirs or bool(mine & theirs)
+def _word(event: EventMention, work: Work) -> _Word:
+    return event.type, work.triggers[event.id].lemma_.lower()[:_STEM]
 
 
 def _parties(event: EventMention) -> set[str]:
