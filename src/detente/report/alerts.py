@@ -14,8 +14,8 @@ from typing import Any
 
 import httpx
 
-from detente.analysis.news import outlet
 from detente.desk.alerts import Found
+from detente.desk.news import outlet
 from detente.desk.note import Note
 from detente.report.lines import Telling
 from detente.report.wording import Names, capital, clipped

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from detente.analysis.news import claimed, sides
+from detente.desk.news import claimed, sides
 from detente.reading.rows import COUNTED
 from detente.report import wording
 from detente.report.items import AWAY, DISPUTED, FORCE, IF, MET, OPEN, PRESSES, SUPPORT, Item, once

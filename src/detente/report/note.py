@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from detente.analysis.news import Change, Happening, outlet
+from detente.desk.news import Change, Happening, outlet
 from detente.desk.note import AHEAD, Note
 from detente.report.items import Item
 from detente.report.lines import FIRM, Telling
