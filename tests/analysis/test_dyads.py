@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from detente.analysis import dyads
-from detente.sources.imports import visits
+from detente.sources.imports import readable, visits
 from detente.world import load_world
 
 
@@ -61,3 +61,33 @@ def test_dyads_take_names_codes_and_any_plain_day(tmp_path: Path) -> None:
     rows = [(r["source"], r["target"], r["date"].isoformat()) for r in found.table.to_pyarrow().to_pylist()]
     assert rows == [("RUS", "USA", "2015-06-01"), ("ROU", "TLS", "2015-06-01")]
     assert [r["reason"] for r in found.rejects] == ["no state known as 'AFR'", "source and target are the same"]
+    assert [r["row"] for r in found.rejects] == [3, 4]
+    assert found.table.row.to_pyarrow().to_pylist() == [1, 2]
+
+
+@pytest.mark.parametrize(("order", "day"), [("dmy", date(2015, 2, 1)), ("mdy", date(2015, 1, 2))])
+def test_days_run_as_is_said_for_counts_and_visits(tmp_path: Path, order: str, day: date) -> None:
+    counts, trips = tmp_path / "d.csv", tmp_path / "v.csv"
+    counts.write_text("source;target;date;verbal_cooperation\nRUS;USA;1/2/2015;1\n")
+    trips.write_text("Visitor;Guest Country;Host;Arrival\nA. Envoy;Peru;Chile;1/2/2015\n", encoding="utf-16")
+    with pytest.raises(ValueError, match="--dates dmy or mdy"):
+        dyads.read_counts(counts)
+    assert dyads.read_counts(counts, order=order).table.date.to_pyarrow().to_pylist() == [day]
+    with readable(trips) as (table,):
+        rows, rejects = visits(table.path, load_world(), order=order)
+    assert not rejects
+    assert [(r["source"], r["target"], r["date"], r["text"]) for r in rows] == [
+        ("PER", "CHL", day, "A. Envoy, Peru to Chile")
+    ]
+
+
+def test_columns_of_visits_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "v.csv"
+    path.write_text("who,home,away,on\nA. Envoy,Peru,Chile,2015-02-01\n")
+    world = load_world()
+    with pytest.raises(ValueError, match="missing the columns visitor_country, host_country, date"):
+        visits(path, world)
+    with pytest.raises(ValueError, match="NAME one of visitor_country"):
+        visits(path, world, {"guest": "who"})
+    rows, _ = visits(path, world, {"visitor_country": "home", "host_country": "away", "date": "on", "visitor": "who"})
+    assert rows[0]["text"] == "A. Envoy, Peru to Chile"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -40,3 +42,23 @@ def test_a_file_that_is_named_must_be_a_table(folder: Path, tmp_path: Path) -> N
     ledger = tmp_path / "desk.duckdb"
     found = CliRunner().invoke(app, ["import", str(folder / "README.md"), "--ledger", str(ledger)])
     assert found.exit_code == 2 and "no format that is known" in found.stderr
+
+
+def test_every_kind_takes_packed_files_and_lists_what_did_not_fit(tmp_path: Path) -> None:
+    tables = {
+        "table": ("table", TABLE + "Chile,Peru,soon,CONSULT\n", ["--columns", COLUMNS]),
+        "dyads": ("dyads", "source,target,date,verbal_cooperation\nPeru,Chile,1/2/2021,1\nPeru,Chile,soon,1\n", []),
+        "visits": ("visits", "start,visitor_country,host_country\n1/2/2021,Peru,Chile\nsoon,Peru,Chile\n", []),
+    }
+    for name, (kind, text, more) in tables.items():
+        packed, rejects, ledger = tmp_path / f"{name}.csv.zip", tmp_path / f"{name}.txt", tmp_path / f"{name}.duckdb"
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr(f"{name}.csv", text)
+        words = ["import", kind, str(packed), *more, "--dates", "dmy", "--rejects", str(rejects)]
+        found = CliRunner().invoke(app, [*words, "--ledger", str(ledger)])
+        assert found.exit_code == 1 and ", 1 did not fit" in found.stdout, (name, found.output)
+        listed = list(csv.DictReader(rejects.read_text().splitlines()))
+        assert [(r["file"], r["row"], r["reason"]) for r in listed] == [
+            (f"{name}.csv", str(text.count("\n") - 1), listed[0]["reason"])
+        ]
+        assert "date" in listed[0]["reason"]

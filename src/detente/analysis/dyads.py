@@ -12,6 +12,8 @@ Every measure over dyads takes one Ibis table with the columns
 ``document``              string   the document or story, null where unknown
 ========================  =======  ==========================================================
 
+and, of a file, ``row``: the number of the row there (1 is the first below the header).
+
 However it came to be: counts by dyad and year, event rows that others coded, a
 ledger, visits. What does not fit is listed in ``rejects`` (``row`` counted from 1
 without the header, ``reason``) and never dropped silently.
@@ -32,6 +34,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from detente.ledger.schema import IMPORTED
+from detente.sources import imports
 from detente.sources.coded.countries import Countries
 from detente.world import World
 
@@ -83,8 +86,12 @@ def parse_columns(text: str) -> dict[str, str]:
     return mapping
 
 
-def read_counts(path: Path, columns: Mapping[str, str] | None = None) -> Dyads:
+def read_counts(
+    path: Path, columns: Mapping[str, str] | None = None, order: str | None = None, name: str = ""
+) -> Dyads:
     """Counts by directed dyad from CSV, CSV.gz, TSV or Parquet.
+
+    ``order`` says how days such as 6/1/2018 run (``mdy``, ``dmy``), where the file does not tell.
 
     ``columns`` maps the names of this module to the file's; without it the ICEWS names
     are taken where the file has them, else the names of this module. Instead of four
@@ -96,29 +103,25 @@ def read_counts(path: Path, columns: Mapping[str, str] | None = None) -> Dyads:
     """
     if not path.exists():
         raise FileNotFoundError(f"no such file: {path}")
+    name = name or str(path)
     connection = ibis.duckdb.connect()
-    if path.suffix == ".parquet":
-        raw = connection.read_parquet(str(path))
-        raw = raw.mutate(**{c: raw[c].cast("string") for c in raw.columns})
-    else:
-        raw = connection.read_csv(str(path), all_varchar=True, header=True)
-    mapping = dict(columns) if columns else _guess(raw.columns)
-    absent = [c for c in mapping.values() if c not in raw.columns]
+    present = imports.load(connection.con, path, name)
+    mapping = dict(columns) if columns else _guess(present)
+    absent = [c for c in mapping.values() if c not in present]
     needed = [c for c in ("source", "target", "date") if c not in mapping]
     if absent or needed:
         raise ValueError(
-            f"{path} has the columns {', '.join(raw.columns)}; "
+            f"{name} has the columns {', '.join(present)}; "
             + (f"missing: {', '.join(absent)}" if absent else f"say which one is {', '.join(needed)} with --columns")
         )
-    raw = raw.mutate(row=ibis.row_number() + 1)
-    raw = connection.create_table("raw", raw, temp=True)
-    day = _day(raw[mapping["date"]].strip())
+    imports.dated(connection.con, mapping["date"], order, name)
+    raw = connection.table("dated")
     counts = _counts(raw, mapping)
     table = raw.select(
-        row=raw.row,
+        row=raw[imports.NUMBER],
         source=raw[mapping["source"]].strip().nullif(""),
         target=raw[mapping["target"]].strip().nullif(""),
-        date=day,
+        date=raw[imports.DAY],
         **counts,
         document=raw[mapping["document"]].nullif("") if "document" in mapping else ibis.null("string"),
     )
@@ -134,21 +137,8 @@ def read_counts(path: Path, columns: Mapping[str, str] | None = None) -> Dyads:
     )
     table = connection.create_table("judged", table, temp=True)
     rejects = table.filter(table.reason.notnull()).order_by("row").to_pyarrow().to_pylist()
-    return Dyads(table.filter(table.reason.isnull()).select(*COLUMNS), int(table.count().to_pyarrow().as_py()), rejects)
-
-
-def _day(said: Any) -> Any:
-    """A year (its last day), YYYY-MM-DD, YYYYMMDD, or DD.MM.YYYY; other orders of day and month tell nothing."""
-    dotted = said.re_search(r"^\d\d\.\d\d\.\d{4}$")
-    compact = said.re_search(r"^\d{8}(\.0)?$")
-    turned = said.substr(6, 4) + "-" + said.substr(3, 2) + "-" + said.substr(0, 2)
-    joined = said.substr(0, 4) + "-" + said.substr(4, 2) + "-" + said.substr(6, 2)
-    return ibis.cases(
-        (said.re_search(r"^\d{4}(\.0)?$"), ibis.date(said.substr(0, 4).try_cast("int32"), 12, 31)),
-        (compact, joined.try_cast("date")),
-        (dotted, turned.try_cast("date")),
-        else_=said.substr(0, 10).try_cast("date"),
-    )
+    kept = table.filter(table.reason.isnull()).select(*COLUMNS, "row")
+    return Dyads(kept, int(table.count().to_pyarrow().as_py()), rejects)
 
 
 def named(found: Dyads, world: World) -> Dyads:
@@ -170,7 +160,7 @@ def named(found: Dyads, world: World) -> Dyads:
         row = rows.slice(n, 1).to_pylist()[0]
         said = row["source"] if a is None else row["target"]
         reason = f"no state known as {said!r}" if a is None or b is None else "source and target are the same"
-        rejects.append({"row": None, **row, "reason": reason})
+        rejects.append({**row, "reason": reason})
     for n, column in enumerate(("source", "target")):
         rows = rows.set_column(rows.schema.get_field_index(column), column, pa.array(sides[n], pa.string()))
     connection = ibis.duckdb.connect()
@@ -233,9 +223,9 @@ def last_day(table: Any) -> date | None:
 
 
 def write_rejects(rejects: Iterable[Mapping[str, Any]], path: Path) -> int:
-    """Write refused rows as CSV, the reason first; returns how many."""
+    """Write refused rows as CSV: the file, the number, the reason, then the words; returns how many."""
     listed = list(rejects)
-    names = list(dict.fromkeys(["row", "reason", *(k for r in listed for k in r)]))
+    names = list(dict.fromkeys(["file", "row", "reason", *(k for r in listed for k in r)]))
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, names)
         writer.writeheader()

@@ -24,16 +24,16 @@ def import_(
         typer.Argument(
             metavar="[KIND] FILE...",
             help="icews, gdelt (events or mentions), polecat, ucdp, acled, keds, weis or phoenix, as published, or "
-            "table (any table of events): without a kind the columns tell. Or dyads (counts by dyad), visits (a table "
-            "of visits). Files may be gzipped or zipped; a folder stands for its files.",
+            "table (any table of events): without a kind the columns tell. Or dyads (counts by dyad, Parquet too), "
+            "visits (a table of visits). Files may be gzipped or zipped; a folder stands for its files.",
         ),
     ],
     ledger: LedgerFile,
     columns: Annotated[
         str | None,
         typer.Option(
-            help="With table or dyads, which column is what: actor=COLUMN,recipient=COLUMN,date=COLUMN,type=COLUMN "
-            "..., or source=,target=,date=,quad=,weight=."
+            help="Which column is what: of a table actor=COLUMN,recipient=COLUMN,date=COLUMN,type=COLUMN ..., of dyads "
+            "source=,target=,date=,quad=,weight=, of visits visitor_country=,host_country=,date=,visitor=,place=."
         ),
     ] = None,
     dates: Annotated[
@@ -44,14 +44,14 @@ def import_(
     world: Overlay = None,
 ) -> None:
     """Import rows that others coded. A row that is there already is entered once; a broken-off import is taken up."""
-    from detente.desk.importing import KINDS, Importing
+    from detente.desk.importing import COUNTS, KINDS, Importing
     from detente.ledger.ledger import Ledger, LedgerError
 
     kind, files = _split(what, KINDS)
     if dates:
         choice(dates, ("mdy", "dmy"), "--dates")
-    if columns and kind not in ("table", "dyads", None):
-        fail("--columns goes with table and dyads")
+    if columns and kind not in ("table", *COUNTS, None):
+        fail(f"--columns goes with table, {' and '.join(COUNTS)}")
     try:
         with Ledger(ledger) as opened:
             run = Importing(opened, loaded(world), kind, columns, dates, rejects, _bar, _say)

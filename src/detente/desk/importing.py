@@ -50,35 +50,12 @@ class Importing:
         Of files in one of ``folders`` those that cannot be used, such as notes beside the tables, are told, counted
         in ``left``, and left.
         """
-        if self.kind in COUNTS:
-            self._counts(files)
-        else:
-            self._events(files, folders)
-
-    def _counts(self, files: Sequence[Path]) -> None:
-        refused: list[dict[str, Any]] = []
-        for file in files:
-            if self.kind == "dyads":
-                counts = dyads.read_counts(file, dyads.parse_columns(self.columns) if self.columns else None)
-                found = dyads.named(counts, self.world)
-                kept, left = found.table.to_pyarrow(), found.rejects
-            else:
-                rows, left = imports.visits(file, self.world)
-                kept = dyads.arrow_of(rows)
-            self.entered += self.ledger.add_dyads(kept, file.name)
-            refused += left
-        if self.rejects is not None:
-            dyads.write_rejects(refused, self.rejects)
-        self.refused.update(str(r["reason"]) for r in refused)
-
-    def _events(self, files: Sequence[Path], folders: Sequence[Path]) -> None:
         listing = Rejects(self.rejects)
+        refused: list[dict[str, Any]] = []
         try:
             for path in files:
                 try:
-                    with opened(path) as tables:
-                        for table in tables:
-                            self._table(table, listing)
+                    self._file(path, listing, refused)
                 except ValueError as error:
                     if not any(f in path.parents for f in folders):
                         raise
@@ -86,11 +63,37 @@ class Importing:
                     self.tell(str(error))
         finally:
             listing.close()
+        if refused and self.rejects is not None:
+            dyads.write_rejects(refused, self.rejects)
+
+    def _file(self, path: Path, listing: Rejects, refused: list[dict[str, Any]]) -> None:
+        with imports.readable(path) if self.kind in COUNTS else opened(path) as tables:
+            for table in tables:
+                if self.kind in COUNTS:
+                    refused += self._counts(table)
+                else:
+                    self._table(table, listing)
+
+    def _counts(self, table: Opened) -> list[dict[str, Any]]:
+        """Enter a table of counts or visits; the rows refused."""
+        if self.kind == "dyads":
+            columns = dyads.parse_columns(self.columns) if self.columns else None
+            read = dyads.read_counts(table.path, columns, self.dates, table.name)
+            found = dyads.named(read, self.world)
+            kept, left = found.table.to_pyarrow(), found.rejects
+        else:
+            rows, left = imports.visits(table.path, self.world, self._given(), self.dates, table.name)
+            kept = dyads.arrow_of(rows)
+        self.entered += self.ledger.add_dyads(kept, table.name)
+        self.refused.update(str(r["reason"]) for r in left)
+        return [{"file": table.name, **r} for r in left]
+
+    def _given(self) -> dict[str, str] | None:
+        pairs = (p.strip().partition("=")[::2] for p in (self.columns or "").split(",") if p.strip())
+        return dict(pairs) if self.columns else None
 
     def _table(self, table: Opened, listing: Rejects) -> None:
-        pairs = (p.strip().partition("=")[::2] for p in (self.columns or "").split(",") if p.strip())
-        given = dict(pairs) if self.columns else None
-        layout = coded.recognise(table.path, table.name, self.kind, given)
+        layout = coded.recognise(table.path, table.name, self.kind, self._given())
         rows = coded.Coded(table, layout, self.world, self.dates)
         try:
             with self.progress(table.name, table.lines) as reached:

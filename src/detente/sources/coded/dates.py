@@ -53,6 +53,7 @@ def day(column: str, order: str) -> str:
         f"WHEN regexp_matches({column}, '^\\d{{4}}[/-]') "
         f"THEN try_cast(replace({short}, '/', '-') AS DATE) "
         f"WHEN regexp_full_match({column}, '\\d{{6}}') THEN try_strptime({column}, '%y%m%d')::DATE "
-        f"WHEN regexp_full_match({column}, '\\d{{4}}') THEN make_date(try_cast({column} AS INTEGER), 12, 31) "
+        f"WHEN regexp_full_match({column}, '\\d{{4}}(\\.0)?') "
+        f"THEN make_date(try_cast(left({column}, 4) AS INTEGER), 12, 31) "
         f"ELSE coalesce({turned}, try_strptime({column}, [{worded}])::DATE) END"
     )

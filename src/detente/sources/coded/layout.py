@@ -76,7 +76,7 @@ def recognise(path: Path, name: str, kind: str | None = None, columns: Mapping[s
     format_ = _settled(told, wanted, name, first)
     if format_ in ("keds", "weis"):
         format_ = "weis" if wanted == "weis" or _is_weis(path, delimiter, names, header) else "keds"
-    fields = _fields("keds" if format_ == "weis" else format_, names)
+    fields = fields_of("keds" if format_ == "weis" else format_, names)
     origin = {"gdelt_mentions": "gdelt2", "weis": "keds", "gdelt": _gdelt(names)}.get(format_, format_)
     return Layout(format_, origin, delimiter, quote, header, tuple(names), fields)
 
@@ -120,6 +120,11 @@ def _head(path: Path, size: int = 1 << 16) -> str:
         return handle.read(size).decode("utf-8", "replace").removeprefix("\ufeff")
 
 
+def dialect(path: Path) -> tuple[str, list[str]]:
+    """What parts the columns of a file of text, and the first row."""
+    return _dialect(_head(path))
+
+
 def _dialect(head: str) -> tuple[str, list[str]]:
     line = next((x for x in head.splitlines() if x.strip()), "")
     delimiter = "\t" if "\t" in line else max(";,|", key=line.count)
@@ -147,7 +152,8 @@ def _headless(first: Sequence[str]) -> tuple[str, list[str]] | None:
     return None
 
 
-def _fields(format_: str, names: Sequence[str]) -> dict[str, int]:
+def fields_of(format_: str, names: Sequence[str]) -> dict[str, int]:
+    """Where among a file's columns the fields of a format stand, by the names that they go by."""
     where: dict[str, int] = {}
     for n, name in enumerate(names):
         where.setdefault(column(name), n)
@@ -162,7 +168,7 @@ def _fields(format_: str, names: Sequence[str]) -> dict[str, int]:
 
 def _is_weis(path: Path, delimiter: str, names: Sequence[str], header: bool) -> bool:
     """Whether the codes are WEIS's: roots 21 and 22 are no CAMEO."""
-    at = _fields("keds", names)["code"]
+    at = fields_of("keds", names)["code"]
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8", errors="replace") as handle:
         read = csv.reader(handle, delimiter=delimiter)
         seen = (r[at] for n, r in enumerate(read) if len(r) > at and (n or not header) and n < 200_000)
@@ -176,21 +182,31 @@ def _json(head: str, name: str, wanted: str | None) -> Layout:
 
 
 def _table(name: str, delimiter: str, quote: str, first: Sequence[str], given: Mapping[str, str]) -> Layout:
-    unknown = [k for k in given if k not in GIVEN]
+    return _whole(name, delimiter, quote, first, found_columns(name, first, given, GIVEN))
+
+
+def found_columns(
+    name: str, first: Sequence[str], given: Mapping[str, str], known: Mapping[str, str]
+) -> dict[str, int]:
+    """Where the columns stand that somebody named, by field; ``known`` are the names that can be given.
+
+    Raises LayoutError for a name or a column that there is not.
+    """
+    unknown = [k for k in given if k not in known]
     if unknown:
-        raise LayoutError(f"cannot use {unknown[0]!r}: write NAME=COLUMN, NAME one of {', '.join(GIVEN)}")
+        raise LayoutError(f"cannot use {unknown[0]!r}: write NAME=COLUMN, NAME one of {', '.join(known)}")
     exact, loose = {n: i for i, n in enumerate(first)}, {column(n): i for i, n in reversed(list(enumerate(first)))}
     fields = {}
     for field_, said in given.items():
         at = exact.get(said, loose.get(column(said)))
         if at is None:
             raise LayoutError(f"{name} has no column {said!r}; it has {_some(first)}")
-        fields[GIVEN[field_]] = at
-    return _whole(name, delimiter, quote, first, fields)
+        fields[known[field_]] = at
+    return fields
 
 
 def _guessed(name: str, delimiter: str, quote: str, first: Sequence[str], unknown: bool) -> Layout:
-    fields = _fields("table", first)
+    fields = fields_of("table", first)
     have = {column(n) for n in first}
     counts = {"visits": {"visitorcountry", "hostcountry"}, "dyads": {"source", "target", "verbalcooperation"}}
     for counted, needs in counts.items():
@@ -215,7 +231,7 @@ def _whole(name: str, delimiter: str, quote: str, first: Sequence[str], fields: 
     if not {"code", "quad"} & set(fields):
         lacking.append("type (or cameo, or quad)")
     if lacking:
-        likely = _hint(fields, first) or _hint(_fields("table", first), first)
+        likely = _hint(fields, first) or _hint(fields_of("table", first), first)
         raise LayoutError(
             f"{name}: say which column is {', '.join(lacking)} with --columns; it has {_some(first)}"
             + (f". Likely: --columns {likely}" if likely else "")
