@@ -38,6 +38,17 @@ def dates(reader: Reader, text: str) -> dict[str, str | None]:
         ("Norway closed the debate on Tuesday by condemning Peru.", "condemning", "2016-09-06"),
         ("Norway said on Tuesday it would attack Peru.", "attack", None),
         ("Norway postponed the visit to Peru until next month.", "postponed", None),
+        ("Norway attacked Peru and invaded Chile in May.", "attacked", "2016-05-01"),
+        ("Troops fled to Chile in 2014 and are now attacking Peru.", "attacking", None),
+        ("A militia attacking Peru crossed the border on Tuesday.", "attacking", "2016-09-06"),
+        ("Norway has attacked Peru since Chile left the talks in May.", "attacked", "2016-05-01"),
+        ("Norway arrested two Chileans under the Terrorism Act 2006.", "arrested", None),
+        ("After talks with Chile on Monday, Norway condemned Peru.", "condemned", None),
+        ("A series of Norwegian strikes on Peru in May killed ten soldiers.", "strikes", "2016-05-01"),
+        ("Norway praised the planned visit of Peru to Chile next May.", "praised", None),
+        ("Merkel will meet Hollande for talks scheduled for 4 January.", "meet", "2017-01-04"),
+        ("Norway has agreed to visit Peru next month.", "agreed", "2016-10-01"),
+        ("Angela Merkel said on Monday that Peru should withdraw its troops.", "should", "2016-09-05"),
     ],
 )
 def test_own_clause(reader: Reader, text: str, trigger: str, start: str | None) -> None:

@@ -99,3 +99,16 @@ def test_whoever_met_somebody_who_is_called_former_met_him_long_ago(read: Read) 
     assert event.auxiliary == ["historical"]
     (event,) = read("Former President Barack Obama met Angela Merkel in Peru.", published="2021-05-01").event_mentions
     assert event.auxiliary == []
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("Peruvian-Chilean talks were held in Oslo on Tuesday.", {"PER", "CHL"}),
+        ("The US-Peruvian talks were held in Oslo on Tuesday.", {"USA", "PER"}),
+        ("Norway attacked the Peruvian-backed militia.", {"NOR"}),
+    ],
+)
+def test_two_adjectives_with_a_hyphen_are_two_parties(read: Read, text: str, states: set[str]) -> None:
+    event = max(read(text).event_mentions, key=lambda e: e.confidence)
+    assert {p.state for p in event.actors if p.state} == states

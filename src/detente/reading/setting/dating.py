@@ -9,22 +9,31 @@ from datetime import date, timedelta
 from spacy.tokens import Span, Token
 
 from detente.reading.lexicon import Lexicon, load_lexicon
+from detente.reading.lexicon.lists import listed
 from detente.reading.rows import Dating
 from detente.reading.setting.direction import clause_beside, direction
+from detente.reading.setting.sharing import (
+    PAST,
+    VERBAL,
+    apart,
+    shares,
+    since,
+    tense,
+    verb_above,
+    verbal,
+    words,
+)
 from detente.reading.setting.stretch import season
 from detente.reading.setting.vocabulary import rows
 from detente.reading.state import Moment, Work
 from detente.tables import by_folder, laid_over
 
-_VERBAL = ("VERB", "AUX")
-#: Ways up from a verb by which it shares the date of the clause above; a date behind it may be its own by any.
-_SHARED = frozenset({"conj", "advcl", "xcomp", "parataxis", "dep"})
 #: What sets a date before a noun: "the 2015 agreement", "Tuesday's attack".
 _BEFORE_NOUN = frozenset({"amod", "compound", "nmod", "nummod", "poss"})
-#: Places of nouns: a name there that the tagger takes for a verb is none ("Trump on Monday said").
-_NOMINAL = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "compound", "poss"})
 #: What follows one another and is joined by "and" is one stretch.
 _JOINED = frozenset({"day", "month", "year"})
+#: Where a story takes place it may be tomorrow already.
+_ZONES = 1
 _BOUNDS = frozenset({"before", "by", "until", "till"})
 
 
@@ -40,23 +49,36 @@ def dating_of(work: Work, sentence: Span, token: Token) -> Dating | None:
         span = sentence.doc.char_span(moment.start, moment.end, alignment_mode="expand")
         if moment.dating is None or span is None or _lasting(span):
             continue
+        if _to_come(moment.dating, token, work):
+            continue
         rank = _rank(span, token, work.published is not None and moment.dating.end < work.published.isoformat())
         if rank is not None and (best is None or (rank, abs(span.root.i - token.i)) < best[:2]):
             best = (rank, abs(span.root.i - token.i), span.root, number)
     if best is None:
         planned = _planned(token)
         return dating_of(work, sentence, planned) if planned is not None else None
-    return _hemisphere(work, sentence, _until(work, best[2], token, _both_days(work, moments, best[3])))
+    found = _until(work, best[2], token, _both_days(work, moments, best[3]))
+    if best[0] == 3 and work.published is not None and since(best[2], verb_above(token) or token):
+        found = replace(found, end=max(found.start, work.published.isoformat()))
+    return _hemisphere(work, sentence, found)
+
+
+def _to_come(dating: Dating, token: Token, work: Work) -> bool:
+    """Whether days lie so far ahead that a verb of the past cannot be of them: "praised the visit of next May"."""
+    if work.published is None or token.tag_ != "VBD" or tense(token) != PAST:
+        return False
+    governed = token.dep_ == "ccomp" or token.lemma_.lower() in words("verb") or token.lemma_.lower() in words("plan")
+    return not governed and dating.start > (work.published + timedelta(days=_ZONES)).isoformat()
 
 
 def _planned(token: Token) -> Token | None:
     """What a plan is for, whose day is that of the plan: "is expected to visit on Friday", "plans to meet"."""
-    if token.lemma_.lower() not in _words("plan"):
+    if token.lemma_.lower() not in words("plan"):
         return None
     for child in token.children:
-        if child.dep_ in ("acomp", "oprd", "attr") and token.pos_ in _VERBAL:
+        if child.dep_ in ("acomp", "oprd", "attr") and token.pos_ in VERBAL:
             return _planned(child)
-        if child.dep_ in ("xcomp", "ccomp") and child.pos_ in _VERBAL and child.i > token.i:
+        if child.dep_ in ("xcomp", "ccomp") and child.pos_ in VERBAL and child.i > token.i:
             return child
     return None
 
@@ -79,22 +101,13 @@ def _both_days(work: Work, moments: Sequence[Moment], number: int) -> Dating:
     return dating
 
 
-@by_folder
-def _uses() -> dict[str, frozenset[str]]:
-    return {row["use"]: frozenset(row["words"].split()) for row in rows("directions.tsv")}
-
-
-def _words(use: str) -> frozenset[str]:
-    return _uses().get(use, frozenset())
-
-
 def _lasting(span: Span) -> bool:
     """ "Imposed sanctions until 2017", "postponed the visit until May": how long it lasts, not when it was."""
     if not span.start or span.doc[span.start - 1].lower_ not in ("until", "till"):
         return False
-    verb = _verb_above(span.root)
+    verb = verb_above(span.root)
     return direction(span) < 0 or (verb is not None and verb.tag_ in ("VBD", "VBN")
-                                   and verb.lemma_.lower() in _words("delaying"))  # fmt: skip
+                                   and verb.lemma_.lower() in words("delaying"))  # fmt: skip
 
 
 def _rank(span: Span, trigger: Token, past: bool) -> int | None:
@@ -109,14 +122,15 @@ def _rank(span: Span, trigger: Token, past: bool) -> int | None:
             return 1
         return 0 if holder.i == trigger.i or (trigger.i in (t.i for t in holder.subtree) and holder.pos_ == "PROPN"
                                               and trigger.head.i == holder.i) else None  # fmt: skip
-    clause = _verb_above(trigger) if trigger.pos_ not in _VERBAL else trigger
+    clause = verb_above(trigger) if trigger.pos_ not in VERBAL else trigger
     if clause is not None and _opened(span, clause):
         return 0
     if (beside := clause_beside(span)) is not None:
         return 1 if trigger.i == beside.i or (clause is not None and clause.i == beside.i) else None
-    if _of_another(root, trigger):
+    if apart(root, trigger) or _titled(span):
         return None
-    governor = _verb_above(root)
+    trigger = _counted(trigger)
+    governor = verb_above(root)
     if governor is not None and _set_for(governor, trigger):
         return 0
     while past and governor is not None and _intended(governor):  # "invited them to return two weeks ago"
@@ -129,43 +143,55 @@ def _rank(span: Span, trigger: Token, past: bool) -> int | None:
         return 2
     if _inside(root, trigger):
         return 0
-    if governor is None or clause is None:
+    return _by_clause(root, governor, clause, trigger) if governor is not None and clause is not None else None
+
+
+def _by_clause(root: Token, governor: Token, clause: Token, trigger: Token) -> int | None:
+    """How closely the date of one clause belongs to a trigger of the same or of another."""
+    if governor.i != clause.i and _set_for(governor, clause):
+        return 2
+    if trigger.i != clause.i and not _carried(trigger, clause):
         return None
-    if governor.i == clause.i:
-        return 1 if trigger.i == clause.i or _carried(trigger, clause) else None
-    return _through(governor, clause, root)
+    if since(root, clause):
+        return 3
+    return 1 if governor.i == clause.i else shares(governor, clause, root)
+
+
+def _counted(trigger: Token) -> Token:
+    """The noun that counts a trigger, on which its date hangs: "a series of strikes in May"."""
+    above = trigger.head
+    if trigger.dep_ == "pobj" and above.lower_ == "of" and above.head.lemma_.lower() in listed("partitive"):
+        return above.head
+    return trigger
+
+
+def _titled(span: Span) -> bool:
+    """Whether a year is part of a title: "the Terrorism Act 2006"."""
+    before = span.doc[span.start - 1] if span.start > span.sent.start else None
+    return before is not None and before.is_title and before.lower_ in words("act")
 
 
 def _set_for(setting: Token, trigger: Token) -> bool:
     """Whether a trigger is what a participle behind it sets a day for: "talks scheduled for 4 January"."""
-    if setting.dep_ != "acl" or setting.lower_ not in _words("participle"):
+    if setting.dep_ != "acl" or setting.lower_ not in words("participle"):
         return False
     noun = setting.head
-    light = noun.dep_ in ("dobj", "pobj") and trigger.lemma_.lower() in _lexicon().light
-    return noun.i == trigger.i or (light and trigger.i in (noun.head.i, noun.head.head.i))
+    light = noun.dep_ == "dobj" and trigger.lemma_.lower() in _lexicon().light and trigger.i == noun.head.i
+    meant = noun.dep_ == "pobj" and noun.head.lower_ in words("at") and noun.head.head.i == trigger.i
+    return noun.i == trigger.i or light or meant
 
 
 def _happening(date: Token, noun: Token, trigger: Token) -> bool:
     """Whether a clause tells of what happened in an event of a day: "In Sunday's unrest, they fired"."""
     if date.dep_ != "poss" or noun.dep_ != "pobj" or noun.head.lower_ not in ("in", "during"):
         return False
-    verb = _verb_above(noun)
+    verb = verb_above(noun)
     return verb is not None and verb.i == trigger.i
 
 
 def _done_by(doing: Token, trigger: Token) -> bool:
     """Whether a clause behind a noun says when it came to be: "sanctions adopted in May"."""
-    return doing.dep_ in ("acl", "relcl") and doing.head.i == trigger.i and doing.lemma_.lower() in _words("doing")
-
-
-def _of_another(date: Token, trigger: Token) -> bool:
-    """Whether a date is that of what an event comes before: "ahead of a summit next week, she met him"."""
-    noun = date.head
-    while noun.i != trigger.i and noun.head.i != noun.i and noun.pos_ not in _VERBAL:
-        if noun.pos_ == "NOUN" and noun.head.lower_ == "of" and noun.head.head.lower_ == "ahead":
-            return True
-        noun = noun.head
-    return False
+    return doing.dep_ in ("acl", "relcl") and doing.head.i == trigger.i and doing.lemma_.lower() in words("doing")
 
 
 def _opened(span: Span, clause: Token) -> bool:
@@ -178,35 +204,9 @@ def _opened(span: Span, clause: Token) -> bool:
 
 def _intended(verb: Token) -> bool:
     """Whether a verb is what another invites, asks or orders somebody to do."""
-    if verb.dep_ not in ("xcomp", "ccomp") or verb.head.lemma_.lower() not in _words("asking"):
+    if verb.dep_ not in ("xcomp", "ccomp") or verb.head.lemma_.lower() not in words("asking"):
         return False
     return any(c.tag_ == "TO" for c in verb.children)
-
-
-def _through(governor: Token, clause: Token, date: Token) -> int | None:
-    """Whether a clause shares the date of one above it (2), or one behind it is its own by another parse (2)."""
-    token = clause
-    while token.head.i != token.i:
-        above = token.head
-        step = token.dep_
-        if step == "pcomp" and above.lower_ == "by":  # "closed the debate on Tuesday by reaffirming its support"
-            token = above
-            above, step = above.head, "advcl"
-        if step not in _SHARED and not (step in ("ccomp", "xcomp", "acl") and date.i > clause.i and step != "ccomp"):
-            return None
-        if step == "xcomp" and date.i < clause.i and not _aspect(above):
-            return None  # "agreed on Tuesday to visit"
-        if step == "advcl" and any(c.dep_ == "mark" for c in token.children):
-            return None
-        if above.i == governor.i:
-            return 2
-        token = above
-    return None
-
-
-def _aspect(verb: Token) -> bool:
-    """Verbs that are the beginning, the end, the doing or the seeing of the act that they govern."""
-    return verb.lemma_.lower() in _words("aspect")
 
 
 def _carried(noun: Token, verb: Token) -> bool:
@@ -217,7 +217,18 @@ def _carried(noun: Token, verb: Token) -> bool:
         return True
     if noun.dep_ == "pobj" and noun.head.head.i == verb.i and noun.head.lower_ in ("in", "at", "during"):
         return True  # "said on Monday in a call with her"
-    return lemma not in lexicon.verbs
+    return lemma not in lexicon.verbs and _near(noun, verb)
+
+
+def _near(noun: Token, verb: Token) -> bool:
+    """Whether a noun is what a verb takes, and no part of what its act was for: "reacted on Monday to his promise"."""
+    steps = 0
+    while noun.i != verb.i and noun.head.i != noun.i:
+        if noun.dep_ == "prep" and noun.lower_ in words("apart"):
+            return False
+        steps += noun.dep_ == "prep" and not (noun.lower_ == "of" and noun.head.lemma_.lower() in listed("partitive"))
+        noun = noun.head
+    return steps <= 1
 
 
 @by_folder
@@ -225,20 +236,12 @@ def _lexicon() -> Lexicon:
     return load_lexicon(laid_over())
 
 
-def _verb_above(token: Token) -> Token | None:
-    while token.pos_ not in _VERBAL or token.dep_ in _NOMINAL:
-        if token.head.i == token.i:
-            return None
-        token = token.head
-    return token
-
-
 def _inside(word: Token, trigger: Token) -> bool:
     """Whether a word belongs to a trigger's own phrase or clause, and not to a clause of its own inside it."""
     for ancestor in word.ancestors:
         if ancestor.i == trigger.i:
             return True
-        if ancestor.pos_ in _VERBAL and ancestor.dep_ not in _NOMINAL:
+        if verbal(ancestor):
             return False
     return False
 

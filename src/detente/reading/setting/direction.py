@@ -26,6 +26,8 @@ def direction(span: Span, known: dict[int, int] | None = None) -> int:
     if span.start and span.doc[span.start - 1].lower_ in words["preposition", "-1"]:
         return -1
     token = clause_beside(span) or span.root
+    if token.pos_ in _VERBAL and any(c.dep_ in ("nsubj", "nsubjpass") and c.i < span.start for c in token.children):
+        return _of_verb(token, _DEPTH)  # "will [start on Monday]"
     for _ in range(_DEPTH):
         if token.pos_ in _VERBAL and token.i not in range(span.start, span.end):
             found = known.get(token.i) if known is not None else None

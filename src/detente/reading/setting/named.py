@@ -34,6 +34,10 @@ from detente.reading.setting.stretch import (
 
 #: So long behind its end a quarter is still reported on.
 _REPORTED = timedelta(days=75)
+#: "Early on Tuesday", told on a Monday, is no day so far behind: it is Tuesday already where it was.
+_FAR = 6
+#: Until this month the past year's turn is "the new year" to a verb of the past.
+_NEW = 6
 
 
 def _iso(e: Expression, clock: Clock) -> Stretch | None:
@@ -113,7 +117,8 @@ def _weekday(e: Expression, clock: Clock) -> Stretch | None:
         return day(here if here >= today else here + timedelta(weeks=1))
     behind = here if here <= today else here - timedelta(weeks=1)
     ahead = behind + timedelta(weeks=1)
-    near = clock.direction == 0 and (ahead - today).days < (today - behind).days and not which
+    abroad = (today - behind).days == _FAR and not which and any(edge == "early" for edge, _ in e.edges)
+    near = abroad or (clock.direction == 0 and (ahead - today).days < (today - behind).days and not which)
     return day(ahead if near else behind)
 
 
@@ -266,6 +271,14 @@ def _season(e: Expression, clock: Clock) -> Stretch | None:
     return clock.nearest(options)
 
 
+def _newyear(e: Expression, clock: Clock) -> Stretch | None:
+    """ "In the new year": the one to come, or the one that has just begun."""
+    if clock.today is None:
+        return None
+    begun = clock.today.month == 1 or (clock.direction < 0 and clock.today.month <= _NEW)
+    return year(clock.today.year + (0 if begun else 1))
+
+
 def _feast(e: Expression, clock: Clock) -> Stretch | None:
     rule = e.pattern.constant
     if "YEAR" in e.parts:
@@ -310,4 +323,5 @@ NAMED: dict[str, Form] = {
     "half": _half,
     "season": _season,
     "feast": _feast,
+    "newyear": _newyear,
 }

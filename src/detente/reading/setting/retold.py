@@ -9,11 +9,16 @@ from spacy.tokens import Token
 
 from detente.reading.lexicon.lists import listed
 from detente.reading.rows import COUNTED, Dating, EventMention
+from detente.reading.setting.dating import dating_of
+from detente.reading.setting.sharing import FUTURE, PRESENT, tense, verb_above
 from detente.reading.state import Work
+from detente.reading.whether.tense import WORDS
 
 _Word = tuple[str, str]
 #: What has only been planned, feared or denied is not what was told.
 _UNDONE = frozenset({"future", "hypothetical", "negation"})
+#: Types that are done by saying so.
+_SPOKEN = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "SUPPORT"})
 #: Dates that tell one event from another.
 _EXACT = frozenset({"day", "week", "month"})
 #: So many letters of a lemma are alike in "bomb" and "bombing".
@@ -32,6 +37,7 @@ def retell(work: Work) -> None:
     The same is what goes by the same word, of the same type, with a party in common or none told. A participle
     ("killed in attacks") and a noun without an article tell of others as often.
     """
+    date_speech(work)
     rows = [e for e in work.reading.event_mentions if e.confidence >= COUNTED and not _UNDONE & set(e.auxiliary)]
     rows.sort(key=lambda e: e.trigger.start)
     lead = sorted({e.start for e in work.reading.event_mentions})[:_LEAD]
@@ -48,6 +54,24 @@ def retell(work: Work) -> None:
             )
             if told is not None and _of_news(told.date, work.published):
                 event.date = told.date
+
+
+def date_speech(work: Work) -> None:
+    """Give undated words of demand and blame the date at which their speaker said them.
+
+    "She said on Monday that the army should withdraw" demands on Monday; what was, or will be, done is of its own day.
+    """
+    for event in work.reading.event_mentions:
+        token = work.triggers[event.id]
+        verb = verb_above(token.head if token.dep_ == "aux" else token)
+        if event.date is not None or event.type not in _SPOKEN or verb is None:
+            continue
+        if tense(verb) not in (PRESENT, FUTURE) or verb.dep_ != "ccomp" or verb.head.lemma_ not in WORDS["telling"]:
+            continue
+        sayers = (work.mention_at(c) for c in verb.head.children if c.dep_ == "nsubj")
+        said = {name for m in sayers if m is not None for w in m.whos if (name := w.entity or w.state)}
+        if said & {name for p in event.actors if (name := p.entity or p.state)}:
+            event.date = dating_of(work, token.sent, verb.head)
 
 
 def _again(token: Token) -> bool:

@@ -116,6 +116,15 @@ def _title(token: Token) -> None:
         token.head, token.dep_ = name, "compound"
 
 
+def _hyphened(token: Token) -> None:
+    """Two names with a hyphen between them stand before one noun: "Russian-Chinese talks", "US-Iranian talks"."""
+    second = token.head
+    if second.i != token.i + 2 or token.nbor(1).text not in ("-", "–") or not (token.is_title or token.is_upper):
+        return
+    if second.is_title and second.dep_ in ("amod", "compound", "nmod") and second.head.i > second.i:
+        token.head, token.dep_, second.dep_ = second.head, "amod", "amod"
+
+
 def _number(token: Token) -> None:
     """Before a number that acts, "No" is short for number: "No 10 condemned Moscow"."""
     name = token.head
@@ -145,5 +154,5 @@ def _has(verb: Token, labels: frozenset[str] | set[str]) -> bool:
 _MENDS = (
     ("ROOT", _root), ("compound", _subject), ("advmod", _named), ("npadvmod", _named), ("compound", _named),
     ("ROOT", _pair), ("amod", _named), ("npadvmod", _title), ("npadvmod", _object), ("conj", _second), ("aux", _modal),
-    ("det", _number),
+    ("det", _number), ("amod", _hyphened), ("npadvmod", _hyphened), ("compound", _hyphened), ("nmod", _hyphened),
 )  # fmt: skip
