@@ -88,15 +88,15 @@ def enter(ledger: Ledger, coded: Coded, rejects: Rejects, progress: Progress = l
                 con.execute(
                     "UPDATE imports SET rows = ?, entered = entered + ?, duplicates = duplicates + ?, "
                     "rejected = rejected + ? WHERE fingerprint = ? AND origin = ? AND NOT finished",
-                    [batch.end, added, len(batch.rows) - added, len(batch.rejects), file.fingerprint, origin],
+                    [batch.end, added, batch.kept - added, len(batch.rejects), file.fingerprint, origin],
                 )
                 con.execute("COMMIT")
             except BaseException:
                 con.execute("ROLLBACK")
                 raise
-            told.read += len(batch.rows) + len(batch.rejects)
+            told.read += batch.kept + len(batch.rejects)
             told.entered += added
-            told.duplicates += len(batch.rows) - added
+            told.duplicates += batch.kept - added
             if len(batch.rejects):
                 told.rejected.update(batch.rejects["reason"].to_pylist())
                 rejects.add(batch.rejects, file.name)
@@ -123,11 +123,16 @@ def _settings(con: Any) -> Iterator[None]:
 
 
 def _insert(con: Any, table: str, rows: pa.Table, file: str) -> int:
-    """Enter the rows whose key is not there; returns how many."""
+    """Enter the rows that fit and whose key is not there; returns how many."""
     if not len(rows):
         return 0
-    con.register("new_rows", rows)
-    columns = ", ".join(f'"{c}"' for c in rows.column_names)
+    con.register("given_rows", rows)
+    judged = "reason" in rows.column_names
+    con.execute(
+        "CREATE OR REPLACE TEMP VIEW new_rows AS SELECT "
+        + ("* EXCLUDE (reason) FROM given_rows WHERE reason IS NULL" if judged else "* FROM given_rows")
+    )
+    columns = ", ".join(f'"{c}"' for c in rows.column_names if c != "reason")
     if table == "coded_events":
         columns_in, values = columns + ", file", f"{columns}, $file"
         # The same row has the same day: blocks of other days need not be looked at.
@@ -142,7 +147,8 @@ def _insert(con: Any, table: str, rows: pa.Table, file: str) -> int:
         f"WHERE NOT EXISTS (SELECT 1 FROM {table} e WHERE e.key = n.key {near})",
         {"file": file} if table == "coded_events" else None,
     ).fetchall()
-    con.unregister("new_rows")
+    con.execute("DROP VIEW new_rows")
+    con.unregister("given_rows")
     return int(done[0][0])
 
 

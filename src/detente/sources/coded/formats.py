@@ -15,7 +15,8 @@ class Format:
     """A format: its readers of parties and of kinds, the scheme of its places' countries, what tells rows apart.
 
     ``identity`` names the fields that, with the origin, make a row the same row; ``by_country``
-    says that a party whose country is not known is worth a remark.
+    says that a party whose country is not known is worth a remark; ``days`` how days run
+    where they always run so, and need not be looked through.
     """
 
     party: Reader
@@ -23,11 +24,14 @@ class Format:
     places: str = "name"
     identity: tuple[str, ...] = ("event_id", "day")
     by_country: bool = True
+    days: str | None = None
 
 
 FORMATS: Mapping[str, Format] = {
     "icews": Format(icews.party, crosswalk.cameo),
-    "gdelt": Format(cameo.gdelt, crosswalk.cameo, "fips", ("event_id", "day", "actor_code", "recipient_code", "code")),
+    "gdelt": Format(
+        cameo.gdelt, crosswalk.cameo, "fips", ("event_id", "day", "actor_code", "recipient_code", "code"), days="ymd"
+    ),
     "polecat": Format(polecat.party, crosswalk.plover),
     "ucdp": Format(armed.ucdp, crosswalk.violence, by_country=False),
     "acled": Format(armed.acled, crosswalk.acled),

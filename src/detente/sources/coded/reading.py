@@ -31,10 +31,15 @@ _SPOTS = pa.schema([("key", pa.string()), ("state", pa.string())])
 
 @dataclass(slots=True)
 class Batch:
-    """Rows read so far in the file (``end``), those of the batch as Arrow, and those refused (row, reason, words)."""
+    """Rows read so far in the file (``end``), those of the batch, and those refused (row, reason, words).
+
+    Of ``rows`` those without a ``reason`` fit, so many as ``kept`` says: the others are left to whoever enters them,
+    since to part wide rows costs more than to pass them by.
+    """
 
     end: int
     rows: pa.Table
+    kept: int
     rejects: pa.Table
 
 
@@ -58,6 +63,7 @@ class Coded:
         if self.mentions:
             return
         self.format = FORMATS[layout.format]
+        order = order or self.format.days
         if order is None:
             where = f"(SELECT {sql.field('day', layout)} AS said FROM {self._source})"
             order = dates.order_of(self._work, where, "said", layout.format, file.name)
@@ -86,7 +92,7 @@ class Coded:
             raise LayoutError(f"{self.file.name}: {str(error).splitlines()[0][:200]}") from None
         broken = self._broken()
         if len(broken):
-            yield Batch(end, pa.table({}), broken)
+            yield Batch(end, pa.table({}), 0, broken)
 
     def close(self) -> None:
         """Give back what the reading holds."""
@@ -100,20 +106,17 @@ class Coded:
         columns = ", ".join(["*", *(f"{sql.NONE} AS {f}" for f in absent)])
         self._work.execute(f"CREATE OR REPLACE TEMP VIEW raw AS SELECT {columns} FROM given")
         if self.mentions:
-            return Batch(end, self._work.sql(sql.MENTIONS_ROWS).to_arrow_table(), pa.table({}))
+            rows = self._work.sql(sql.MENTIONS_ROWS).to_arrow_table()
+            return Batch(end, rows, len(rows), pa.table({}))
         self._look_up()
         judged = self._work.sql(self._transform).to_arrow_table()
         self._work.unregister("given")
-        order = judged["n"].to_numpy()
-        if (order[1:] < order[:-1]).any():
-            judged = judged.sort_by("n")
-        wrong = pc.is_valid(judged["reason"])
-        left = raw.filter(wrong)
+        wrong = judged.select(["n", "reason"]).filter(pc.is_valid(judged["reason"])).sort_by("n")
+        left = raw.take(pc.subtract(wrong["n"], begin + 1))
         empty = pa.array([""] * len(left), pa.string())
         words = {f: empty if f in absent else left[f] for f in self._fields}
-        refused = pa.table({"row": left["n"], "reason": judged["reason"].filter(wrong), **words})
-        kept = judged.drop_columns(["n", "reason"])
-        return Batch(end, kept.filter(pc.invert(wrong)) if len(refused) else kept, refused)
+        refused = pa.table({"row": wrong["n"], "reason": wrong["reason"], **words})
+        return Batch(end, judged.drop_columns(["n"]), len(judged) - len(wrong), refused)
 
     def _look_up(self) -> None:
         """Enter what each party, kind and country that the batch brings stands for."""

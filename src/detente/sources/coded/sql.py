@@ -66,7 +66,10 @@ def field(name: str, layout: Layout) -> str:
     at = layout.fields.get(name)
     if at is None:
         return NONE
-    return f"trim(coalesce(c{at}, ''))"
+    # Nearly no cell has to be trimmed, and to trim is dear; spaces that are no ASCII may stand at its ends too.
+    c = f"c{at}"
+    padded = f"prefix({c}, ' ') OR suffix({c}, ' ') OR strlen({c}) <> length({c})"
+    return f"CASE WHEN {c} IS NULL THEN '' WHEN {padded} THEN trim({c}) ELSE {c} END"
 
 
 def party_key(side: str) -> str:
