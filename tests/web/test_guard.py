@@ -73,7 +73,7 @@ def test_what_breaks_is_not_told(client: TestClient, monkeypatch: pytest.MonkeyP
         raise OSError("/a/path/of/this/machine")
 
     monkeypatch.setattr("detente.web.pages.today.context", broken)
-    answer = client.get("/")
+    answer = client.get("/", params={"as_of": "2001-02-03"})
     assert answer.status_code == 500 and "machine" not in answer.text
     assert "content-security-policy" in answer.headers
 

@@ -141,6 +141,7 @@ def whatif(
     seed: int = 1,
     most: int = 10,
     regroup: bool = True,
+    parted: list[int] | None = None,
     each: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """What the edits change, together, against ``draws`` random edits of the same kinds.
@@ -152,6 +153,7 @@ def whatif(
     random edits) and ``groupings`` (each edited entity's companions gained and lost, and
     ``moved``, 1 less the adjusted Rand index of the partitions, with low and high; None
     without igraph and leidenalg, or with ``regroup`` False, which saves most of the time).
+    ``parted`` is the partition without the edits, where it is known.
     ``each`` is told, before every draw, how many of how many are done.
     With ``formal`` None an ``ally`` moves no isolation. Low and high are 5th and 95th percentiles.
     """
@@ -168,13 +170,15 @@ def whatif(
     def figures(some: Sequence[Edit], of: Sequence[str]) -> tuple[Any, float, dict[str, float], list[int] | None]:
         now, ties, bound = edited(some)
         try:
-            parts = partition(now, pacts=bound) if regroup else None
+            parts = None
+            if regroup:
+                parts = partition(now, pacts=bound) if some or parted is None else parted
         except GroupingsMissing:
             parts = None
         index = scores(now, ties if formal is not None else None)
         return index, balance(signs(now, bound)) or 0.0, tension(now, bound, of), parts
 
-    before, balanced, calm, parted = figures((), named)
+    before, balanced, calm, grouped = figures((), named)
     after, rebalanced, tense, reparted = figures(edits, named)
     change = after - before
     rise = {e: tense[e] - calm[e] for e in tense}
@@ -192,20 +196,20 @@ def whatif(
         shifts.append(then - balanced)
         usual = tension(found, pacts, names)
         rises.append(max((felt[e] - usual[e] for e in felt), default=0.0))
-        if parted is not None and regrouped is not None:
-            moves.append(1 - adjusted_rand(parted, regrouped))
+        if grouped is not None and regrouped is not None:
+            moves.append(1 - adjusted_rand(grouped, regrouped))
     order = sorted(range(len(change)), key=lambda i: (-abs(change[i]), found.entities[i]))[:most]
     tensest = sorted(rise, key=lambda e: (-rise[e], e))
     got = found.cooperation.sum(axis=0)
     groups = None
-    if parted is not None and reparted is not None:
+    if grouped is not None and reparted is not None:
         groups = {
             "entities": [
-                {"entity": e, "gained": sorted(_with(found, reparted, e) - _with(found, parted, e)),
-                 "lost": sorted(_with(found, parted, e) - _with(found, reparted, e))}
+                {"entity": e, "gained": sorted(_with(found, reparted, e) - _with(found, grouped, e)),
+                 "lost": sorted(_with(found, grouped, e) - _with(found, reparted, e))}
                 for e in named
             ],
-            "moved": round(1 - adjusted_rand(parted, reparted), 4), **_ends(moves, 4),
+            "moved": round(1 - adjusted_rand(grouped, reparted), 4), **_ends(moves, 4),
         }  # fmt: skip
     return {
         "edits": [f"{e.kind} {' '.join(e.entities)}" for e in edits],

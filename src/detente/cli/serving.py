@@ -9,7 +9,6 @@ import typer
 
 from detente.cli.options import All, AsOf, Confidence, LedgerFile, OnDay, Overlay, ReaderKind, Window
 from detente.cli.program import app
-from detente.cli.progress import Progress
 from detente.cli.telling import choice, fail, floor, iso
 from detente.cli.telling import world as loaded
 
@@ -46,13 +45,7 @@ def serve(
         if not settings.local:
             typer.echo(f"detente: warning: others can reach {host}; every request needs the token", err=True)
         address = f"http://{'[' + host + ']' if ':' in host else host}:{port}/"
-        progress = Progress(unit="measures ready")
-
-        def ready() -> None:
-            progress.clear()
-            typer.echo(f"{address}  (Ctrl-C ends it)")
-
-        run(settings, ready, progress.at)
+        run(settings, lambda: typer.echo(f"{address}  (Ctrl-C ends it)"))
     except (LedgerError, SettingsError, ValueError) as error:
         fail(str(error))
     except OSError as error:

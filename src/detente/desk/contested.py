@@ -14,7 +14,7 @@ SHOWN, LOOKED = 6, 200
 
 def contested(store: Store, day: str) -> tuple[list[dict[str, Any]], int]:
     """The latest claims up to a day that somebody named denies or doubts, and how many more are contested by then."""
-    kept, sure = entities.sure(store, "claims")
+    kept, sure = entities.sure(store, "claims", "c")
     joined = "FROM claims c LEFT JOIN documents d USING (document_id)"
     where = f"{joined} WHERE c.contested {kept} AND left(d.published, 10) <= ?"
     latest = "ORDER BY d.published DESC NULLS LAST, c.rowid"

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from detente.desk import commitments, isolation
+from detente.desk.rows import surely
 from detente.desk.store import Store
-from detente.ledger.schema import TABLES
-from detente.ledger.tables import counted
 
-#: Rows of each kind that a page of one entity shows.
-SHORT = 10
+#: Rows of each kind that a page of one entity shows, and the claims that are looked through for them.
+SHORT, LOOKED = 10, 200
+_INVOLVED = "SELECT rid FROM side.involved WHERE tab = ? AND side = ? AND entity IN (SELECT unnest(?))"
 
 
 def everyone(store: Store, day: date | None = None) -> list[dict[str, Any]]:
@@ -81,9 +81,9 @@ def dated(store: Store, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def sure(store: Store, table: str) -> tuple[str, list[Any]]:
-    """The condition that rows of a table are sure enough to count, to stand behind another, with its values."""
-    clause, values = counted(table, store.least, TABLES[table].names)
+def sure(store: Store, table: str, called: str = "") -> tuple[str, list[Any]]:
+    """The condition that rows of a table (``called`` so) count, to stand behind another, with its values."""
+    clause, values = surely(table, store.least, store.least, f"{called or table}.rowid")
     return (f"AND {clause}" if clause else ""), values
 
 
@@ -126,14 +126,21 @@ def met(store: Store, ids: list[str], until: str) -> list[dict[str, Any]]:
 
     Rows tell of one meeting where their event is one, or where the same parties met in the same way within three days.
     """
-    kept, values = sure(store, "encounters")
+    kept, values = sure(store, "encounters", "e")
     found = store.rows(
-        "SELECT e.*, coalesce(e.date.start, d.published) AS day, o.event, d.published FROM encounters e "
-        "LEFT JOIN documents d USING (document_id) LEFT JOIN event_mentions o ON o.id = e.event_mention "
-        f"WHERE (list_has_any(e.participants, ?) OR list_contains(?, e.host)) {kept} "
+        "SELECT e.*, e.rowid AS rid, coalesce(e.date.start, d.published) AS day, d.published FROM encounters e "
+        f"LEFT JOIN documents d USING (document_id) WHERE e.rowid IN ({_INVOLVED}) {kept} "
         "AND coalesce(left(d.published, 10), '') <= ? ORDER BY day DESC NULLS LAST, e.rowid LIMIT 120",
-        [ids, ids, *values, until],
+        ["encounters", "party", ids, *values, until],
     )
+    events = store.rows(
+        "SELECT h.rid, m.event FROM side.hung h JOIN event_mentions m ON m.rowid = h.mention "
+        "WHERE h.tab = 'encounters' AND h.rid IN (SELECT unnest(?))",
+        [[r["rid"] for r in found]],
+    )
+    event = {r["rid"]: r["event"] for r in events}
+    for row in found:
+        row["event"] = event.get(row.pop("rid"))
     merged: list[dict[str, Any]] = []
     for row in found:
         same = next((m for m in merged if _one_meeting(store, m, row)), None)
@@ -164,9 +171,9 @@ def promises(store: Store, ids: list[str]) -> list[dict[str, Any]]:
     """Commitments from or to some entities as they stand, the open ones first."""
     kept, values = sure(store, "commitments")
     found = store.rows(
-        f'SELECT * FROM commitments WHERE (list_has_any("from", ?) OR list_has_any("to", ?)) {kept} '
+        f"SELECT * FROM commitments WHERE rowid IN ({_INVOLVED}) {kept} "
         "ORDER BY made DESC NULLS LAST, rowid LIMIT 60",
-        [ids, ids, *values],
+        ["commitments", "party", ids, *values],
     )
     return sorted(commitments.commitments(store, found), key=lambda r: r["status"] != "open")[:SHORT]
 
@@ -176,10 +183,10 @@ def claims(store: Store, ids: list[str]) -> dict[str, list[dict[str, Any]]]:
     kept, values = sure(store, "claims")
     return {
         side: store.rows(
-            "SELECT * FROM claims WHERE rowid IN "
-            f"(SELECT rid FROM side.claimant WHERE side = ? AND list_contains(?, entity)) {kept} "
+            f"SELECT * FROM claims WHERE rowid IN (SELECT rowid FROM claims WHERE rowid IN ({_INVOLVED}) {kept} "
+            f"ORDER BY contested DESC, rowid DESC LIMIT {LOOKED}) "
             "AND len(string_split(trim(proposition), ' ')) >= 3 ORDER BY contested DESC, rowid DESC LIMIT ?",
-            [side, ids, *values, SHORT],
+            ["claims", side, ids, *values, SHORT],
         )
         for side in ("by", "about")
     }

@@ -81,7 +81,7 @@ def condition(store: Store, query: Query, *, every: bool = False) -> tuple[str, 
         _of_table(store, query, add)
         if not every:
             floor = store.least if query.least is None else query.least
-            clause, more = counted(query.table, floor, TABLES[query.table].names)
+            clause, more = surely(query.table, floor, store.least)
             add(clause, *more)
     if query.quad:
         add("quad = ?", query.quad)
@@ -97,20 +97,64 @@ def condition(store: Store, query: Query, *, every: bool = False) -> tuple[str, 
     return (" WHERE " + " AND ".join(parts) if parts else ""), values
 
 
+def surely(table: str, floor: float, least: float, number: str = "rid") -> tuple[str, list[Any]]:
+    """`counted` for a store that counts rows from ``least`` on: it knows what hangs on rows that do not count."""
+    if floor == least > 0 and WORDS[table].mentions:
+        return f"{number} NOT IN (SELECT rid FROM side.hung WHERE tab = ? AND NOT counted)", [table]
+    return counted(table, floor, TABLES[table].names)
+
+
+def _parties(entity: str, other: str | None) -> tuple[str, str, list[str]]:
+    """The side table that knows the mentions of an entity, or of two and whichever way, and the test for it."""
+    if other is None:
+        return "side.party", "entity = ?", [entity]
+    return "side.pair", "one = ? AND two = ?", sorted((entity, other))
+
+
+def _lean(store: Store, query: Query, *, every: bool = False) -> tuple[str, list[Any]] | None:
+    """Numbers and days of the mentions asked for, as SQL, where the side tables know all that they are asked by."""
+    chosen = query.chosen
+    if (
+        query.table != "event_mentions" or not chosen.entity or query.least not in (None, store.least)
+        or query.contested is not None or query.words or query.origin or chosen.document or chosen.status
+        or query.sort not in (None, "date") or (query.sort and not query.other)
+    ):  # fmt: skip
+        return None
+    other = named(store, query.other) if query.other else None
+    source, clause, values = _parties(named(store, chosen.entity), other)
+    for value, test in (
+        (chosen.type, "type = ?"), (query.quad, "quad = ?"), (chosen.since, "day >= ?"), (chosen.until, "day <= ?"),
+    ):  # fmt: skip
+        if value:
+            clause, values = f"{clause} AND {test}", [*values, value]
+    own = "own" if other else "false AS own"
+    return f"(SELECT DISTINCT rid, day, {own} FROM {source} WHERE {clause}{'' if every else ' AND counted'})", values
+
+
+def _numbers(
+    store: Store, query: Query, after: int | None = None, *, every: bool = False
+) -> tuple[str, list[Any]]:
+    """Where the numbers of the rows that pass come from, those after one, as SQL with its values."""
+    lean = _lean(store, query, every=every)
+    if lean is not None:
+        source, clause, values = lean[0], "", lean[1]
+    else:
+        clause, values = condition(store, query, every=every)
+        source = relation(store, replace(query, least=0.0) if every else query)
+    if after is not None:
+        clause, values = f"{clause} AND rid > ?" if clause else " WHERE rid > ?", [*values, after]
+    return f"{source} AS t{clause}", values
+
+
 def _of_table(store: Store, query: Query, add: Any) -> None:
     chosen, table = query.chosen, query.table
     entity = named(store, chosen.entity) if chosen.entity else None
-    if entity and query.other:
-        add(
-            "rid IN (SELECT a.rid FROM side.party a JOIN side.party b ON a.rid = b.rid AND a.role <> b.role "
-            "WHERE a.entity = ? AND b.entity = ?)",
-            entity, named(store, query.other),
-        )  # fmt: skip
-    elif entity and table == "event_mentions":
-        add("rid IN (SELECT rid FROM side.party WHERE entity = ?)", entity)
-    elif entity and table == "claims":
-        add("rid IN (SELECT rid FROM side.claimant WHERE entity = ?)", entity)
-    if table in ("event_mentions", "claims"):
+    if entity and table == "event_mentions":
+        source, clause, more = _parties(entity, named(store, query.other) if query.other else None)
+        add(f"rid IN (SELECT rid FROM {source} WHERE {clause})", *more)
+        entity = None
+    elif entity and table in ("claims", "commitments", "encounters"):
+        add("rid IN (SELECT rid FROM side.involved WHERE tab = ? AND entity = ?)", table, entity)
         entity = None
     if table == "commitments" and (chosen.status or query.as_of):
         # The status that counts is the one that later events gave; see detente.analysis.commitments.
@@ -167,14 +211,12 @@ def _of_view(store: Store, query: Query, add: Any) -> None:
 
 def count(store: Store, query: Query, *, every: bool = False) -> int:
     """How many rows pass; with ``every``, however unsure."""
-    clause, values = condition(store, query, every=every)
-    if not clause and query.table in store.counts:
+    found, values = _numbers(store, query, every=every)
+    if found.endswith(" AS t") and not values and query.table in store.counts:
         return store.counts[query.table]
-    found = relation(store, replace(query, least=0.0) if every else query)
     return int(
         store.cached(
-            ("count", clause, repr(values), found),
-            lambda: store.value(f"SELECT count(*) AS n FROM {found} AS t{clause}", values),
+            ("count", found, repr(values)), lambda: store.value(f"SELECT count(*) AS n FROM {found}", values)
         )
     )
 
@@ -186,28 +228,27 @@ def left_out(store: Store, query: Query) -> int:
     return count(store, query, every=True) - count(store, query)
 
 
-def _order(query: Query) -> str:
+def _order(query: Query, *, lean: bool = False) -> str:
     last = ", ".join(KEYS.get(query.table, ("rid",)))
     if not query.sort:
         return last
     sorted_by = query.sort if WORDS[query.table].view else SORTS[query.sort]
+    if lean:
+        sorted_by = "CASE WHEN own THEN day END"
     return f"{sorted_by} {'DESC' if query.down else 'ASC'} NULLS LAST, {last}"
 
 
 def page(store: Store, query: Query, number: int, length: int = PAGE) -> list[dict[str, Any]]:
     """Rows of one page, counted from 1."""
-    clause, values = condition(store, query)
+    found, values = _numbers(store, query)
     window = [*values, length, (number - 1) * length]
-    source = relation(store, query)
     if WORDS[query.table].view:
-        sql = f"SELECT * FROM {source} AS t{clause} ORDER BY {_order(query)} LIMIT ? OFFSET ?"
+        sql = f"SELECT * FROM {found} ORDER BY {_order(query)} LIMIT ? OFFSET ?"
         return _plain(store.rows(sql, window))
     # Row numbers first: a page far back must not drag whole rows along.
-    rids = [
-        r["rid"]
-        for r in store.rows(f"SELECT rid FROM {source} AS t{clause} ORDER BY {_order(query)} LIMIT ? OFFSET ?", window)
-    ]
-    return _by_number(store, query, rids)
+    order = _order(query, lean=_lean(store, query) is not None)
+    sql = f"SELECT rid FROM {found} ORDER BY {order} LIMIT ? OFFSET ?"
+    return _by_number(store, query, [r["rid"] for r in store.rows(sql, window)])
 
 
 def _by_number(store: Store, query: Query, rids: list[int]) -> list[dict[str, Any]]:
@@ -215,11 +256,8 @@ def _by_number(store: Store, query: Query, rids: list[int]) -> list[dict[str, An
         return store.mentions(rids)
     if not rids:
         return []
-    inside, given = "rowid IN (SELECT unnest(?))", [rids]
-    if len(rids) <= LONGEST:
-        inside, given = f"rowid IN ({', '.join('?' for _ in rids)})", rids  # type: ignore[assignment]
     listed = ", ".join(f'"{c}"' for c in columns(store, query.table, heavy=False))
-    found = store.rows(f'SELECT {listed}, rowid AS "#" FROM "{query.table}" WHERE {inside}', given)
+    found = store.rows(f'SELECT {listed}, rowid AS "#" FROM "{query.table}" WHERE rowid IN (SELECT unnest(?))', [rids])
     by = {r.pop("#"): r for r in found}
     rows = [by[rid] for rid in rids if rid in by]
     return promises.commitments(store, rows, query.as_of) if query.table == "commitments" else rows
@@ -272,14 +310,8 @@ def following(store: Store, query: Query, cursor: str | None, length: int) -> tu
         sql = f"SELECT * FROM {relation(store, query)} AS t{clause} ORDER BY {_order(query)} LIMIT ? OFFSET ?"
         found = _plain(store.rows(sql, [*values, length + 1, begin]))
         return found[:length], _mark(store, begin + length) if len(found) > length else None
-    clause, values = condition(store, query)
-    clause = f"{clause} AND rid > ?" if clause else " WHERE rid > ?"
-    rids = [
-        r["rid"]
-        for r in store.rows(
-            f"SELECT rid FROM {relation(store, query)} AS t{clause} ORDER BY rid LIMIT ?", [*values, after, length + 1]
-        )
-    ]
+    sql, values = _numbers(store, query, after)
+    rids = [r["rid"] for r in store.rows(f"SELECT rid FROM {sql} ORDER BY rid LIMIT ?", [*values, length + 1])]
     more, rids = len(rids) > length, rids[:length]
     return _by_number(store, query, rids), _mark(store, rids[-1]) if more else None
 

@@ -4,12 +4,15 @@
 ``event``  every event mention with the columns of ``event_mentions``, its ``rid`` and its ``origin``
 ``mention`` its day, type and quad; whether it is ``counted`` (sure enough) and ``happened`` (counted, too)
 ``party``  who takes part in which, as actor or recipient, by entity and by state
+``pair``   whom who acts on in which, likewise, the lesser id first (``forth`` where it acts); ``own`` says whether the
+           day is the mention's own, not its document's
 ``tie``    sums over ordered pairs of what happened
 ``seen``   counted mentions and last day by entity
 ``dyads``  the flat rows of `detente.ledger.views`, with the store's own floor of confidence
 ``flow``   what happened between states, as `detente.analysis.dyads` has it, counts that were imported included
 ``personal`` what persons and states other than their own did to each other, as `detente.analysis.persons` has it
-``claimant`` who states or is spoken of in which claim
+``involved`` who states or is spoken of in which claim, meets in which encounter, gives or is given which commitment
+``hung``   on which mention a row of another table hangs, and whether that counts
 ========== =============================================================================================
 
 A row that others coded has the number ``CODED`` and more; it is read where it lies, so that
@@ -23,6 +26,7 @@ from typing import Any
 
 from detente.ledger import views
 from detente.ledger.schema import IMPORTED, TABLES
+from detente.ledger.tables import TABLES as WORDS
 
 #: Row numbers from here on are those of coded events.
 CODED = 1 << 40
@@ -103,11 +107,11 @@ def statements(least: float, coded: bool, counts: bool) -> Iterator[str]:
               coalesce(m.confidence, 1) >= {least} AS counted,
               coalesce(m.confidence, 1) >= {least} AND len(m.auxiliary) = 0
                 AND NOT coalesce(m.date.start > d.published, false) AS happened,
-              coalesce(m.contested, false) AS contested
+              coalesce(m.contested, false) AS contested, m.date.start IS NOT NULL AS own
        FROM event_mentions m LEFT JOIN documents d ON m.document_id = d.document_id ORDER BY day DESC, rid"""
     yield f"""CREATE VIEW side.mention AS SELECT * FROM side.read_mention UNION ALL
        SELECT rowid + {CODED}, CAST(day AS VARCHAR), type, quad, coalesce(confidence, 1) >= {least},
-              coalesce(confidence, 1) >= {least}, false FROM side.coded"""
+              coalesce(confidence, 1) >= {least}, false, day IS NOT NULL FROM side.coded"""
     yield """CREATE TABLE side.read_party AS
        WITH named AS (
          SELECT rowid AS rid, 'actor' AS role, unnest(actors) AS p FROM event_mentions
@@ -122,20 +126,39 @@ def statements(least: float, coded: bool, counts: bool) -> Iterator[str]:
         for role, columns in _SIDES.items()
         for column, test in columns
     )
+    yield """CREATE TABLE side.read_pair AS
+       SELECT least(a.entity, b.entity) AS one, greatest(a.entity, b.entity) AS two, a.entity <= b.entity AS forth,
+         a.rid, a.day, a.type, a.quad, a.counted, a.happened, m.own
+       FROM side.read_party a JOIN side.read_party b ON a.rid = b.rid AND a.role = 'actor' AND b.role = 'recipient'
+       JOIN side.read_mention m ON m.rid = a.rid ORDER BY one, two, a.day DESC"""
+    yield "CREATE VIEW side.pair AS SELECT * FROM side.read_pair UNION ALL " + " UNION ALL ".join(
+        f"SELECT least({a}, {b}), greatest({a}, {b}), {a} <= {b}, rowid + {CODED}, CAST(day AS VARCHAR), type, quad, "
+        f"coalesce(confidence, 1) >= {least}, coalesce(confidence, 1) >= {least}, day IS NOT NULL FROM side.coded "
+        f"WHERE {x} AND {y} AND {a} IS NOT NULL AND {b} IS NOT NULL"
+        for a, x in _SIDES["actor"]
+        for b, y in _SIDES["recipient"]
+    )
     yield f"""CREATE TABLE side.tie AS
        SELECT source, target, quad, sum(n) AS n, max(last) AS last FROM (
-         SELECT a.entity AS source, b.entity AS target, a.quad, count(*) AS n, max(a.day) AS last
-         FROM side.read_party a JOIN side.read_party b ON a.rid = b.rid AND a.role = 'actor' AND b.role = 'recipient'
-         WHERE a.entity <> b.entity AND a.happened GROUP BY ALL
+         SELECT CASE WHEN forth THEN one ELSE two END AS source, CASE WHEN forth THEN two ELSE one END AS target, quad,
+           count(*) AS n, max(day) AS last FROM side.read_pair WHERE one <> two AND happened GROUP BY ALL
          UNION ALL {_coded_ties(least)})
        GROUP BY ALL ORDER BY source, target"""
-    yield """CREATE TABLE side.claimant AS
+    yield "CREATE TABLE side.hung AS SELECT * FROM (" + " UNION ALL ".join(
+        f"SELECT '{name}' AS tab, t.rowid AS rid, m.rowid AS mention, coalesce(m.confidence, 1) >= {least} AS counted "
+        f"FROM {name} t JOIN event_mentions m ON t.{column} = m.id"
+        for name, words in WORDS.items()
+        for column in words.mentions
+    ) + ") ORDER BY tab, rid"
+    yield """CREATE TABLE side.involved AS
        SELECT DISTINCT * FROM (
-         SELECT rowid AS rid, 'by' AS side, unnest(positions).source AS entity FROM claims
-         UNION ALL
-         SELECT c.rowid, 'about', p.entity FROM claims c JOIN event_mentions m ON c.event_mention = m.id
-         JOIN side.read_party p ON p.rid = m.rowid)
-       WHERE entity IS NOT NULL ORDER BY entity, rid"""
+         SELECT 'claims' AS tab, 'by' AS side, unnest(positions).source AS entity, rowid AS rid FROM claims
+         UNION ALL SELECT h.tab, 'about', p.entity, h.rid FROM side.hung h JOIN side.read_party p ON p.rid = h.mention
+         WHERE h.tab = 'claims'
+         UNION ALL SELECT 'encounters', 'party', unnest(list_append(participants, host)), rowid FROM encounters
+         UNION ALL SELECT 'encounters', 'occasion', occasion, rowid FROM encounters
+         UNION ALL SELECT 'commitments', 'party', unnest(list_concat("from", "to")), rowid FROM commitments)
+       WHERE entity IS NOT NULL ORDER BY tab, entity, rid"""
     yield f"""CREATE TABLE side.seen AS
        SELECT entity, CAST(sum(n) AS BIGINT) AS mentions, max(last) AS last FROM (
          SELECT entity, count(DISTINCT rid) AS n, max(day) AS last FROM side.read_party WHERE counted GROUP BY entity

@@ -10,7 +10,6 @@ import os
 import tempfile
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any, Literal, TypeVar
 import duckdb
 
 from detente.desk import sides
+from detente.desk.held import Held
 from detente.ledger import folder
 from detente.ledger.ledger import Ledger, LedgerError
 from detente.ledger.opening import WAIT, faults, wanted
@@ -27,8 +27,8 @@ from detente.reading.rows import COUNTED
 from detente.world import World
 
 T = TypeVar("T")
-#: Results kept, and the largest number of event mentions that Python itself walks through.
-CACHED, WALKED = 600, 50_000
+#: Results kept, bytes of answers kept, and the largest number of event mentions that Python itself walks through.
+CACHED, ANSWERED, WALKED = 2000, 128_000_000, 50_000
 #: Seconds, at least and at most, between two looks whether another process wants to write; it waits `WAIT` at most.
 LEAST, MOST = 0.5, WAIT / 4
 #: Seconds for which the ledger is left to a process that wants it and does not come.
@@ -118,7 +118,7 @@ class Store:
         self.path, self.world, self.years, self.least = path, world, years, least
         self._gate = Gate()
         self._lock = threading.Lock()
-        self._cache: OrderedDict[Any, Any] = OrderedDict()
+        self._cache, self._answers = Held(CACHED), Held(ANSWERED)
         self._making: dict[Any, threading.Lock] = {}
         self._thread = threading.local()
         self._opened = 0
@@ -188,6 +188,7 @@ class Store:
         with self._lock:
             self._opened += 1
             self._cache.clear()
+            self._answers.clear()
         self.counts = {
             name: int(self._fetch(connection, f'SELECT count(*) AS n FROM "{name}"')[0]["n"]) for name in TABLES
         }
@@ -263,10 +264,10 @@ class Store:
         for coded in (False, True):
             wanted = [r - sides.CODED if coded else r for r in rids if (r >= sides.CODED) == coded]
             for start in range(0, len(wanted), 1000):
-                part = wanted[start : start + 1000]
-                inside = f"WHERE rowid IN ({', '.join('?' for _ in part)})"
+                # Numbers in a list are looked up; written out they would be tried one after the other.
+                inside = "WHERE rowid IN (SELECT unnest(?))"
                 sql = sides.coded_as_mentions(inside) if coded else sides.read_mentions(inside)
-                found |= {r.pop("rid"): r for r in self.rows(sql, part)}
+                found |= {r.pop("rid"): r for r in self.rows(sql, [wanted[start : start + 1000]])}
         return [found[r] for r in rids if r in found]
 
     @contextmanager
@@ -287,26 +288,31 @@ class Store:
 
     def cached(self, key: Any, make: Callable[[], T]) -> T:
         """What ``make`` returned for this key since the ledger was opened; one thread makes it, others wait."""
+        kept: tuple[T] | None = self._cache.get(key)
+        if kept is not None:
+            return kept[0]
         with self._lock:
-            if key in self._cache:
-                self._cache.move_to_end(key)
-                found: T = self._cache[key]
-                return found
             making = self._making.setdefault(key, threading.Lock())
             opened = self._opened
         with making:
-            with self._lock:
-                if key in self._cache:
-                    again: T = self._cache[key]
-                    return again
-            made = make()
+            kept = self._cache.get(key)
+            if kept is None:
+                kept = (make(),)
             with self._lock:
                 if opened == self._opened:
-                    self._cache[key] = made
-                    while len(self._cache) > CACHED:
-                        self._cache.popitem(last=False)
+                    self._cache.put(key, kept)
                 self._making.pop(key, None)
-            return made
+            return kept[0]
+
+    def answer(self, key: Any) -> Any | None:
+        """What `keep` kept for this key since the ledger was opened, or None."""
+        return self._answers.get(key)
+
+    def keep(self, key: Any, answer: Any, size: int, stamp: str) -> None:
+        """Keep an answer of ``size`` bytes that was made while the ledger had this ``stamp``."""
+        with self._lock:
+            if stamp == self.stamp:
+                self._answers.put(key, answer, size)
 
     def write(self, change: Callable[[Ledger], None]) -> None:
         """Close the ledger for reading, change it, and open it again; readers wait meanwhile."""

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
+from detente.analysis import network as nets
 from detente.analysis.index import formal_ties
+from detente.analysis.sums import Pairs
 from detente.analysis.whatif import Edit, extended, pacts_of, parse, whatif
 from detente.desk.groupings import network
 from detente.desk.isolation import measure
@@ -48,22 +50,32 @@ def _suppose(
     core = sorted({*(e for e in found.entities if e in store.world.states), *named})
     allies = {m for e in core for p in store.world.alliances(e, day) for m in p.members}
     found = extended(found, sorted(named | allies))
+    pacts = pacts_of(store.world, found.entities, day)
     told = whatif(
-        found, edits, formal=formal_ties(store.world, found.entities, day),
-        pacts=pacts_of(store.world, found.entities, day), draws=draws, each=each,
+        found, edits, formal=formal_ties(store.world, found.entities, day), pacts=pacts, draws=draws, each=each,
+        parted=store.cached(("as it is", day, years, tuple(found.entities)), lambda: _parted(found, pacts)),
     )  # fmt: skip
     return {
         "as_of": day.isoformat(), "measure": measure(store), **told, "conditionals": _conditionals(store, edits)
     }  # fmt: skip
 
 
+def _parted(found: Pairs, pacts: Sequence[tuple[str, str]]) -> list[int] | None:
+    """The partition of a network as it is, or None without the libraries."""
+    try:
+        return nets.partition(found, pacts=pacts)
+    except nets.GroupingsMissing:
+        return None
+
+
 def _conditionals(store: Store, edits: Sequence[Edit]) -> list[dict[str, Any]]:
     """What texts say would follow where two parties of an edit act as the condition says."""
-    rows = store.rows(
+    sql = (
         "SELECT c.id, c.text, c.antecedent, c.consequent, list_distinct(list_concat("
         "list_transform(m.actors, lambda p: p.state), list_transform(m.recipients, lambda p: p.state))) AS parties "
         "FROM conditionals c JOIN event_mentions m ON c.antecedent = m.id ORDER BY c.id"
     )
+    rows = store.cached("conditionals", lambda: store.rows(sql))
     return [
         {k: r[k] for k in ("id", "text", "antecedent", "consequent")}
         for r in rows

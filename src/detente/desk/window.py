@@ -29,6 +29,10 @@ def last(store: Store) -> date:
 
 def days(store: Store) -> list[date]:
     """Days at which series over time are computed, the last that the ledger speaks of included."""
+    return list(store.cached("days", lambda: _days(store)))
+
+
+def _days(store: Store) -> list[date]:
     if not store.last:
         return []
     end = last(store)

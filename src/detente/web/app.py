@@ -25,14 +25,16 @@ from detente.ledger.export import rows_of, write
 from detente.ledger.tables import TABLES as WORDS
 from detente.report import charts, figures
 from detente.report.charts import ChartsMissing
-from detente.web import ahead, judging, warming
+from detente.web import ahead, judging
 from detente.web.api import router
 from detente.web.guard import Guard, problem
 from detente.web.intake import Intake
+from detente.web.kept import Kept
 from detente.web.operations import operate
 from detente.web.pages import document, dyad, entity, event, outlook, search, today, whatif
 from detente.web.render import Pages, address, row_url
 from detente.web.settings import Settings
+from detente.web.warming import Warming
 from detente.world import load_world
 
 MIME = {
@@ -46,20 +48,20 @@ EXPORTS = {
 }  # fmt: skip
 
 
-def create_app(settings: Settings, *, warm: bool = True, tell: warming.Tell | None = None) -> FastAPI:
+def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
     """The application for a ledger. Raises SettingsError or LedgerError where it cannot be served.
 
-    With ``warm`` what the first pages ask for is computed first; ``tell`` hears how far that is.
+    With ``warm`` what the first pages ask for is computed beside the first answers.
     """
     settings.check()
     store = Store(settings.ledger, load_world(settings.overlay), settings.years, settings.least)
     intake = Intake(store, settings)
-    if warm:
-        warming.warm(store, tell)
-
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warming = Warming(store) if warm else None
         yield
+        if warming is not None:
+            warming.stop()
         intake.stop()
         store.close()
 
@@ -68,6 +70,7 @@ def create_app(settings: Settings, *, warm: bool = True, tell: warming.Tell | No
         lifespan=lifespan, description="The ledger's rows, as `detente brief --format json` spells them.",
     )  # fmt: skip
     app.state.store = store
+    app.add_middleware(Kept, store=store)
     app.add_middleware(Guard, settings=settings)
     operate(app, store, intake)
     app.include_router(router(store, settings, intake))
@@ -255,11 +258,8 @@ def _files(app: FastAPI, store: Store) -> None:
     def _chart(request: Request, kind: str, format: str) -> Response:
         if format not in figures.FORMATS:
             raise Missing("there is no page of that address")
-        tag = f'"{store.stamp}-{format}"'
-        if request.headers.get("if-none-match") == tag:
-            return Response(status_code=304)
         asked = _asked(request)
-        headers = {"ETag": tag}
+        headers = {}
         if asked.get("download"):
             headers["Content-Disposition"] = f'attachment; filename="{kind}.{format}"'
         drawn = figures.draw(store, kind, asked, format)

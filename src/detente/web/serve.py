@@ -9,11 +9,10 @@ from collections.abc import Callable
 from detente.web.app import create_app
 from detente.web.operations import log_json
 from detente.web.settings import Settings
-from detente.web.warming import Tell
 
 
-def serve(settings: Settings, ready: Callable[[], None], tell: Tell | None = None) -> None:
-    """Serve until interrupted; ``ready`` is called once pages are at hand, ``tell`` hears how far that is.
+def serve(settings: Settings, ready: Callable[[], None]) -> None:
+    """Serve until interrupted; ``ready`` is called once the ledger is open.
 
     With ``DETENTE_LOG=json`` every request and error is a line of JSON on standard error.
 
@@ -29,7 +28,7 @@ def serve(settings: Settings, ready: Callable[[], None], tell: Tell | None = Non
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind((settings.host, settings.port))
 
-    app = create_app(settings, tell=tell)
+    app = create_app(settings)
     ready()
     uvicorn.run(
         app, host=settings.host, port=settings.port, log_level="warning", server_header=False,

@@ -27,12 +27,12 @@ def context(store: Store, a: str, b: str, asked: dict[str, str]) -> dict[str, An
     return {
         "a": a, "b": b, "timeline": timelines.between(store, a, b), "formal": formal,
         "sums": store.rows(
-            "SELECT source, target, quad, n, last FROM side.tie "
-            "WHERE (source = ? AND target = ?) OR (source = ? AND target = ?) "
+            "SELECT source, target, quad, n, last FROM side.tie WHERE source = ? AND target = ? UNION ALL "
+            "SELECT source, target, quad, n, last FROM side.tie WHERE source = ? AND target = ? "
             "ORDER BY source, target, quad",
             [a, b, b, a],
         ),
         "rows": entities.dated(store, rows.page(store, query, number, 25)), "total": total, "number": number,
         "pages": max(1, -(-total // 25)),
-        "types": [r["type"] for r in store.rows("SELECT DISTINCT type FROM side.mention ORDER BY 1")],
+        "types": rows.distinct(store, "event_mentions", "type"),
     }  # fmt: skip

@@ -36,6 +36,7 @@ def context(store: Store, words: str, asked: Mapping[str, str] | None = None) ->
     wanted = terms(words)
     empty: dict[str, Any] = {
         "words": words, "entities": [], "documents": [], "events": [], "terms": wanted, "facets": {}, "total": 0,
+        "latest": LATEST,
     }  # fmt: skip
     if not wanted:
         return empty
@@ -52,27 +53,6 @@ def _narrow(asked: Mapping[str, str]) -> tuple[str, list[str]]:
     return "".join(f" AND {sql}" for sql in chosen.values()), [asked[k] for k in chosen]
 
 
-def _facets(store: Store, hold: str, values: list[Any], wanted: list[str]) -> dict[str, list[dict[str, Any]]]:
-    """How many documents each source and year has, and how many counted events each type."""
-    documents = f"SELECT * FROM {store.body} AS b WHERE {hold}"
-    found = {
-        name: store.rows(
-            f"SELECT {column} AS value, count(*) AS n FROM ({documents}) AS t WHERE {column} IS NOT NULL "
-            f"GROUP BY 1 ORDER BY {order} LIMIT 12",
-            values,
-        )
-        for name, column, order in (("source", "source", "n DESC, value"), ("year", "left(published, 4)", "value DESC"))
-    }
-    found["type"] = store.rows(
-        f"SELECT type AS value, count(*) AS n FROM event_mentions WHERE document_id IN "
-        f"(SELECT document_id FROM {store.body} AS b WHERE {hold}) "
-        f"AND {' AND '.join('contains(lower(text), ?)' for _ in wanted)} AND coalesce(confidence, 1) >= ? "
-        "GROUP BY 1 ORDER BY n DESC, value",
-        [*values, *wanted, store.least],
-    )
-    return found
-
-
 def _found(store: Store, wanted: list[str], empty: dict[str, Any], asked: Mapping[str, str]) -> dict[str, Any]:
     folded = [text.folded(t) for t in wanted]
     whole = " ".join(folded)
@@ -82,39 +62,68 @@ def _found(store: Store, wanted: list[str], empty: dict[str, Any], asked: Mappin
         if all(t in name or t == row["entity"].casefold() for t in folded):
             entities.append(((name != whole and row["entity"].casefold() != whole, not name.startswith(whole)), row))
     entities.sort(key=lambda item: item[0])
+    texts = " AND ".join("contains(lower(text), ?)" for _ in wanted)
+    hits = _hits(store, wanted, asked)
+    by = {kind: [r for r in hits if r["kind"] == kind] for kind in ("all", "source", "year", "document", "latest")}
+    # A sentence that holds the words stands in a document that holds them: the latest of those are looked into.
+    latest = [r["value"] for r in by["latest"]]
+    events = store.rows(
+        f"SELECT * FROM event_mentions WHERE document_id IN (SELECT unnest(?)) AND {texts} "
+        f"AND coalesce(confidence, 1) >= ? {'AND type = ? ' if 'type' in asked else ''}"
+        "ORDER BY date.start DESC NULLS LAST LIMIT ?",
+        [latest, *wanted, store.least, *([asked["type"]] if "type" in asked else []), MOST],
+    )
+    if len(events) < MOST and store.coded and not asked:
+        coded = store.rows(
+            f"SELECT rid FROM side.event WHERE origin <> 'read' AND {texts} AND coalesce(confidence, 1) >= ? LIMIT ?",
+            [*wanted, store.least, MOST - len(events)],
+        )
+        events += store.mentions([r["rid"] for r in coded])
+    types = store.rows(
+        f"SELECT type AS value, count(*) AS n FROM event_mentions WHERE document_id IN (SELECT unnest(?)) AND {texts} "
+        "AND coalesce(confidence, 1) >= ? GROUP BY 1 ORDER BY n DESC, value",
+        [latest, *wanted, store.least],
+    )
+    sources = sorted(by["source"], key=lambda r: (-r["n"], r["value"]))
+    years = sorted(by["year"], key=lambda r: str(r["value"]), reverse=True)
+    return {
+        **empty,
+        "entities": [r for _, r in entities[:MOST]],
+        "documents": _documents(store, {r["value"]: r["n"] for r in by["document"]}),
+        "facets": {"source": sources, "year": years, "type": types},
+        "total": int(by["all"][0]["n"]),
+        "events": dated(store, events),
+    }
+
+
+def _documents(store: Store, times: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Documents with ``n``, how often they hold the words, those that hold them most often first."""
+    found = store.rows(
+        "SELECT document_id, title, source, published FROM documents WHERE document_id IN (SELECT unnest(?)) "
+        "ORDER BY published DESC NULLS LAST, rowid",
+        [list(times)],
+    )
+    return sorted(({**r, "n": times[r["document_id"]]} for r in found), key=lambda r: -float(r["n"]))
+
+
+def _hits(store: Store, wanted: list[str], asked: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The documents that hold every word, gone through once: how many there are, from where and when, the best, the
+    latest. Rows hold ``kind``, ``value`` (a source, a year, a document) and ``n``.
+    """
     hold = " AND ".join("(contains(body, ?) OR contains(heading, ?))" for _ in wanted)
     times = " + ".join(
         "(length(body) - length(replace(body, ?, ''))) / length(?) + CASE WHEN contains(heading, ?) THEN 5 ELSE 0 END"
         for _ in wanted
     )
     narrow, given = _narrow(asked)
-    hold += narrow
-    twice = [*(x for t in wanted for x in (t, t)), *given]
-    documents = store.rows(
-        f"SELECT document_id, title, source, published, {times} AS n FROM {store.body} AS b WHERE {hold} "
-        "ORDER BY n DESC, published DESC NULLS LAST LIMIT ?",
-        [*(x for t in wanted for x in (t, t, t)), *twice, MOST],
+    return store.rows(
+        f"WITH hit AS MATERIALIZED (SELECT document_id, source, published, {times} AS n FROM {store.body} AS b "
+        f"WHERE {hold}{narrow}) "
+        "SELECT 'all' AS kind, '' AS value, CAST(count(*) AS DOUBLE) AS n FROM hit UNION ALL "
+        "(SELECT 'source', source, count(*) FROM hit WHERE source IS NOT NULL GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT 12) "
+        "UNION ALL (SELECT 'year', left(published, 4), count(*) FROM hit WHERE published IS NOT NULL GROUP BY 2 "
+        "ORDER BY 2 DESC LIMIT 12) UNION ALL "
+        "(SELECT 'document', document_id, n FROM hit ORDER BY n DESC, published DESC NULLS LAST LIMIT ?) UNION ALL "
+        "(SELECT 'latest', document_id, 0 FROM hit ORDER BY published DESC NULLS LAST LIMIT ?)",
+        [*(x for t in wanted for x in (t, t, t)), *(x for t in wanted for x in (t, t)), *given, MOST, LATEST],
     )
-    # A sentence that holds the words stands in a document that holds them: the latest of those are looked into.
-    events = store.rows(
-        "SELECT * FROM event_mentions WHERE document_id IN "
-        f"(SELECT document_id FROM {store.body} AS b WHERE {hold} ORDER BY published DESC NULLS LAST LIMIT ?) "
-        f"AND {' AND '.join('contains(lower(text), ?)' for _ in wanted)} AND coalesce(confidence, 1) >= ? "
-        f"{'AND type = ? ' if 'type' in asked else ''}ORDER BY date.start DESC NULLS LAST LIMIT ?",
-        [*twice, LATEST, *wanted, store.least, *([asked["type"]] if "type" in asked else []), MOST],
-    )
-    if len(events) < MOST and store.coded and not asked:
-        coded = store.rows(
-            f"SELECT rid FROM side.event WHERE origin <> 'read' "
-            f"AND {' AND '.join('contains(lower(text), ?)' for _ in wanted)} AND coalesce(confidence, 1) >= ? LIMIT ?",
-            [*wanted, store.least, MOST - len(events)],
-        )
-        events += store.mentions([r["rid"] for r in coded])
-    return {
-        **empty,
-        "entities": [r for _, r in entities[:MOST]],
-        "documents": documents,
-        "facets": _facets(store, hold, twice, wanted),
-        "total": store.value(f"SELECT count(*) AS n FROM {store.body} AS b WHERE {hold}", twice),
-        "events": dated(store, events),
-    }
