@@ -40,10 +40,10 @@ PENALTY = {"person": 0.3, "body": 1.0, "many": 1.0}
 #: Groups are too few in news to learn from.
 BY_HAND = {
     ("group", "many"): 1.0, ("noun", "many"): 0.5, ("aside", "many"): -1.5, ("nobody", "many"): 0.6,
-    ("nobody", "body"): 1.8,
+    ("nobody", "body"): 1.8, ("nation", "many"): -1.6,
 }  # fmt: skip
 #: States are named throughout a text, which says nothing of "it".
-LEFT_OUT = {"body": {"count", "topic"}}
+LEFT_OUT = {"body": {"count", "topic", "nation"}, "person": {"nation"}}
 
 
 @dataclass

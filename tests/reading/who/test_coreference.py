@@ -172,6 +172,8 @@ def test_a_sum_of_money_is_no_state(read: Read) -> None:
     [
         ("Terrorists entered a village near the border with France. They attacked Norway.", None),
         ("Norwegian officials met the team. They accused Peru of lying.", "NOR"),
+        ("Norway closed its border with Chile. They accused Peru of lying.", None),
+        ("Norway spoke to Reuters of peace. They accused Peru of lying.", None),
     ],
 )
 def test_they_are_who_acted_not_where(read: Read, text: str, state: str | None) -> None:

@@ -127,10 +127,12 @@ def _plural_above(token: Token) -> Token | None:
 
 
 def _suits(referent: Referent, kind: str, gender: str | None) -> bool:
+    outlet = any(w.sector == "JRN" for w in referent.mention.whos)  # it tells the news, and is seldom what it is about
     if kind == "many":
-        return referent.kind != "person"
+        return referent.kind != "person" and not outlet
     if referent.kind not in (kind, "unsure"):
         return False
-    if kind == "body":  # an outlet tells the news, and is seldom what it is about
-        return referent.mention.match != "city" and all(w.sector != "JRN" for w in referent.mention.whos)
+    if kind == "body":  # a region does nothing
+        region = any(w.kind == "region" for w in referent.mention.whos)
+        return referent.mention.match != "city" and not outlet and not region
     return referent.gender in (None, gender)

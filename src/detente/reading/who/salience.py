@@ -4,7 +4,8 @@ Binding rules leave the possible ones (no argument of the pronoun's own clause, 
 gender); of these the weights of ``salience.tsv``, fitted by ``training/pronouns.py``, choose, in the manner of
 Lappin and Leass (1994) with learned salience. A column for each kind: ``person`` (he, she), ``body`` (it), ``many``
 (they). How often a state is named says nothing of "it"; the weights for "they" of a group, of a plural noun and of a
-body beside the action, and the least of "it" and "they", are set by hand: news has too few of them to learn from.
+body beside the action, of a state that is named as one, and the least of "it" and "they", are set by hand: news has
+too few of them to learn from.
 """
 
 from __future__ import annotations
@@ -73,6 +74,8 @@ class Salience:
         }
         if referent.kind == "body" and role not in ("subject", "object"):
             found["aside"] = 1.0
+        if referent.kind == "body" and referent.who is not None and referent.who.kind == "state":
+            found["nation"] = 1.0
         if referent.token > token.i:
             found["ahead"] = 1.0
         if role == own and distance:
