@@ -160,6 +160,11 @@ class Atlas:
         )
 
     @cached_property
+    def local(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of bodies that many states have, to those of the tables that bear them at home: "Congress"."""
+        return MappingProxyType({r.cells[0]: names(r.cells[1]) for r in read("local", self.overlay)})
+
+    @cached_property
     def names(self) -> Names:
         """Every name of every entity."""
         tables = (read(table, self.overlay) for table in ("cities", "shared", "summits", "things"))

@@ -37,6 +37,7 @@ SHAPES: dict[str, tuple[tuple[str, ...], int]] = {
     "provinces": (("country", "names"), 1),
     "things": (("kind", "names"), 1),
     "namesakes": (("name", "state", "country", "there", "here"), 1),
+    "local": (("name", "entities"), 1),
 }  # fmt: skip
 
 

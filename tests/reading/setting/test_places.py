@@ -32,11 +32,12 @@ def places(reader: Reader, text: str) -> dict[str, tuple[str, str | None] | None
         ("Norway attacked Peru in Cambridge, Massachusetts.", "attacked", ("Cambridge", "USA")),
         ("Norway attacked Peru in Niger State.", "attacked", ("Niger State", "NGA")),
         ("Norway attacked Peru in eastern Ukraine.", "attacked", ("Ukraine", "UKR")),
+        ("Norway attacked Peru in West Africa.", "attacked", ("West Africa", None)),
         ("Norway condemned Peru over abuses in Chile.", "condemned", None),
         ("Norway accused Peru of attacks in Paris.", "accused", None),
     ],
 )
-def test_where_it_happened(reader: Reader, text: str, trigger: str, place: tuple[str, str] | None) -> None:
+def test_where_it_happened(reader: Reader, text: str, trigger: str, place: tuple[str, str | None] | None) -> None:
     assert places(reader, text)[trigger] == place
 
 

@@ -172,10 +172,19 @@ def test_a_sum_of_money_is_no_state(read: Read) -> None:
     [
         ("Terrorists entered a village near the border with France. They attacked Norway.", None),
         ("Norwegian officials met the team. They accused Peru of lying.", "NOR"),
-        ("Norway closed its border with Chile. They accused Peru of lying.", None),
-        ("Norway spoke to Reuters of peace. They accused Peru of lying.", None),
     ],
 )
 def test_they_are_who_acted_not_where(read: Read, text: str, state: str | None) -> None:
     event = read(text).event_mentions[-1]
     assert [(p.state, p.text) for p in event.actors] == [(state, "They")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norway closed its border with Chile. They accused Peru of lying.",
+        "Norway spoke to Reuters of peace. They accused Peru of lying.",
+    ],
+)
+def test_they_are_no_state_named_as_one(read: Read, text: str) -> None:
+    assert read(text).event_mentions[-1].actors == []

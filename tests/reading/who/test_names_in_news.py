@@ -112,3 +112,22 @@ def test_whoever_met_somebody_who_is_called_former_met_him_long_ago(read: Read) 
 def test_two_adjectives_with_a_hyphen_are_two_parties(read: Read, text: str, states: set[str]) -> None:
     event = max(read(text).event_mentions, key=lambda e: e.confidence)
     assert {p.state for p in event.actors if p.state} == states
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Congress condemned Norway.", "US-CONGRESS"),
+        ("Congress condemned Norway and Chile. Both protested.", "US-CONGRESS"),
+        ("In Peru, Congress condemned Norway.", "PER"),
+        ("The Congress of India condemned Norway.", "INC"),
+        ("Narendra Modi spoke in India. The Congress condemned Norway.", "INC"),
+        ("Brazil's Congress met. Congress condemned Norway.", "BRA"),
+        ("In Japan, the House of Representatives condemned Norway.", "JPN"),
+        ("The Labour Party condemned Norway.", "LABOUR-UK"),
+        ("In New Zealand, the Labour Party condemned Norway.", None),
+    ],
+)
+def test_a_body_is_that_of_the_state_spoken_of(read: Read, text: str, actor: str | None) -> None:
+    events = [e for e in read(text).event_mentions if "NOR" in {p.state for p in e.recipients}]
+    assert events and {p.entity for p in events[0].actors} == {actor}

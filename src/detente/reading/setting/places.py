@@ -102,6 +102,8 @@ def locale(doc: Doc, work: Work, token: Token, world: World) -> Locale | None:
         return None
     if mention is not None and mention.match not in (*PLACES, "", "unlisted", "namesake"):
         return None  # a person who shares a town's name
+    if mention is not None and mention.match == "region" and mention.who is not None and mention.who.state is None:
+        return of_mention(doc, mention, world)  # "in Africa": no town of that name
     if token.pos_ == "NOUN":
         return _apposed(doc, work, token, world)
     if token.pos_ != "PROPN" and (mention is None or mention.match not in PLACES):

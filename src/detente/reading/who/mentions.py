@@ -14,6 +14,7 @@ from detente.reading.syntax.repairs import as_subject
 from detente.reading.who.acronyms import explained
 from detente.reading.who.descriptions import Descriptions
 from detente.reading.who.entering import enter, list_entities, whose
+from detente.reading.who.local import settled
 from detente.reading.who.names import Name, NameFinder
 from detente.reading.who.persons import Persons
 from detente.reading.who.titles import bare, former, titled
@@ -61,6 +62,7 @@ class _Naming:
             and text[m.end : m.end + 1] not in _CURRENCIES
             and not (m.kind == "person" and _in_date(work, m))
         ]
+        self.matches = settled(doc, work, self.world, self.matches)
         self.context = _context((m for m, _, _ in self.matches), self.world)
         self.persons = Persons(self.world, work, self.context, finder.words.genders)
         self.descriptions = Descriptions(self.world, finder.words, doc, work, self.context)
@@ -205,6 +207,8 @@ class _Naming:
             return Who(who.state, who.state, None, "state")
         if who is not None and match.kind == "metonym":
             return Who(who.entity, who.state, "GOV", who.kind)
+        if who is not None and match.kind == "state" and match.text in self.world.local:
+            return Who(who.entity, who.state, "LEG", who.kind)
         return who
 
     def _unlisted(self, name: Name, taken: set[int], aliases: dict[str, Who]) -> None:
