@@ -1,8 +1,9 @@
-"""``web [--events N] [--users 20] [--seconds 60] [--ledger FILE]``: how fast the explorer answers on a large ledger.
+"""``web [--events N] [--users 20 100] [--seconds 60] [--ledger FILE]``: how fast the explorer answers on a large ledger.
 
 Makes a ledger of N event mentions (a million) in a folder that is removed afterwards,
 serves it in a process of its own, asks every page one after the other, and then lets 20
-users ask at once for a minute. Charts are asked for beside the pages that show them.
+users (or so many as are given, crowd after crowd) ask at once for a minute. Charts are asked
+for beside the pages that show them.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def run(args: list[str]) -> dict[str, Any]:
     """The figures: medians and 95th percentiles in milliseconds, by page and at the worst, and the users' errors."""
     parser = argparse.ArgumentParser("web")
     parser.add_argument("--events", type=int, default=1_000_000)
-    parser.add_argument("--users", type=int, default=20)
+    parser.add_argument("--users", type=int, nargs="+", default=[20], help="how many at once, crowd after crowd")
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--ledger", type=Path, help="keep the ledger here, and use it where it is there")
@@ -116,7 +117,7 @@ def run(args: list[str]) -> dict[str, Any]:
             return {
                 "events": given.events, "ready_s": ready,
                 **measure(port, given.events // 10, given.rounds, say),
-                **crowd(port, given.events // 10, given.users, given.seconds, say),
+                "crowds": [crowd(port, given.events // 10, n, given.seconds, say) for n in given.users],
                 "peak_rss_mib": _peak(server.pid),
             }  # fmt: skip
         finally:

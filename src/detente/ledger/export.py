@@ -19,6 +19,9 @@ PARTED = "; "
 #: Rows that a sheet of Excel holds below its header, and characters of a cell.
 SHEET, CELL = 1_048_575, 32_767
 
+#: With what a cell begins that a spreadsheet would run; wide forms, too, are taken for formulas by some.
+_RUN = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+
 Cell = Callable[[dict[str, Any]], Any]
 
 
@@ -85,7 +88,7 @@ def write_csv(rows: Iterable[dict[str, Any]], schema: pa.Schema, stream: IO[str]
 
 
 def _safe(value: Any) -> Any:
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    if isinstance(value, str) and value[:1] in _RUN:
         return "'" + value
     return value
 

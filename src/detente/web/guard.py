@@ -122,7 +122,7 @@ class Guard:
                 answer.headers["Retry-After"] = str(wait)
                 return answer
             length = headers.get("content-length", "0")
-            if not length.isdigit() or int(length) > 2 * self.settings.document_bytes + 10_000:
+            if not (length.isascii() and length.isdigit()) or int(length) > 2 * self.settings.document_bytes + 10_000:
                 return self._say(api, 413, f"a document may have {self.settings.document_bytes} bytes")
         return None
 

@@ -22,6 +22,8 @@ from detente.reading.state import Work
 FOLDER = Path(__file__).parent.parent / "encoder"
 #: Farther apart in the parse than this, a pair's path is not told.
 LONGEST = 6
+#: Words of a sentence that are weighed for a trigger: of more, in a list without end, the nearest.
+MOST = 60
 FEATURES = (
     "actor", "recipient", "source", "actor_best", "recipient_best", "actor_gap", "recipient_gap",
     "path_actor", "path_recipient", "path_seen", "steps", "behind", "distance", "nominal", "passive",
@@ -66,7 +68,7 @@ def _path(above: Mapping[int, str], token: Token) -> str | None:
 
 
 def nominals(sentence: Any, work: Work, trigger: Token) -> list[Token]:
-    """The words of a sentence that may stand for a party: heads of mentions and noun phrases, names before nouns."""
+    """The words of a sentence that may stand for a party, the nearest `MOST`: heads of mentions and noun phrases."""
     found = []
     for token in sentence:
         mention = work.name_at(token)
@@ -77,6 +79,9 @@ def nominals(sentence: Any, work: Work, trigger: Token) -> list[Token]:
                 found.append(token)
         elif token.pos_ in _HOLDERS and token.dep_ not in ("compound", "nummod", "nmod", "expl"):
             found.append(token)
+    if len(found) > MOST:
+        near = set(sorted((abs(t.i - trigger.i), t.i) for t in found)[:MOST])
+        found = [t for t in found if (abs(t.i - trigger.i), t.i) in near]
     return found
 
 

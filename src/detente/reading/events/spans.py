@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 
@@ -264,14 +265,22 @@ def joined(ours: list[Candidate], theirs: Sequence[Candidate]) -> list[Candidate
     another, or whose parties touch on both sides.
     """
     found = list(ours)
+    # Only who stands in one sentence is held against each other, however long the document is.
+    near: dict[tuple[int, str], list[Candidate]] = defaultdict(list)
+    for candidate in ours:
+        near[candidate.trigger.sent.start, candidate.type].append(candidate)
     for other in theirs:
-        same = [c for c in found if c.type == other.type and c.spans and not c.frames and _one(c, other)]
+        beside = near[other.trigger.sent.start, other.type]
+        same = [c for c in beside if c.spans and not c.frames and _one(c, other)]
         if not same:
             found.append(other)
+            beside.append(other)
             continue
         best = max(same, key=lambda c: (c.trigger.i == other.trigger.i, c.evidence["type"]))
         within = [c for c in same if c is not best and c.trigger in other.words]
-        found = [c for c in found if c not in within]
+        if within:
+            found = [c for c in found if c not in within]
+            beside[:] = [c for c in beside if c not in within]
         best.folded += [other, *within]
         best.frame = other.frame
         best.frames, best.conditions, best.joint = True, other.conditions, other.joint
@@ -308,8 +317,7 @@ def _known(parties: Sequence[rows.Party]) -> bool:
 
 
 def _one(a: Candidate, b: Candidate) -> bool:
-    if a.trigger.sent.start != b.trigger.sent.start:
-        return False
+    """Whether two candidates of one sentence tell of one event."""
     if a.trigger.i == b.trigger.i or a.trigger.head.i == b.trigger.i or b.trigger.head.i == a.trigger.i:
         return True
     return touch(a.actors, b.actors) and touch(a.recipients, b.recipients)

@@ -87,4 +87,7 @@ def public(address: _Address) -> bool:
             inner = ipaddress.IPv4Address(int(address) >> 80 & 0xFFFFFFFF)
         if inner is not None:
             return public(inner)
+        # What Python calls global holds what is kept for later and for sites, such as ``::127.0.0.1``.
+        if address.is_reserved or address.is_site_local:
+            return False
     return address.is_global and not address.is_multicast
