@@ -11,8 +11,9 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from training.eventnet import GAPS, REACH, EventNet, build
+from training.eventnet import build
 from training.export import MODEL_FOLDER, quantized
+from training.network import GAPS, REACH, EventNet
 
 
 class _Encode(nn.Module):

@@ -21,11 +21,15 @@ from spacy.tokens import Doc
 from bench import _rows as check
 from detente.reading.encoder.labels import EVENT_KINDS
 from detente.reading.encoder.triggers import TriggerModel, stretches
+from detente.reading.events.candidate import Candidate
+from detente.reading.events.finder import EventFinder
 from detente.reading.events.parties import FEATURES, PartyModel, Paths, features, kind_of, nominals, path_of
 from detente.reading.events.spans import ReadStretches
+from detente.reading.lexicon import load_lexicon
 from detente.reading.pipeline import Reader
 from detente.reading.state import Work
 from detente.sources import Document
+from detente.world import load_world
 from training.eventnet import _place, read_documents
 from training.trees import exported
 
@@ -94,9 +98,14 @@ def fit_paths(documents: Sequence[dict[str, Any]]) -> None:
 def examples(documents: Sequence[dict[str, Any]], model: TriggerModel) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Features and classes (0 nobody, 1 actor, 2 recipient, 3 both) of pairs, and their documents."""
     paths = Paths.load()
+    finder = EventFinder(load_world(), load_lexicon())
     xs, ys, groups = [], [], []
     for gold, doc, work in read(documents):
         spans = [(s.start_char, s.end_char) for s in doc.sents]
+        others: dict[int, list[Candidate]] = {}
+        for candidate in finder.frames(doc, work):
+            finder.settler.planned(candidate, doc, work)
+            others.setdefault(candidate.trigger.sent.start, []).append(candidate)
         state = ReadStretches(doc, model.read(work.text, list(stretches(work.text, spans))))
         rows = [(r, t) for r, t in gold_triggers(gold, doc) if not r["type"].startswith("=")]
         answers = state.ask(model, [(t, EVENT_KINDS.index(r["type"])) for r, t in rows])
@@ -108,7 +117,8 @@ def examples(documents: Sequence[dict[str, Any]], model: TriggerModel) -> tuple[
                 continue
 
             strength = partial(state.odds, trigger, answer.roles)
-            xs.append(features(trigger, EVENT_KINDS.index(row["type"]), row["type"], tokens, work, strength, paths))
+            xs.append(features(trigger, EVENT_KINDS.index(row["type"]), row["type"], tokens, work, strength, paths,
+                               others.get(trigger.sent.start, ())))
             ys += [
                 is_party(row["actors"], t, work) + 2 * is_party(row["recipients"], t, work) for t in tokens
             ]

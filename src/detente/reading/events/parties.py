@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Token
 
 from detente.reading.encoder.session import open_session
+from detente.reading.events.candidate import Candidate
 from detente.reading.lexicon import table
 from detente.reading.setting.places import PLACES
 from detente.reading.state import Work
@@ -28,7 +29,7 @@ FEATURES = (
     "actor", "recipient", "source", "actor_best", "recipient_best", "actor_gap", "recipient_gap",
     "path_actor", "path_recipient", "path_seen", "steps", "behind", "distance", "nominal", "passive",
     "pronoun", "name", "known", "person", "state", "reciprocal", "type", "subject", "object",
-    "possessive", "by", "inside", "place", "at",
+    "possessive", "by", "inside", "place", "at", "frame_actor", "frame_recipient",
 )  # fmt: skip
 _HOLDERS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _WORDED = frozenset({"prep", "agent", "dative"})
@@ -116,10 +117,33 @@ def kind_of(trigger: Token) -> str:
     return "noun" if trigger.pos_ in ("NOUN", "PROPN") else "other"
 
 
+def frames_of(trigger: Token, type_: str, others: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates of the lexicon that tell of a trigger as one of a type: on it, or else on the word beside it."""
+    same = [c for c in others if c.type == type_]
+    return [c for c in same if c.trigger.i == trigger.i] or [
+        c for c in same if c.trigger.head.i == trigger.i or trigger.head.i == c.trigger.i
+    ]
+
+
+def _framed(token: Token, framed: Sequence[Candidate]) -> tuple[float, float]:
+    """What frames say of a nominal as actor and as recipient: 1 it is, -1 another is, -0.5 nobody is, 0 no frame."""
+    if not framed:
+        return 0.0, 0.0
+    told = []
+    for parties in ([p for c in framed for p in c.actors], [p for c in framed for p in c.recipients]):
+        told.append(-0.5 if not parties else 1.0 if any(p.start <= token.idx < p.end for p in parties) else -1.0)
+    return told[0], told[1]
+
+
 def features(
-    trigger: Token, type_number: int, type_: str, tokens: Sequence[Token], work: Work, strength: Strength, paths: Paths
-) -> NDArray[np.float32]:
-    """A row of `FEATURES` for each nominal; ``strength(token, role)`` is the encoder's log-odds."""
+    trigger: Token, type_number: int, type_: str, tokens: Sequence[Token], work: Work, strength: Strength, paths: Paths,
+    others: Sequence[Candidate] = (),
+) -> NDArray[np.float32]:  # fmt: skip
+    """A row of `FEATURES` for each nominal; ``strength(token, role)`` is the encoder's log-odds.
+
+    ``others`` are the lexicon's candidates of the sentence.
+    """
+    framed = frames_of(trigger, type_, others)
     roles = np.array([[strength(t, role) for role in range(3)] for t in tokens], dtype=np.float32).reshape(-1, 3)
     ranked = np.sort(roles, axis=0)[::-1]
     best = ranked[0] if len(roles) else np.zeros(3, dtype=np.float32)
@@ -148,6 +172,7 @@ def features(
             float(dep == "poss"), float(head == "by"),
             float(low <= token.i <= high),
             float(mention is not None and mention.match in PLACES), float(head in ("in", "at")),
+            *_framed(token, framed),
         ])  # fmt: skip
     return np.array(out, dtype=np.float32).reshape(-1, len(FEATURES))
 

@@ -49,7 +49,7 @@ class SpanProposer:
         theirs = [(c.trigger, EVENT_KINDS.index(c.type)) for c in others]
         asked = list({(t.i, kind): (t, kind) for t, kind in [*proposed, *theirs]}.values())
         answers = read.ask(self.model, asked)
-        sides = self._sides(work, read, asked, answers)
+        sides = self._sides(work, read, asked, answers, others)
         told = {(t.i, kind): (a, s) for (t, kind), a, s in zip(asked, answers, sides, strict=True)}
         found = []
         for token, kind in proposed:
@@ -68,8 +68,12 @@ class SpanProposer:
         read: ReadStretches,
         asked: Sequence[tuple[Token, int]],
         answers: Sequence[Answer | None],
+        others: Sequence[Candidate],
     ) -> list[list[Side]]:
         """For each trigger its sentence's nominals with the probability of acting and of receiving."""
+        framed: dict[int, list[Candidate]] = {}
+        for other in others:
+            framed.setdefault(other.trigger.sent.start, []).append(other)
         tokens: list[list[Token]] = []
         rows_: list[NDArray[np.float32]] = []
         for (trigger, kind), answer in zip(asked, answers, strict=True):
@@ -77,7 +81,8 @@ class SpanProposer:
             tokens.append(here)
             if answer is not None and self.parties is not None and here:
                 rows_.append(features(trigger, kind, EVENT_KINDS[kind], here, work,
-                                      partial(read.odds, trigger, answer.roles), self.parties.paths))  # fmt: skip
+                                      partial(read.odds, trigger, answer.roles), self.parties.paths,
+                                      framed.get(trigger.sent.start, ())))  # fmt: skip
         told = self.parties(np.concatenate(rows_)) if self.parties is not None and rows_ else None
         found: list[list[Side]] = []
         at = 0
@@ -293,27 +298,14 @@ def joined(ours: list[Candidate], theirs: Sequence[Candidate]) -> list[Candidate
                 not other.recipients or touch(best.recipients, other.recipients) or touch(best.actors, other.recipients)
             )
         )
-        if other.actors and other.recipients and _known(other.actors) and _known(other.recipients):
-            actors, recipients = other.actors, other.recipients
-        else:
-            actors = _better(best.actors, other.actors, best.recipients)
-            recipients = _better(best.recipients, other.recipients, actors)
-        for role, chosen, theirs_ in (("actor", actors, other.actors), ("recipient", recipients, other.recipients)):
-            if chosen is theirs_:
-                best.evidence |= {k: v for k, v in other.evidence.items() if k.endswith(f"_{role}") or k == role}
-        best.actors, best.recipients = actors, recipients
+        # the trees have heard the frame: it speaks for itself only on a side that they leave empty
+        for side, name in (("actors", "actor"), ("recipients", "recipient")):
+            beside = best.recipients if name == "actor" else best.actors
+            told = [p for p in getattr(other, side) if not touch([p], beside)]
+            if told and not getattr(best, side):
+                setattr(best, side, told)
+                best.evidence |= {k: v for k, v in other.evidence.items() if k.endswith(f"_{name}") or k == name}
     return sorted(found, key=lambda c: c.trigger.i)
-
-
-def _better(ours: list[rows.Party], theirs: list[rows.Party], across: list[rows.Party]) -> list[rows.Party]:
-    """One side of an event of which both proposers tell: the frame's where all of it is known, else the encoder's."""
-    if theirs and (not ours or _known(theirs)) and not touch(theirs, across):
-        return theirs
-    return ours or [p for p in theirs if not touch([p], across)]
-
-
-def _known(parties: Sequence[rows.Party]) -> bool:
-    return all(p.entity or p.state for p in parties)
 
 
 def _one(a: Candidate, b: Candidate) -> bool:
