@@ -300,8 +300,8 @@ def joined(ours: list[Candidate], theirs: Sequence[Candidate]) -> list[Candidate
         )
         # the trees have heard the frame: it speaks for itself only on a side that they leave empty
         for side, name in (("actors", "actor"), ("recipients", "recipient")):
-            beside = best.recipients if name == "actor" else best.actors
-            told = [p for p in getattr(other, side) if not touch([p], beside)]
+            across = best.recipients if name == "actor" else best.actors
+            told = [p for p in getattr(other, side) if not touch([p], across)]
             if told and not getattr(best, side):
                 setattr(best, side, told)
                 best.evidence |= {k: v for k, v in other.evidence.items() if k.endswith(f"_{name}") or k == name}
