@@ -100,6 +100,24 @@ def _coded_seen(least: float) -> str:
 
 def statements(least: float, coded: bool, counts: bool) -> Iterator[str]:
     """What makes the side tables; ``coded`` and ``counts`` say whether the file has those tables."""
+    yield from _who(least, coded)
+    yield from _pairs(least)
+    yield from _hung(least)
+    yield f"""CREATE TABLE side.seen AS
+       SELECT entity, CAST(sum(n) AS BIGINT) AS mentions, max(last) AS last FROM (
+         SELECT entity, count(DISTINCT rid) AS n, max(day) AS last FROM side.read_party WHERE counted GROUP BY entity
+         UNION ALL {_coded_seen(least)})
+       GROUP BY entity"""
+    yield f"CREATE TABLE side.read_dyads AS {views.read_dyads(least)}"
+    yield f"CREATE VIEW side.dyads AS SELECT * FROM side.read_dyads UNION ALL {views.coded_dyads(least, 'side.coded')}"
+    yield f"CREATE VIEW side.dyad_months AS {views.dyad_months('side.dyads')}"
+    yield f"CREATE VIEW side.country_months AS {views.country_months('side.dyads')}"
+    yield f"CREATE VIEW side.flow AS {flow(counts=counts)}"
+    yield f"CREATE VIEW side.personal AS {personal()}"
+
+
+def _who(least: float, coded: bool) -> Iterator[str]:
+    """Mentions, read and coded, and their parties."""
     yield f"CREATE VIEW side.coded AS SELECT rowid, * FROM {'ledger' if coded else 'side'}.coded_events"
     yield f"CREATE VIEW side.event AS {read_mentions()} UNION ALL {coded_as_mentions()}"
     yield f"""CREATE TABLE side.read_mention AS
@@ -126,6 +144,10 @@ def statements(least: float, coded: bool, counts: bool) -> Iterator[str]:
         for role, columns in _SIDES.items()
         for column, test in columns
     )
+
+
+def _pairs(least: float) -> Iterator[str]:
+    """Actor and recipient of a mention, and the ties of any two."""
     yield """CREATE TABLE side.read_pair AS
        SELECT least(a.entity, b.entity) AS one, greatest(a.entity, b.entity) AS two, a.entity <= b.entity AS forth,
          a.rid, a.day, a.type, a.quad, a.counted, a.happened, m.own
@@ -144,6 +166,10 @@ def statements(least: float, coded: bool, counts: bool) -> Iterator[str]:
            count(*) AS n, max(day) AS last FROM side.read_pair WHERE one <> two AND happened GROUP BY ALL
          UNION ALL {_coded_ties(least)})
        GROUP BY ALL ORDER BY source, target"""
+
+
+def _hung(least: float) -> Iterator[str]:
+    """Rows that hang on a mention, and whom they involve."""
     yield "CREATE TABLE side.hung AS SELECT * FROM (" + " UNION ALL ".join(
         f"SELECT '{name}' AS tab, t.rowid AS rid, m.rowid AS mention, coalesce(m.confidence, 1) >= {least} AS counted "
         f"FROM {name} t JOIN event_mentions m ON t.{column} = m.id"
@@ -159,17 +185,6 @@ def statements(least: float, coded: bool, counts: bool) -> Iterator[str]:
          UNION ALL SELECT 'encounters', 'occasion', occasion, rowid FROM encounters
          UNION ALL SELECT 'commitments', 'party', unnest(list_concat("from", "to")), rowid FROM commitments)
        WHERE entity IS NOT NULL ORDER BY tab, entity, rid"""
-    yield f"""CREATE TABLE side.seen AS
-       SELECT entity, CAST(sum(n) AS BIGINT) AS mentions, max(last) AS last FROM (
-         SELECT entity, count(DISTINCT rid) AS n, max(day) AS last FROM side.read_party WHERE counted GROUP BY entity
-         UNION ALL {_coded_seen(least)})
-       GROUP BY entity"""
-    yield f"CREATE TABLE side.read_dyads AS {views.read_dyads(least)}"
-    yield f"CREATE VIEW side.dyads AS SELECT * FROM side.read_dyads UNION ALL {views.coded_dyads(least, 'side.coded')}"
-    yield f"CREATE VIEW side.dyad_months AS {views.dyad_months('side.dyads')}"
-    yield f"CREATE VIEW side.country_months AS {views.country_months('side.dyads')}"
-    yield f"CREATE VIEW side.flow AS {flow(counts=counts)}"
-    yield f"CREATE VIEW side.personal AS {personal()}"
 
 
 _WEIGHTS = ", ".join(

@@ -14,7 +14,7 @@ from tests.conftest import Read
         ("Orban will attend the funeral in Brasilia.", "viktor-orban", None),
         ("Nigeria failed to show up for the talks in Lome.", "NGA", False),
     ],
-    ids=["announced", "to come", "as the encoder has it"],
+    ids=["announced", "to come", "failed to"],
 )
 def test_who_stays_away(judged: Read, text: str, who: str, attended: bool | None) -> None:
     (found,) = judged(text).encounters
