@@ -48,6 +48,7 @@ def dates(reader: Reader, text: str) -> dict[str, str | None]:
         ("Norway praised the planned visit of Peru to Chile next May.", "praised", None),
         ("Merkel will meet Hollande for talks scheduled for 4 January.", "meet", "2017-01-04"),
         ("Norway has agreed to visit Peru next month.", "agreed", "2016-10-01"),
+        ("Talks between Norway and Peru are due to resume on 25 September.", "Talks", "2016-09-25"),
         ("Angela Merkel said on Monday that Peru should withdraw its troops.", "should", "2016-09-05"),
     ],
 )
@@ -59,6 +60,11 @@ def test_a_plan_for_the_days_until_a_bound_is_to_come(read: Read) -> None:
     event = read("Norway plans to visit Peru by the end of the year.", published="2016-09-07").event_mentions[0]
     assert event.auxiliary == ["future"]
     assert event.date is not None and event.date.end == "2016-12-31"
+
+
+def test_a_weekday_behind_and_follows_the_one_before_it(read: Read) -> None:
+    event = read("Norway will attack Peru next Wednesday and Thursday.", published="2016-09-07").event_mentions[0]
+    assert event.date is not None and (event.date.start, event.date.end) == ("2016-09-14", "2016-09-15")
 
 
 def test_two_days_joined_by_and_are_both_meant(reader: Reader) -> None:

@@ -131,3 +131,14 @@ def test_two_adjectives_with_a_hyphen_are_two_parties(read: Read, text: str, sta
 def test_a_body_is_that_of_the_state_spoken_of(read: Read, text: str, actor: str | None) -> None:
     events = [e for e in read(text).event_mentions if "NOR" in {p.state for p in e.recipients}]
     assert events and {p.entity for p in events[0].actors} == {actor}
+
+
+def test_the_prime_minister_of_a_text_about_no_one_country_stays_open(read: Read) -> None:
+    event = read("The prime minister accused Kim Jong Un of lying in Hanoi.", published="2019-03-13").event_mentions[0]
+    assert {p.entity for p in event.actors} <= {None}
+
+
+def test_the_latter_is_no_town_where_the_two_met(read: Read) -> None:
+    text = "Theresa May met Imran Khan in Lima; the latter accused Norway of lying."
+    event = next(e for e in read(text, published="2019-03-13").event_mentions if e.type == "ACCUSE")
+    assert [p.entity for p in event.actors] == ["imran-khan"]

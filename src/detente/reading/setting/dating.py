@@ -55,7 +55,7 @@ def dating_of(work: Work, sentence: Span, token: Token) -> Dating | None:
         if rank is not None and (best is None or (rank, abs(span.root.i - token.i)) < best[:2]):
             best = (rank, abs(span.root.i - token.i), span.root, number)
     if best is None:
-        planned = _planned(token)
+        planned = _planned(token) or (_planned(token.head) if token.dep_ == "nsubj" and token.pos_ == "NOUN" else None)
         return dating_of(work, sentence, planned) if planned is not None else None
     found = _until(work, best[2], token, _both_days(work, moments, best[3]))
     if best[0] == 3 and work.published is not None and since(best[2], verb_above(token) or token):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading.lexicon import Lexicon, load_lexicon
@@ -13,7 +15,9 @@ from detente.reading.syntax.arguments import prepositions
 from detente.tables import by_folder, laid_over
 from detente.world import World
 
-_LOCATIVE = ("in", "at", "near", "outside", "across", "inside", "around", "throughout")
+_LOCATIVE = ("in", "at", "near", "outside", "inside")
+#: What lies so is a place where nothing nearer is told: "in Omdurman, across the Nile".
+_WIDE = ("across", "around", "throughout")
 #: Prepositions of what stands between an event and its place: "at a summit in Rome", "talks with Lavrov in Rome".
 _BETWEEN = frozenset(("in", "at", "with", "to", "for", "during", "after", "by", "near", "outside", "inside", "between"))
 #: What is said or decreed of a thing does not happen where the thing is: "condemned the attack in Paris".
@@ -37,13 +41,27 @@ def place_of(doc: Doc, work: Work, token: Token, world: World, sentence: Span) -
     if struck is not None:
         return struck
     holders = _holders(token)
+    return (
+        _beside(doc, work, holders, world, _LOCATIVE)
+        or _within(doc, work, holders, world)
+        or _beside(doc, work, holders, world, _WIDE)
+    )
+
+
+def _beside(doc: Doc, work: Work, holders: Sequence[Token], world: World, ways: Sequence[str]) -> Locale | None:
+    """The place that a preposition names for one of some words."""
     for holder in holders:
         preps = prepositions(holder)
-        for name in _LOCATIVE:
+        for name in ways:
             for inner in preps.get(name, []):
                 found = locale(doc, work, inner, world)
                 if found is not None:
                     return found
+    return None
+
+
+def _within(doc: Doc, work: Work, holders: Sequence[Token], world: World) -> Locale | None:
+    """The place of what stands between: "at a summit in Rome"."""
     for holder in holders:
         between = [t for name, tokens in prepositions(holder).items() if name in _BETWEEN for t in tokens]
         for inner in between:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from spacy.tokens import Doc, Span, Token
@@ -49,6 +50,7 @@ def moments(doc: Doc | str, published: date | None) -> list[Moment]:
         read.append((_moment(text, expression, stretch, clock), stretch))
         if stretch is not None:
             told.tell(expression, stretch)
+    _follow(words, found, read)
     _join(text, words, found, read)
     return [moment for moment, _ in read]
 
@@ -171,6 +173,21 @@ def _bounded(stretch: Stretch, clock: Clock) -> Stretch:
     if clock.before in ("by", "until", "till", "before") and stretch.end >= clock.today:
         return stretch.within(start=clock.today)
     return stretch
+
+
+def _follow(words: Sequence[Word], found: Sequence[Expression], read: list[tuple[Moment, Stretch | None]]) -> None:
+    """A bare weekday behind "and" is the first after the one before it: "next Wednesday and Thursday"."""
+    for number, (first, second) in enumerate(zip(found, found[1:], strict=False)):
+        between = [w.text for w in words[first.last : second.first]]
+        (_, start), (moment, end) = read[number], read[number + 1]
+        if between not in (["and"], [",", "and"]) or {first.pattern.form, second.pattern.form} != {"weekday"}:
+            continue
+        if start is None or end is None or moment.dating is None or "WHICH" in second.parts or second.edges:
+            continue
+        later = day(start.start + timedelta(days=(end.start.weekday() - start.start.weekday()) % 7))
+        moment.dating = replace(moment.dating, start=later.start.isoformat(), end=later.end.isoformat())
+        moment.value = later.value
+        read[number + 1] = (moment, later)
 
 
 def _join(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from spacy.tokens import Doc, Token
 
 from detente.reading.lexicon.lists import listed
 from detente.reading.state import Mention, Who, Work
 from detente.reading.syntax.arguments import coordinated, of_time
 from detente.reading.who.entering import enter, whose
+from detente.reading.who.scene import country_of
 from detente.reading.who.titles import bare, former
 from detente.reading.who.words import Words
 from detente.world import Resolution, World
@@ -129,7 +132,13 @@ class Descriptions:
             return None  # "a former prime minister", of whom nothing tells the state
         if any(t.is_lower and self._place(t.lower_) for t in self.doc[first : token.i]):
             return None  # "the entire male population" is not of Malé
-        return self.world.resolve(phrase, on=self.work.published, context=self.context)
+        whose_ = owner is not None or self._capital(first, token.i) or self._about is not None
+        return self.world.resolve(phrase, on=self.work.published, context=self.context if whose_ else ())
+
+    @cached_property
+    def _about(self) -> str | None:
+        """The country of which "the prime minister" is one, where the document names nobody of another as often."""
+        return country_of(self.work, self.world)
 
     def _may_be(self, found: Resolution, token: Token) -> bool:
         """Whether somebody named in a description holds an office that day, or is said to have held one."""

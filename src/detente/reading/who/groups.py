@@ -110,8 +110,9 @@ class Groups:
 
     def _pair(self, token: Token, number: int) -> tuple[Noted, Noted] | None:
         """The two that were named last, in order: coordinated ones first."""
-        near = [n for n in self.scene.memory.recent if number - n.sentence < 2 and n.mention.root < token.i]
         doc = self.scene.doc
+        near = [n for n in self.scene.memory.recent if number - n.sentence < 2 and n.mention.root < token.i]
+        near = [n for n in near if not _scene_of(doc[n.mention.root])]
         for second in reversed(near):
             root = doc[second.mention.root]
             for first in near:
@@ -122,6 +123,11 @@ class Groups:
             if all(n.mention.whos != noted.mention.whos for n in distinct) and noted.mention.match not in _NO_PARTY:
                 distinct.append(noted)
         return (distinct[1], distinct[0]) if len(distinct) > 1 else None
+
+
+def _scene_of(name: Token) -> bool:
+    """Whether a name only says where it was: "met in Lima"."""
+    return name.dep_ == "pobj" and name.head.lower_ in ("in", "at", "near") and name.head.head.pos_ in ("VERB", "PROPN")
 
 
 def aside(clause: Token) -> bool:
