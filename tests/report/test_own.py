@@ -35,6 +35,9 @@ def told(sentence: str, actor: str, trigger: str, **more: Any) -> str | None:
         ("Chile praised the plan of four small states and accused Peru.", "Chile", "accused", "Chile accused Peru"),
         ("They have accused Peru of theft.", "They", "accused", None),
         ("We accuse Peru of theft.", "We", "accuse", "Chile: “We accuse Peru of theft”"),
+        ("Chile asked Peru, its old rival, not to fish.", "Chile", "asked", "Chile asked Peru not to fish"),
+        ("Chile asked Peru for ships, nets and much more fuel two days after it left.", "Chile", "asked",
+         "Chile asked Peru for ships, nets and much more fuel"),
     ],
 )
 def test_the_clause_of_the_party_before_the_verb(sentence: str, actor: str, trigger: str, line: str | None) -> None:
@@ -53,6 +56,10 @@ def test_the_clause_of_the_party_before_the_verb(sentence: str, actor: str, trig
         ("A fleet with which Chile met Peru burned down.", "Chile", "met"),
         ("Nobody has said that Chile accused Peru.", "Chile", "accused"),
         ("Chile told reporters in Peru.", "Chile", "told"),
+        ("Chile declined requests for comment on Peru.", "Chile", "declined"),
+        ("Chile who accused Peru left.", "Chile", "accused"),
+        ("Some condemned Chile and reject Peru.", "Chile", "reject"),
+        ("Chile urged Peru to take the following steps:", "Chile", "urged"),
     ],
 )
 def test_who_is_not_the_subject_of_the_verb_is_not_told_so(sentence: str, actor: str, trigger: str) -> None:
@@ -96,7 +103,11 @@ def test_whose_word_a_line_rests_on() -> None:
     assert Voices([statement], documents, NAMES).behind(event, "Rebels shelled Peru") == ", according to an envoy"
     assert Voices([], documents, NAMES).behind(event, "Rebels shelled Peru") == ""
     unnamed = {**statement, "source_text": "he said"}
-    assert Voices([unnamed], documents, NAMES).behind(event, "Rebels shelled Peru") == ""
+    assert Voices([unnamed], documents, NAMES).behind(event, "Rebels shelled Peru") == " (quoted)"
+    said = {**event, "text": "“Rebels shelled Peru at dawn, and then the"}
+    assert Voices([], documents, NAMES).behind(said, "Rebels shelled Peru") == " (quoted)"
+    near = {**statement, "source_text": "Peru"}
+    assert Voices([near], documents, NAMES).behind(event, "Peruvian rebels left") == ", according to Peru"
     own = {**statement, "source_text": "we"}
     assert Voices([own], documents, NAMES).behind(event, "Rebels shelled Peru") == "", "a speaker's own statement"
 

@@ -15,9 +15,17 @@ Row = Mapping[str, Any]
 MOST, FULL, ENOUGH, FEW = 16, 22, 9, 3
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _OBJECTS = frozenset({"him", "her", "them", "it"})
+#: Who somebody is, told behind his name, after which the clause goes on.
+_APPOSITION = re.compile(
+    r",\s(?:the|a|an|its|his|her|their|who)\s[^,;:.]{1,70},"
+    r"(?=\s(?:not )?(?:to|that|for|of|with|against|into|from|by|over)\s)"
+)
 #: What ends a clause, and before which words one ends that has said enough.
 _HARD = re.compile(r"[;:!?](?=\s|$)|\s(?:[-–—_]{1,2}|\.{3})\s|—|[\"”]|\sand that(?=\s)|,(?=\s)|\.[\"”’'\s]*$")
-_SOFT = re.compile(r"\s(?:after|while|when|because|since|amid|following|which|who|where|although|though|but|before)\s")
+_SOFT = re.compile(
+    r"\s(?:(?:shortly|soon|just|right|immediately|(?:an?|\w+) (?:minute|hour|day|week|month|year)s?)\s)?"
+    r"(?:after|while|when|because|since|amid|following|which|who|where|although|though|but|before)\s"
+)
 _LIST = re.compile(r",\s(?:[^\s,;.]+\s){0,3}[^\s,;.]+(?=,|\s(?:and|or)\s)|,\s(?:and|or)\s")
 _OTHER = re.compile(
     r",\s(?:(?:and|or|but)\s)?(?:who|which|where|when|while|as|but|if|he|she|it|they|we|I|said|says|according|with|"
@@ -62,11 +70,16 @@ def _ends(match: re.Match[str], text: str, start: int, must: int, listing: bool)
         return _quoted(text[:start])
     if sign != ",":
         return True
-    if at < must or _quoted(text[start:at]):
+    if at < must or _quoted(text[start:at]) or _APPOSITION.match(text[at:]) or _closes(text, at):
         return False
     if not listing or _ANEW.match(text[at:]):
         return True
     return len(text[start:at].split()) >= FEW and not _goes_on(text[at:])
+
+
+def _closes(text: str, at: int) -> bool:
+    """Whether a comma closes what is told of a name before it."""
+    return any(m.end() == at + 1 for m in _APPOSITION.finditer(text, 0, at + 12))
 
 
 def _quoted(text: str) -> bool:
@@ -87,25 +100,27 @@ def told(row: Row, start: int, last: int, names: Names) -> str:
         low, high = party["start"] - base, party["end"] - base
         if low < at or high > last:
             continue
-        people = party["text"].lower() == "them" and party["entity"] == party["state"]
+        people = party["text"].lower() == "them" and (party["entity"] == party["state"] or row["type"] == "REJECT")
         name = names(party["entity"]) if party["text"].lower() in _OBJECTS and party["entity"] and not people else None
         parts += [text[at:low], name or text[low:high]]
         at = high
         if len(text[start:high].split()) <= FULL:
             must = max(must, high)
-    said = _undated(_ASIDE.sub("", " ".join("".join([*parts, text[at:last]]).split())), row["date"])
+    said = " ".join("".join([*parts, text[at:last]]).split())
+    said = _undated(_APPOSITION.sub("", _ASIDE.sub("", said)), row["date"])
     words = said.split()
     most = max(MOST, len(text[start:must].split()))
-    while len(words) > 2 and words[-1].lower() in _DANGLING:
-        words.pop()
-    return _balanced(" ".join(words[:most]).rstrip(",;:-– ") + (" …" if len(words) > most else ""))
+    kept = words[:most]
+    while len(kept) > 2 and kept[-1].lower() in _DANGLING:
+        kept.pop()
+    return _balanced(" ".join(kept).rstrip(",;:-– ") + (" …" if len(words) > most else ""))
 
 
 def _undated(said: str, dating: Row | None) -> str:
     """A clause without the day that the line tells behind it."""
     if not dating or dating["precision"] != "day" or not dating["text"]:
         return said
-    found = re.search(rf",?\s(?:on )?{re.escape(dating['text'])}(?=$|[\s,])", said)
+    found = re.search(rf",?\s(?:(?:on|in|over|during|for) )?{re.escape(dating['text'])}(?=$|[\s,])", said)
     before = said[: found.start()].split() if found else []
     if found is None or not before or before[-1].lower() in _HELD:
         return said

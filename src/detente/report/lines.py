@@ -19,7 +19,7 @@ from detente.report import wording
 from detente.report.items import AWAY, DISPUTED, FORCE, IF, MET, OPEN, PRESSES, SUPPORT, Item, once
 from detente.report.own import Own, own
 from detente.report.page import Quote
-from detente.report.parties import beside, near, negated, short, vague
+from detente.report.parties import beside, mere, near, negated, short, vague
 from detente.report.parties import told as plain
 from detente.report.standing import standings
 from detente.report.voices import Voices
@@ -198,11 +198,11 @@ class Telling:
         row = self._best(group)
         actors = self._parties(group, row, "actors")
         recipients = [w for w in self._parties(group, row, "recipients") if w not in actors]
-        if row["actors"] and not actors:
+        if (row["actors"] and not actors) or wording.trivial(row):
             return None
         promised = next((self.content[r["id"]] for r in group if r["id"] in self.content), None)
         content = short(promised["content"], row["actors"]) if promised else ""
-        content = "" if content in {p["text"] for p in row["recipients"]} else content
+        content = "" if mere(content, row["recipients"]) else content
         told = wording.act(row, actors, recipients, content)
         if told is None or not self._firm(group, bool(actors and (recipients or content))):
             return None

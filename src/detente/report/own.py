@@ -14,7 +14,7 @@ from typing import Any
 
 from detente.report import clause
 from detente.report.clause import WEEKDAY
-from detente.report.wording import Names, capital, idle, listed, plural, several, vocabulary
+from detente.report.wording import Names, capital, idle, listed, plural, pointing, several, trivial, vocabulary
 
 Row = Mapping[str, Any]
 
@@ -80,7 +80,7 @@ def own(row: Row, names: Names, homes: Collection[str] = ()) -> Own | None:
     start = _verb(group[-1], row) if group and _heads(group[0], row) else None
     if start is None and (shared := _coordinated(row)) is not None:
         group, start = shared
-    if start is None or row.get("decided_by") == "judge":
+    if start is None or row.get("decided_by") == "judge" or trivial(row):
         return None
     end = clause.end(row, start)
     who = list(dict.fromkeys(n for p in group if (n := _name(p, names))))
@@ -96,7 +96,10 @@ def own(row: Row, names: Names, homes: Collection[str] = ()) -> Own | None:
     if len(who) == 1 and _HEAD.match(said) and _one_of_several(group[-1], row):
         who.append("others")
     told = f": “{capital(pronoun)} {said}”" if first else f" {_agreeing(said, group[-1], who)}"
-    if _EMPTY.match(said) or said in idle() or " " not in said or said.startswith("being "):
+    empty = _EMPTY.match(said) or said in idle() or " " not in said or said.startswith("being ")
+    if empty or pointing(said):
+        return None
+    if _unlike(said, group[-1], who):
         return None
     day = bool(_DATED.search(said)) or bool(row["date"] and row["date"]["text"] and row["date"]["text"] in said)
     return Own(listed(who) + told, row["start"] + start, row["start"] + end, day)
@@ -116,6 +119,9 @@ def _name(party: Row, names: Names) -> str | None:
     person = bool(party["entity"]) and str(party["entity"]).islower()
     if len(words) > 1 and not person and several(words[-1]) and any(w[:1].isupper() for w in words[:-1]):
         return " ".join(words)
+    known = names(party["entity"]) if party["entity"] else words[-1]
+    if len(words) > 1 and not person and words[-1].endswith("s") and words[-1] not in known:
+        return " ".join(words)  # of a people: the Syrian Kurds are not their region
     return names.party(party)
 
 
@@ -152,6 +158,8 @@ def _verb(party: Row, row: Row) -> int | None:
     if re.search(r"[,;:\"”“()]|\b(?:who|which|that|to) ?$", between) or len(between.split()) > _REACH:
         return None
     verb = _first_verb(text[at : row["trigger"]["end"] - base])
+    if gap.group(1) and "," not in gap.group()[: gap.start(1)] and _opens(party, row):
+        return None  # "rebels who shelled Peru fled": the clause is within another
     if gap.group(1) or str(party["text"]).lower() in _SUBJECTS:
         found = _lower(verb) and not verb.endswith("ing")
     else:
@@ -243,6 +251,14 @@ def _one_of_several(party: Row, row: Row) -> bool:
     text = str(party["text"])
     before = row["text"][: party["start"] - row["start"]].split()
     return len(text.split()) > 1 and text.istitle() and not text.endswith("s") and "and" in before[-4:]
+
+
+def _unlike(said: str, party: Row, who: Sequence[str]) -> bool:
+    """Whether the verb is in the plural and its subject is one, so that it is another's: "voted ... and reject"."""
+    verb = _first_verb(said)
+    base = f"{verb}s" in vocabulary("doubtful") and verb in vocabulary("doubtful")
+    several = str(party["text"]).endswith("s") or str(party["text"]).lower() in ("i", "we", "you", "they", "who")
+    return base and not several and not plural(who)
 
 
 _HEAD = re.compile(r"(?:are|were|have|do)\b")

@@ -14,20 +14,20 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from detente.report.wording import CONTENT, PEOPLES, clipped, harms, little, vocabulary
+from detente.report.spans import whole_names
+from detente.report.wording import CONTENT, PEOPLES, clipped, harms, little, pointing, vocabulary
 
 Row = Mapping[str, Any]
 Party = dict[str, Any]
 
 _CAPITAL = r"[A-Z][\w’'.&-]*"
-#: Words with capitals, and what may stand between them inside one name.
-_NAME = re.compile(rf"{_CAPITAL}(?:(?: (?:of|for)(?: the)?)? {_CAPITAL})*")
 #: What parts those who met from who is named beyond it.
 _APART = re.compile(r"[;:]\s|\s-{1,2}\s|—|\bbut\b")
 _PROPER = re.compile(r"[A-Z][a-z]{3,}(?: [A-Z][a-z]{3,})*")
-_LEADING = re.compile(r"^(?:(?:The|A|An|In|On|At|But|And|When|While|If|As|After|Before|By|For|From|With|Its|Their) )+")
 _JOINED = re.compile(r"[,;&/]|\b(?:and|or|as well as|along with|together with)\b")
 _MEASURE = re.compile(r"\b(?:as (?:much|many|often|little) as|(?:more|less) than|unlike) (?:the )?$", re.IGNORECASE)
+#: What stands behind the name of a place where others are, or come from.
+_SEATED = re.compile(r"[-‑–](?:based|born|held|occupied|speaking|administered)\b")
 _PLACE = re.compile(
     rf"\b(?:in|at|near|(?:city|town|village|island|resort|port|capital) of)\s+"
     rf"(?:(?:{_CAPITAL}\s){{0,3}}{_CAPITAL},\s)?$"
@@ -49,7 +49,7 @@ _SIDES = ("actors", "recipients")
 
 def told(row: Row, whole: bool = False) -> dict[str, Any]:
     """The event mention with the parties that a line tells of; ``whole`` keeps those that stand farther off."""
-    kept = {side: _outer([_completed(p, row) for p in row[side] if not _compared(p, row)]) for side in _SIDES}
+    kept = {side: _outer(whole_names([p for p in row[side] if not _aside(p, row)], row)) for side in _SIDES}
     if row["type"] != "REQUEST":
         kept["recipients"] = [p for p in kept["recipients"] if not _at_home(p, kept["actors"], row["type"])]
     if row["type"] == "ACCUSE":
@@ -70,6 +70,12 @@ def _town(party: Row) -> bool:
     text = str(party["text"])
     named = _PROPER.fullmatch(text) is not None and not text.endswith((*PEOPLES, "nch", "tch", "ek", "s"))
     return party["entity"] == party["state"] and named
+
+
+def _aside(party: Row, row: Row) -> bool:
+    """Whether a party is none of the act: what another is measured by, or where others are: "Peru-based groups"."""
+    after = row["text"][party["end"] - row["start"] :]
+    return _compared(party, row) or _SEATED.match(after) is not None
 
 
 def _compared(party: Row, row: Row) -> bool:
@@ -104,22 +110,6 @@ def _at_home(recipient: Row, actors: Sequence[Row], type: str) -> bool:
         return recipient["sector"] is None and any(a["entity"] != state for a in actors)
     person = bool(recipient["entity"]) and recipient["entity"].islower()
     return person and type in _GIVEN and all(a["entity"] == state for a in actors)
-
-
-def _completed(party: Row, row: Row) -> Party:
-    """A party without an entity whose words are part of a longer name: all of that name."""
-    if party["entity"] or not party["text"][:1].isupper():
-        return dict(party)
-    low, high = (party[k] - row["start"] for k in ("start", "end"))
-    for match in _NAME.finditer(row["text"]):
-        start = match.start()
-        lead = _LEADING.match(match.group())
-        if lead and start + lead.end() <= low:
-            start += lead.end()
-        if start <= low and high <= match.end() and (start, match.end()) != (low, high):
-            text = row["text"][start : match.end()].rstrip(".'’-").removesuffix("'s").removesuffix("’s")
-            return {**party, "text": text, "start": row["start"] + start, "end": row["start"] + start + len(text)}
-    return dict(party)
 
 
 def _outer(parties: Sequence[Party]) -> list[Party]:
@@ -230,8 +220,16 @@ def short(content: str, actors: Sequence[Row] = ()) -> str:
     own = any(words.startswith(str(a["text"])) for a in actors)
     began = words.split(" ", 1)[0]
     done = began == "made" or (began.islower() and began.endswith("ed"))
-    telling = len(told) > 1 and any(w[0].islower() for w in told) and not own and not done
+    telling = len(told) > 1 and any(w[0].islower() for w in told) and not own and not done and not pointing(words)
     return clipped(words, CONTENT) if telling else ""
+
+
+def mere(content: str, recipients: Sequence[Row]) -> bool:
+    """Whether what is asked or promised names only whom it is asked of: "the north’s allies, Chile and Peru"."""
+    told = [r["text"] for r in recipients]
+    if content in told:
+        return True
+    return bool(told) and all(t in content for t in told) and content.split()[0] not in ("to", "for", "that")
 
 
 def vague(proposition: str) -> bool:

@@ -10,12 +10,14 @@ from importlib.resources import files
 from typing import Any
 
 from detente.reading.rows import COUNTED
-from detente.report.wording import Names, clipped, little, vocabulary
+from detente.report.wording import Names, clipped, little, several, vocabulary
 
 Row = Mapping[str, Any]
 
 #: Words of a source that has no name, and words before an act in which a charge is looked for.
 _SOURCE, _BEFORE = 8, 12
+#: Words at most of several who say something, beside the id that they were given.
+_OFFICIALS = 4
 _OWN = frozenset({"it", "i", "we", "our", "my", "us"})
 _SPOKEN = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 
@@ -50,13 +52,15 @@ class Voices:
         start, end = row["trigger"]["start"], row["trigger"]["end"]
         around = [a for a in self._said[row["document_id"]] if _states(a) and self._around(a, start, end)]
         if not around:
-            return " (alleged)" if _charged(row) else ""
+            return " (alleged)" if _charged(row) else " (quoted)" if _in_quotation(row) else ""
         found = min(around, key=lambda a: a["content"]["end"] - a["content"]["start"])
         actors = {p["entity"] for p in row["actors"]} - {None}
         if actors and actors <= set(found["sources"]) and any(self.names(a) in told for a in actors):
             return "" if row["type"] in _SPOKEN or _saying(told) else ", by own account"
         who = self._who(found, self.homes(row["document_id"]))
-        if not who or who.lower() in told.lower():
+        if not who:
+            return " (quoted)" if _in_quotation(row) or _by_another(found) else ""
+        if re.search(rf"\b{re.escape(who)}\b", told, re.IGNORECASE):
             return ""
         if found["stance"] in ("denies", "doubts") and "negation" not in row["auxiliary"]:
             return ""  # whether this, or what was said of it, is denied is told under what is disputed
@@ -73,12 +77,30 @@ class Voices:
         if text.lower() in _OWN:
             return ""
         sources = [s for s in statement["sources"] if s in self.names.entities]
+        officials = several(text.rsplit(" ", 1)[-1]) and len(text.split()) <= _OFFICIALS
+        if sources and officials and not set(sources) & homes:
+            return text  # senior Western officials are not the West
         if sources:
             return "" if set(sources) & homes else self.names.many(sources)
         if not text or text.split()[0].lower() in vocabulary("pronouns"):
             return ""
         common = text.split()[0].lower() in little() | vocabulary("quantities")
         return clipped(text[:1].lower() + text[1:] if common else text, _SOURCE)
+
+
+def _in_quotation(row: Row) -> bool:
+    """Whether an event's word stands between quotation marks of its sentence, the first or last of them beyond it."""
+    text, base = row["text"], row["start"]
+    before, after = text[: row["trigger"]["start"] - base], text[row["trigger"]["end"] - base :]
+    opened = before.rfind("“") > before.rfind("”") or before.count('"') % 2 == 1
+    closed = after.find("”") >= 0 and not 0 <= after.find("“") < after.find("”")
+    return opened or closed
+
+
+def _by_another(statement: Row) -> bool:
+    """Whether a statement is that of somebody whom only the sentences before name."""
+    words = str(statement["source_text"] or "").lower().split()[:1]
+    return bool(words) and words[0] in vocabulary("pronouns")
 
 
 def _states(statement: Row) -> bool:

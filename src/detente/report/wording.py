@@ -175,7 +175,7 @@ class Names:
         people = len(words) > 1 and last.islower() and last.endswith(_PLURALS) and last not in vocabulary("unnamed")
         if text.lower().startswith(("pro-", "anti-")):
             return True
-        people = people or last.lower() == "administration"
+        people = people or last.lower() == "administration" or _outside(words)
         if people and len(words) <= PARTY and any(w[:1].isupper() for w in words[:-1]):
             return True
         return party.get("sector") != "GOV" and self._nationals(party)
@@ -194,6 +194,12 @@ class Names:
         if text == name or not text.endswith(PEOPLES):
             return None
         return f"{'an' if text[0] in 'AEIO' else 'a'} {text}"
+
+
+def _outside(words: Sequence[str]) -> bool:
+    """Whether words name leaders or officials of something else than a state: "Chilean union leaders"."""
+    between = {w.lower() for w in words[1:-1] if w.islower()}
+    return several(words[-1]) and words[0][:1].isupper() and bool(between - vocabulary("governing"))
 
 
 def _body(party: Row) -> bool:
@@ -228,6 +234,17 @@ def _noun(words: Sequence[str]) -> str:
     body = words[-1] in found["last"] or " ".join(words).startswith(tuple(found["first"]))
     owned = words[0].endswith(("'s", "’s"))
     return " ".join(["the", *words] if bare or (body and not owned) else words)
+
+
+def trivial(row: Row) -> bool:
+    """Whether what somebody does is of the trade of news, and no news: "declined to comment"."""
+    behind = row["text"][row["trigger"]["start"] - row["start"] :]
+    return any(re.match(rf"(?:\S+\s){{0,5}}?{phrase}\b", behind) for phrase in _list("trivial.txt").splitlines())
+
+
+def pointing(words: str) -> bool:
+    """Whether words only point at what follows them: "to take the following steps:"."""
+    return re.search(r"\bfollowing(?: \w+)?:?$", words) is not None
 
 
 def several(word: str) -> bool:

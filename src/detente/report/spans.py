@@ -1,0 +1,103 @@
+"""The words of a party read to their end in its sentence: the whole of a name, how many they are, and each once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from detente.report.wording import several, vocabulary
+
+Row = Mapping[str, Any]
+Party = dict[str, Any]
+
+_CAPITAL = r"[A-Z][\w’'.&-]*"
+#: Words with capitals, and what may stand between them inside one name.
+_NAME = re.compile(rf"{_CAPITAL}(?: on {_CAPITAL} and {_CAPITAL}|(?: (?:of|for|on)(?: the)?)? {_CAPITAL})*")
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_LEADING = re.compile(
+    r"^(?:(?:The|A|An|In|On|At|But|And|When|While|If|As|After|Before|By|For|From|With|Its|Their|Also|Even|Then|Last|"
+    rf"{_MONTH}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day) )+"
+)
+_DAY = re.compile(rf"{_MONTH} (?=[A-Z])")
+#: A number in figures before those whom it counts, with what says how exact it is.
+_COUNT = re.compile(
+    r"(?:\b(?:about|around|nearly|almost|over|some|(?:more|less|fewer) than|at least|up to|an? estimated)\s)?"
+    r"(?<![\w.,$€£])\d{1,3}(?:,\d{3})*(?:\.\d+)?\s(?:hundred\s|thousand\s|million\s)?$",
+    re.IGNORECASE,
+)
+_ESTIMATED = re.compile(r"^an? estimated ")
+_POSSESSIVE = re.compile(r"['’]s?\s+(?:own\s+)?")
+
+
+def whole_names(parties: Sequence[Row], row: Row) -> list[Party]:
+    """The parties of one side, each with all of its name; one told by another of them ("his brother, Ana") is none."""
+    found = _paired([_counted(_completed(_undated(p, row), row), row) for p in parties], row)
+    return [p for p in found if not any(_told_by(p, other, row) for other in found if other is not p)]
+
+
+def _undated(party: Row, row: Row) -> Party:
+    """A party without the month that belongs to the day before it: "on 13 March Ana Rojas"."""
+    lead = _DAY.match(str(party["text"]))
+    if lead is None or not row["text"][: party["start"] - row["start"]].rstrip()[-1:].isdigit():
+        return dict(party)
+    return {**party, "text": party["text"][lead.end() :], "start": party["start"] + lead.end()}
+
+
+def _completed(party: Row, row: Row) -> Party:
+    """A party without an entity whose words are part of a longer name: all of that name."""
+    if party["entity"] or not party["text"][:1].isupper():
+        return dict(party)
+    low, high = (party[k] - row["start"] for k in ("start", "end"))
+    for match in _NAME.finditer(row["text"]):
+        start = match.start()
+        lead = _LEADING.match(match.group())
+        if lead and start + lead.end() <= low:
+            start += lead.end()
+        if start <= low and high <= match.end() and (start, match.end()) != (low, high):
+            text = row["text"][start : match.end()].rstrip(".'’-").removesuffix("'s").removesuffix("’s")
+            return {**party, "text": text, "start": row["start"] + start, "end": row["start"] + start + len(text)}
+    return dict(party)
+
+
+def _counted(party: Party, row: Row) -> Party:
+    """People with the number before them: 400 Peruvians, not Peruvians."""
+    last = str(party["text"]).split()[-1:]
+    people = bool(last) and (several(last[0]) or last[0].endswith(("ans", "is", "ons")))
+    found = _COUNT.search(row["text"][: party["start"] - row["start"]]) if people else None
+    if found is None:
+        return party
+    text = _ESTIMATED.sub("about ", f"{found.group()[:1].lower()}{found.group()[1:]}{party['text']}")
+    return {**party, "text": text, "start": row["start"] + found.start()}
+
+
+def _paired(parties: Sequence[Party], row: Row) -> list[Party]:
+    """Parties with one name in two, "Foreign and Commonwealth Office", made one."""
+    found: list[Party] = []
+    for party in sorted(parties, key=lambda p: (p["start"], -p["end"])):
+        before = found[-1] if found else None
+        if before is not None and _halves(before, party, row):
+            text = row["text"][before["start"] - row["start"] : party["end"] - row["start"]]
+            found[-1] = {**party, "text": text, "start": before["start"]}
+        else:
+            found.append(party)
+    return found
+
+
+def _halves(before: Row, after: Row, row: Row) -> bool:
+    between = row["text"][before["end"] - row["start"] : after["start"] - row["start"]]
+    named = not before["entity"] and not after["entity"] and before["text"][:1].isupper()
+    body = str(after["text"]).rsplit(" ", 1)[-1].lower() in vocabulary("bodies")
+    return named and body and between == " and " and " " not in before["text"]
+
+
+def _told_by(party: Row, other: Row, row: Row) -> bool:
+    """Whether one is only what another is called by, or whose: "his brother, Ana", "Ana's brother"."""
+    text, base = row["text"], row["start"]
+    between = text[party["end"] - base : max(party["end"], other["start"]) - base]
+    if _POSSESSIVE.fullmatch(between):
+        return True
+    last = str(party["text"]).rsplit(" ", 1)[-1]
+    common = last.islower() and not several(last) and not party["entity"]
+    name = str(other["text"])[:1].isupper() and text[other["end"] - base : other["end"] - base + 1] in (",", ".", "")
+    return common and name and between == ", "

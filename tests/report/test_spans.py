@@ -1,0 +1,34 @@
+"""The words of a party read to their end: the whole of a name, how many they are, and each once."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.report.spans import whole_names
+from tests.report.test_parties import party, row
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cut", "whole"),
+    [
+        ("The Fisheries and Trade Office sued Chile.", ("Fisheries", "Office"), ["Fisheries and Trade Office"]),
+        ("The Harbour Board on Nets and Trawling sued Chile.", ("Nets",), ["Harbour Board on Nets and Trawling"]),
+        ("Ana and Luis sued Chile.", ("Ana", "Luis"), ["Ana", "Luis"]),
+        ("On 9 March Ana Rojas sued Chile.", ("March Ana Rojas",), ["Ana Rojas"]),
+        ("Also Ana Rojas sued Chile.", ("Ana",), ["Ana Rojas"]),
+        ("An estimated 4,000 Peruvians sued Chile.", ("Peruvians",), ["about 4,000 Peruvians"]),
+        ("In 2019 envoys sued Chile.", ("envoys",), ["envoys"]),
+        ("His brother, Luis Rojas, sued Chile.", ("brother", "Luis Rojas"), ["Luis Rojas"]),
+        ("Ana's brother sued Chile.", ("Ana", "brother"), ["brother"]),
+        ("Friends, Ana Rojas and Luis sued Chile.", ("Friends", "Ana Rojas"), ["Friends", "Ana Rojas"]),
+    ],
+)
+def test_the_words_of_a_side(sentence: str, cut: tuple[str, ...], whole: list[str]) -> None:
+    event = row(sentence, "sued", [], [])
+    assert [p["text"] for p in whole_names([party(text, sentence) for text in cut], event)] == whole
+
+
+def test_a_completed_name_says_where_it_stands() -> None:
+    sentence = "Then about 300 rebels sued Chile."
+    found = whole_names([party("rebels", sentence)], row(sentence, "sued", [], []))[0]
+    assert sentence[found["start"] - 100 : found["end"] - 100] == found["text"] == "about 300 rebels"
