@@ -1,9 +1,9 @@
-"""What the event network is taught, as flat arrays that an accelerator reads without spaCy or the corpora.
+"""What the event network is taught, as flat arrays that are read without spaCy or the corpora.
 
     python -m training.lessons FILE.npz [--shared ../shared] [--copies 1]
 
-Windows are those of `training.eventnet`: of gold rows, of our own rows, of marked sentences, and of news without rows.
-Copies of a window have other names of the same kind (places, peoples, persons, organisations) in place of its own.
+Windows are those of `training.eventnet`: of gold rows, of our own rows, and of marked sentences. Copies of a window
+have other names of the same kind (places, peoples, persons, organisations) in place of its own, from all texts there.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import argparse
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,14 +22,14 @@ from numpy.typing import NDArray
 
 from detente.reading.encoder.labels import AUX_LETTERS
 from training import annotated
-from training.eventnet import SEED, Window, bare, build, own_windows, read_documents, stretches, windows_of
+from training.eventnet import SEED, Window, bare, build, own_windows, read_documents, windows_of
 from training.network import REACH
 
 NEWS = ("news_dev", "guardian_sdf_dev", "us_statements_dev", "geo/gwn", "geo/geovirus", "polnear_train", "polnear_dev", "timex_dev")
 #: Kinds of names that may stand for one another.
 NAMED = ("GPE", "NORP", "PERSON", "ORG", "LOC")
-#: Where a window comes from; negative groups are of the texts without rows.
-GOLD, OWN, MARKED, NONE = range(4)
+#: Where a window comes from.
+GOLD, OWN, MARKED = range(3)
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -142,18 +142,14 @@ def exchanged(window: Window, text: str, names: Sequence[tuple[int, int, str]], 
     return made
 
 
-def unlabelled(shared: Path, tokenizer: Any, nlp: Any) -> Iterator[tuple[str, list[Window], list[tuple[int, int, str]]]]:
-    """Texts of news without rows, with their windows and names; what has rows is left out."""
+def news(shared: Path) -> list[str]:
+    """Texts of news without rows."""
     seen = {d["text"][:200] for d in annotated.read(shared)}
     seen |= {d["text"][:200] for d in read_documents(shared / "gold" / "train.jsonl", shared / "gold" / "dev.jsonl")}
-    documents = [d for n in NEWS for d in read_documents(shared / "corpora" / f"{n}.jsonl")]
+    texts = [d["text"] for n in NEWS for d in read_documents(shared / "corpora" / f"{n}.jsonl")]
     muc = read_documents(shared / "corpora" / "muc4" / "dev.json")
-    documents += [{"id": d["docid"], "text": re.sub(r"\s{2,}", "\n", d["doctext"])} for d in muc]
-    texts = {d["text"][:200]: d["text"][:20_000] for d in documents if d["text"][:200] not in seen}
-    for doc in nlp.pipe(texts.values(), batch_size=16):
-        bounds = [(s.start_char, s.end_char) for s in doc.sents]
-        made = [bare(doc.text, a, b, tokenizer, "", bounds) for a, b in stretches(doc.text, bounds) if b - a > 40]
-        yield doc.text, made, named(doc)
+    texts += [re.sub(r"\s{2,}", "\n", d["doctext"]) for d in muc]
+    return list({t[:200]: t[:20_000] for t in texts if t[:200] not in seen}.values())
 
 
 def named(doc: Any) -> list[tuple[int, int, str]]:
@@ -180,7 +176,7 @@ def main() -> None:
     nlp = load_spacy(exclude=("lemmatizer", "tagger", "attribute_ruler"))
     _, tokenizer = build("minilm")
     rng = random.Random(SEED)
-    names, work = Names(), []
+    names, work, beside = Names(), [], []
     gold = read_documents(options.shared / "gold" / "train.jsonl")
     own = list(annotated.read(options.shared, places=True))
     for group, documents in ((GOLD, gold), (OWN, own)):
@@ -189,8 +185,9 @@ def main() -> None:
             windows = windows_of([document], tokenizer, lambda _, doc=doc: doc)
             work.append((document["text"], windows, named(doc), group, fold_of(document["id"], 5)))
         print("labelled", len(documents), flush=True)
-    work += [(*found, NONE, -1) for found in unlabelled(options.shared, tokenizer, nlp)]
-    for text, _, spans, _, _ in work:
+    for doc in nlp.pipe(news(options.shared), batch_size=16):
+        beside.append((doc.text, named(doc)))
+    for text, spans in [*((text, spans) for text, _, spans, _, _ in work), *beside]:
         names.learn((text[a:b], kind) for a, b, kind in spans)
     windows, tags = [], []
     for text, found, spans, group, fold in work:
@@ -209,7 +206,7 @@ def main() -> None:
     tags += [(MARKED, -1, 0)] * len(marked)
     arrays = packed(windows, *zip(*tags, strict=True))
     np.savez_compressed(options.file, **arrays)
-    for group in (GOLD, OWN, MARKED, NONE):
+    for group in (GOLD, OWN, MARKED):
         for copy in range(options.copies + 1):
             mine = (arrays["groups"] == group) & (arrays["copies"] == copy)
             print("group", group, "copy", copy, int(mine.sum()), "windows", int(arrays["sizes"][mine].sum()), "pieces", flush=True)

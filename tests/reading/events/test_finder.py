@@ -30,6 +30,7 @@ def one(reading: Reading, type_: str) -> EventMention:
         ("Turkey urged Greece to withdraw its troops.", "REQUEST", {"TUR"}, {"GRC"}),
         ("Egypt threatened to attack Sudan.", "THREATEN", {"EGY"}, {"SDN"}),
         ("Chile recalled its ambassador from Bolivia.", "SANCTION", {"CHL"}, {"BOL"}),
+        ("Chile recalled its ambassador to Bolivia for talks.", "SANCTION", {"CHL"}, {"BOL"}),
         ("Israel bombed Lebanon.", "ASSAULT", {"ISR"}, {"LBN"}),
         ("China deployed warships near Taiwan.", "MOBILIZE", {"CHN"}, {"TWN"}),
         ("Poland recognised Kosovo.", "SUPPORT", {"POL"}, {"XKX"}),

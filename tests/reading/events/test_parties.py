@@ -8,9 +8,22 @@ import numpy as np
 import pytest
 from spacy.tokens import Doc
 
-from detente.reading.events.parties import FEATURES, PartyModel, Paths, features, kind_of, nominals, path_of
+from detente.reading.events.candidate import Candidate
+from detente.reading.events.finder import EventFinder
+from detente.reading.events.parties import (
+    FEATURES,
+    PartyModel,
+    Paths,
+    features,
+    frames_of,
+    kind_of,
+    nominals,
+    path_of,
+)
+from detente.reading.lexicon import load_lexicon
 from detente.reading.pipeline import Reader
 from detente.sources import Document
+from detente.world import load_world
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +105,21 @@ def test_a_name_before_a_noun_may_be_a_party_and_stands_for_nobody_else(reader: 
     name = work.name_at(doc[word(doc, "Chadian")])
     assert name is not None and [w.entity for w in name.whos] == ["TCD"]
     assert work.mention_at(doc[word(doc, "Chadian")]) is None
+
+
+def test_what_a_frame_says_of_a_nominal_is_a_feature(doc: Doc) -> None:
+    work, praised = doc._.detente, doc[word(doc, "praised")]
+    found = EventFinder(load_world(), load_lexicon()).frames(doc, work)
+    (frame,) = frames_of(praised, "SUPPORT", found)
+    assert frames_of(praised, "ASSAULT", found) == []
+    tokens = nominals(praised.sent, work, praised)
+
+    def told(others: list[Candidate]) -> list[list[float]]:
+        rows = features(praised, 2, "SUPPORT", tokens, work, lambda *_: 0.0, Paths({}), others)
+        return rows[:, [FEATURES.index("frame_actor"), FEATURES.index("frame_recipient")]].tolist()
+
+    assert [t.text for t in tokens] == ["Chad", "Mali"]
+    assert told(found) == [[1.0, -1.0], [-1.0, 1.0]]
+    assert told([]) == [[0.0, 0.0], [0.0, 0.0]]
+    frame.recipients = []
+    assert told([frame]) == [[1.0, -0.5], [-1.0, -0.5]]

@@ -17,6 +17,7 @@ _SPOKEN = frozenset("CONSULT AGREE COOPERATE SUPPORT CONCEDE REQUEST ACCUSE REJE
 _AT = frozenset({"in", "at"})
 _ABOUT = frozenset({"on", "about", "over", "regarding", "concerning"})
 _POSTED = frozenset({"to", "in"})
+_DONE_TO = frozenset({"dobj", "nsubjpass", "pobj"})
 
 
 class Bystanders:
@@ -48,7 +49,8 @@ class Bystanders:
             token = token.head
         holder = token.head.head if token.dep_ == "pobj" else None
         if holder is not None and token.head.lower_ in _POSTED and holder.lemma_.lower() in self.posts:
-            return True
+            # who is called back from a state, or thrown out of one, is no bystander's envoy: the state is meant
+            return candidate.type != "SANCTION" or holder.dep_ not in _DONE_TO
         if candidate.type not in _SPOKEN:
             return False
         if holder is not None and token.head.lower_ in _AT and _placed(work, span.root):

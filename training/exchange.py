@@ -1,11 +1,10 @@
-"""Large teachers and a small pupil of them, on an accelerator or, slowly, without one.
+"""Fits the event network on rows beside copies of them with exchanged names, on an accelerator or without one.
 
-    python -m training.distil teach LESSONS.npz OUT --encoder FOLDER --unseen A --seed 1
-    python -m training.distil learn LESSONS.npz OUT --encoder FOLDER --unseen A --teachers FILE...
+    python -m training.exchange fit LESSONS.npz WEIGHTS --encoder FOLDER [--start WEIGHTS] [--unseen A] [--epochs 1]
+    python -m training.exchange measure LESSONS.npz WEIGHTS --encoder FOLDER [--unseen A]
 
-Needs torch, transformers and numpy alone; LESSONS are written by `training.lessons`. A teacher is the event network on a
-large encoder, fitted on rows. A pupil first learns what the teachers, taken together, answer on all texts, those with
-exchanged names too, then goes on with the rows. ``--unseen`` names what neither ever reads (`UNSEEN`).
+Needs torch, transformers and numpy alone; LESSONS are written by `training.lessons`. ``--unseen`` names the articles that
+are never read (`UNSEEN`), and that the figures are of.
 """
 
 from __future__ import annotations
@@ -23,10 +22,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from detente.reading.encoder.labels import AUX_LETTERS, EVENT_KINDS, KINDS
+from detente.reading.encoder.labels import AUX_LETTERS
 from training.network import GAPS, REACH, EventNet
 
-GOLD, OWN, MARKED, NONE = range(4)
+GOLD, OWN, MARKED = range(3)
 #: Folds that a network never reads, of gold and of own rows: A serves to fit trees and judge, G is shipped.
 UNSEEN: dict[str, tuple[set[int], set[int]]] = {"A": ({0, 1}, {0, 1}), "G": (set(), {0})}
 WIDTH = 2 * REACH + 1
@@ -35,7 +34,7 @@ N = len(AUX_LETTERS)
 
 @dataclass
 class Lessons:
-    """Windows and triggers as flat tensors; `answers` puts a teacher's probabilities in place of the labels.
+    """Windows and triggers as flat tensors.
 
     ``ids``, ``labels``, ``low``, ``high`` ``(pieces,)``: piece, label, bounds of its sentence in its window. ``start``,
     ``size`` ``(windows,)``. Of triggers: ``window``, ``piece``, ``kind``, ``commitment``, ``core`` ``(n,)``, ``aux``
@@ -57,7 +56,6 @@ class Lessons:
     roles: Tensor
     first: Tensor
     count: Tensor
-    soft: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.size)
@@ -152,10 +150,7 @@ def loss_of(net: EventNet, tongue: Tongue, lessons: Lessons, windows: Tensor) ->
     hidden, kinds = net.encode(tongue(ids, mask), mask.long())
     logs = kinds.float().log_softmax(-1)
     labels = torch.where(mask, lessons.labels[flat], -100)
-    if lessons.soft is not None:
-        each = -(lessons.soft[flat].float() * logs).sum(-1)
-    else:
-        each = nn.functional.nll_loss(logs.flatten(0, 1), labels.clamp(min=0).flatten(), reduction="none").view_as(labels)
+    each = nn.functional.nll_loss(logs.flatten(0, 1), labels.clamp(min=0).flatten(), reduction="none").view_as(labels)
     marks = (labels >= 0).float()
     loss = (each * marks).sum() / marks.sum() * 12
     rows, asked = lessons.asked(windows)
@@ -164,7 +159,7 @@ def loss_of(net: EventNet, tongue: Tongue, lessons: Lessons, windows: Tensor) ->
         roles, modes = net.ask(hidden[rows[:, None], spots], gaps, 1 + lessons.kind[asked])
         roles, modes = roles.float(), modes.float()
         known = (gaps >= 0).unsqueeze(-1).float()
-        weight = None if lessons.soft is not None else torch.full((3,), 2.0, device=roles.device)
+        weight = torch.full((3,), 2.0, device=roles.device)
         each = bce(roles, lessons.roles[asked].float(), reduction="none", pos_weight=weight)
         loss = loss + (each * known).sum() / known.sum() * 8
         aux, core, commitment = lessons.aux[asked], lessons.core[asked], lessons.commitment[asked]
@@ -232,43 +227,6 @@ def fit(
 Judged = tuple[EventNet, Tongue]
 
 
-@torch.no_grad()
-def answers(judges: Sequence[Judged], lessons: Lessons, windows: Tensor, least: float = 0.15) -> Lessons:
-    """Lessons of the same windows with what networks think, averaged, for labels."""
-    device = lessons.ids.device.type
-    soft = torch.zeros((len(lessons.ids), 1 + len(EVENT_KINDS)), dtype=torch.float16, device=device)
-    rows_, pieces_, kinds_, roles_, modes_ = [], [], [], [], []
-    for batch in lessons.batches(windows, 8192):
-        ids, mask, flat = lessons.read(batch)
-        with torch.autocast(device, dtype=torch.bfloat16):
-            told = [net.encode(tongue(ids, mask), mask.long()) for net, tongue in judges]
-        chances = torch.stack([kinds.float().softmax(-1) for _, kinds in told]).mean(0)
-        soft[flat[mask]] = chances[mask].half()
-        free = mask & (lessons.labels[flat] != -100)
-        rows, pieces = (free & (1 - chances[..., 0] > least)).nonzero(as_tuple=True)
-        if not len(rows):
-            continue
-        kinds = chances[rows, pieces, 1:].argmax(-1)
-        spots, gaps = lessons.near(batch, rows, pieces)
-        roles, modes = torch.zeros((len(rows), WIDTH, 3), device=device), torch.zeros((len(rows), N + 1 + len(KINDS)), device=device)
-        for (net, _), (hidden, _) in zip(judges, told, strict=True):
-            with torch.autocast(device, dtype=torch.bfloat16):
-                a, b = net.ask(hidden[rows[:, None], spots], gaps, 1 + kinds)
-            roles += a.float().sigmoid() / len(judges)
-            modes += torch.cat([b[:, : N + 1].float().sigmoid(), b[:, N + 1 :].float().softmax(-1)], -1) / len(judges)
-        for store, value in zip((rows_, pieces_, kinds_, roles_, modes_), (batch[rows], pieces, kinds, roles.half(), modes), strict=True):
-            store.append(value)
-    window = torch.cat(rows_)
-    order = window.argsort(stable=True)
-    window, piece, kind, roles, modes = window[order], *(torch.cat(x)[order] for x in (pieces_, kinds_, roles_, modes_))
-    likely, commitment = modes[:, N + 1 :].max(-1)
-    count = torch.bincount(window, minlength=len(lessons))
-    return Lessons(
-        lessons.ids, lessons.labels, lessons.low, lessons.high, lessons.start, lessons.size, window, piece, kind,
-        torch.where(likely > 0.6, commitment, -100), modes[:, N], modes[:, :N], roles, count.cumsum(0) - count, count, soft,
-    )  # fmt: skip
-
-
 def measured(judges: Sequence[Judged], lessons: Lessons, windows: Tensor) -> dict[str, float]:
     """Figures on windows with rows: of types on words (best F1, average precision), and of parties of known triggers."""
     device = lessons.ids.device.type
@@ -319,13 +277,13 @@ def measured(judges: Sequence[Judged], lessons: Lessons, windows: Tensor) -> dic
 
 
 def picked(arrays: dict[str, np.ndarray[Any, Any]], unseen: str, device: str) -> dict[str, Tensor]:
-    """Windows by use: rows to learn from (and their copies), texts without rows, those held out."""
+    """Windows by use: rows to learn from (and their copies), marked sentences, those held out."""
     gold, own = UNSEEN[unseen]
     group, fold, first = arrays["groups"], arrays["folds"], arrays["copies"] == 0
     out = ((group == GOLD) & np.isin(fold, list(gold))) | ((group == OWN) & np.isin(fold, list(own)))
     rows = (group == GOLD) | (group == OWN)
     use = {
-        "rows": rows & ~out & first, "copies": rows & ~out & ~first, "marked": group == MARKED, "texts": group == NONE,
+        "rows": rows & ~out & first, "copies": rows & ~out & ~first, "marked": group == MARKED,
         "held gold": out & first & (group == GOLD), "held own": out & first & (group == OWN),
     }  # fmt: skip
     return {name: torch.from_numpy(np.flatnonzero(mask)).to(device) for name, mask in use.items()}
@@ -354,76 +312,38 @@ def saved(net: EventNet, path: Path) -> None:
     torch.save({k: v.half() if v.is_floating_point() else v for k, v in net.state_dict().items()}, path)
 
 
-def teach(options: argparse.Namespace, lessons: Lessons, use: dict[str, Tensor], device: str) -> None:
-    """Fit and save one teacher."""
-    torch.manual_seed(options.seed)
-    net, tongue = build(options.encoder, device)
-    plan = Plan(options.epochs, options.rate, options.most, options.seed)
-    parts = [(lessons, lambda _: use["rows"]), (lessons, some(use["copies"], 0.5, options.seed)),
-             (lessons, some(use["marked"], 0.5, options.seed))]  # fmt: skip
-    net = fit(net, tongue, parts, plan, options.out.stem)
-    report(options.out.stem, [(net, tongue)], lessons, use)
-    saved(net, options.out)
-
-
-def learn(options: argparse.Namespace, lessons: Lessons, use: dict[str, Tensor], device: str) -> None:
-    """Fit and save a pupil: first on the teachers' answers, then on rows beside some of the answers."""
-    judges = []
-    for path in options.teachers:
-        net, tongue = build(options.teacher_encoder, device)
-        net.load_state_dict(torch.load(path, weights_only=True))
-        judges.append((net.eval(), tongue))
-    name = options.out.stem
-    report(f"{name} teachers", judges, lessons, use)
-    read = torch.cat([use["texts"], use["copies"], use["rows"]])
-    began = time.time()
-    told = answers(judges, lessons, read)
-    print(name, "answers", len(told.window), f"{time.time() - began:.0f}s", flush=True)
-    del judges
-    torch.manual_seed(options.seed)
-    net, tongue = build(options.encoder, device)
-    parts = [(told, lambda _: use["texts"]), (told, lambda _: torch.cat([use["copies"], use["rows"]])),
-             (lessons, some(use["marked"], 0.5, 1))]  # fmt: skip
-    net = fit(net, tongue, parts, Plan(options.epochs, options.rate, options.most), f"{name} pupil")
-    report(f"{name} pupil", [(net, tongue)], lessons, use)
-    saved(net, options.out.with_suffix(".pupil.pt"))
-    for variant in options.variants.split(","):
-        rest = float(variant)
-        parts = [(lessons, lambda _: use["rows"]), (lessons, some(use["copies"], 0.5, 2))]
-        if rest:
-            parts += [(told, some(use["texts"], rest, 3)), (told, some(torch.cat([use["copies"], use["rows"]]), 2 * rest, 4))]
-        made = fit(copy.deepcopy(net), tongue, parts, Plan(4, 9e-5, 2048), f"{name} rows {variant}")
-        report(f"{name} rows {variant}", [(made, tongue)], lessons, use)
-        saved(made, options.out.with_suffix(f".{variant}.pt"))
-
-
 def main() -> None:
-    """Fit a teacher or a pupil."""
+    """Fit or measure."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("job", choices=("teach", "learn", "measure"))
+    parser.add_argument("job", choices=("fit", "measure"))
     parser.add_argument("lessons", type=Path)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--encoder", required=True)
-    parser.add_argument("--teacher-encoder", default="")
-    parser.add_argument("--teachers", type=Path, nargs="*", default=[])
+    parser.add_argument("weights", type=Path)
+    parser.add_argument("--encoder", required=True, help="folder of a pre-trained encoder, BERT's or MPNet's")
+    parser.add_argument("--start", type=Path, default=None, help="weights to go on from")
     parser.add_argument("--unseen", choices=sorted(UNSEEN), default="G")
+    parser.add_argument("--copies", type=float, default=1.0, help="share of the copies, another one each epoch")
+    parser.add_argument("--marked", type=float, default=0.0, help="share of our marked sentences")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--rate", type=float, default=5e-5)
-    parser.add_argument("--most", type=int, default=4096)
-    parser.add_argument("--variants", default="0,0.15")
+    parser.add_argument("--most", type=int, default=1024, help="word pieces a batch")
     options = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    torch.backends.cuda.matmul.allow_tf32 = True
     arrays = dict(np.load(options.lessons))
     lessons, use = Lessons.of(arrays, device), picked(arrays, options.unseen, device)
     print(device, {name: len(windows) for name, windows in use.items()}, flush=True)
-    if options.job == "measure":
-        net, tongue = build(options.encoder, device)
-        net.load_state_dict(torch.load(options.out, weights_only=True))
-        report(options.out.stem, [(net.eval(), tongue)], lessons, use)
-        return
-    (teach if options.job == "teach" else learn)(options, lessons, use, device)
+    torch.manual_seed(options.seed)
+    net, tongue = build(options.encoder, device)
+    start = options.start if options.job == "fit" else options.weights
+    if start:
+        net.load_state_dict(torch.load(start, weights_only=True))
+    if options.job == "fit":
+        parts = [(lessons, lambda _: use["rows"]), (lessons, some(use["copies"], options.copies, 1)),
+                 (lessons, some(use["marked"], options.marked, 2))]  # fmt: skip
+        plan = Plan(options.epochs, options.rate, options.most, options.seed)
+        net = fit(net, tongue, [p for p in parts if len(p[1](0))], plan, options.weights.stem)
+        saved(net, options.weights)
+    report(options.weights.stem, [(net.eval(), tongue)], lessons, use)
 
 
 if __name__ == "__main__":
