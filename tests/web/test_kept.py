@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,8 +21,10 @@ ADDRESSES = ("/", "/entities?sort=name", "/table/claims", "/search?q=talks", "/a
 
 
 @pytest.fixture(scope="module")
-def app(ledger: Path) -> Iterator[FastAPI]:
-    made = create_app(Settings(ledger, rate=100_000), warm=False)
+def app(ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    # A copy: it is written to here, and others read the shared one.
+    own = Path(shutil.copy(ledger, tmp_path_factory.mktemp("kept") / "desk.duckdb"))
+    made = create_app(Settings(own, rate=100_000), warm=False)
     yield made
     made.state.store.close()
 

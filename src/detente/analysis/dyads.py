@@ -57,7 +57,7 @@ SCHEMA = pa.schema(
 class Dyads:
     """Directed dyads and what did not fit.
 
-    ``table`` is an Ibis table with the columns of this module; ``read`` the number of
+    ``table`` is an Ibis table with the columns of this module and each row's number, ``row``; ``read`` the number of
     rows read, ``rejects`` those left out, each with its number, reason and words.
     """
 

@@ -69,7 +69,8 @@ def sides(claim: Row, attributions: Mapping[str, Row], named: Collection[str]) -
         if not against or denied(claim, position, attributions):
             found[position["stance"]].append(position["source"] or "")
     doubting = {s for stance in AGAINST for s in found.get(stance, ())}
-    return dict(found) if len(found) > 1 and doubting & set(named) else {}
+    saying = {s for stance, sources in found.items() if stance not in AGAINST for s in sources}
+    return dict(found) if any(saying - {s} for s in doubting & set(named)) else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,10 @@ def series(store: Store, entity: str) -> list[dict[str, Any]]:
 
 
 def moves(store: Store, most: int = 8) -> list[dict[str, Any]]:
-    """The largest changes of isolation between the last day and the point before it."""
+    """The largest changes of isolation between the last day and the point before it, those beyond chance.
+
+    A change is told where the earlier number lies outside the interval of the later one.
+    """
     points = days(store)
     if len(points) < 2:
         return []
@@ -159,11 +162,12 @@ def moves(store: Store, most: int = 8) -> list[dict[str, Any]]:
             {**r, "before": before[r["entity"]], "change": round(r["score"] - before[r["entity"]], 1)}
             for r in ranked(store, None, by)
             if r["score"] is not None and before.get(r["entity"]) is not None and r["entity"] in acted
+            if r["low"] is not None and not r["low"] <= before[r["entity"]] <= r["high"]
         ]
     found.sort(key=lambda r: (-abs(r["change"]), r["entity"]))
     return [{**r, "since": points[-2].isoformat()} for r in found[:most] if r["change"]]
 
 
-def scores_by_state(store: Store) -> dict[str, dict[str, Any]]:
-    """Isolation of states with a number, by ISO code."""
-    return {r["entity"]: r for r in ranked(store) if r["score"] is not None and r["entity"] in store.world.states}
+def scores_by_state(store: Store, on: date | None = None) -> dict[str, dict[str, Any]]:
+    """Isolation of states with a number on a day (the last on record), by ISO code."""
+    return {r["entity"]: r for r in ranked(store, on) if r["score"] is not None and r["entity"] in store.world.states}

@@ -7,7 +7,7 @@
 ``pair``   whom who acts on in which, likewise, the lesser id first (``forth`` where it acts); ``own`` says whether the
            day is the mention's own, not its document's
 ``tie``    sums over ordered pairs of what happened
-``seen``   counted mentions and last day by entity
+``seen``   counted mentions and last day by entity, of what is told ahead the day of the telling
 ``dyads``  the flat rows of `detente.ledger.views`, with the store's own floor of confidence
 ``flow``   what happened between states, as `detente.analysis.dyads` has it, counts that were imported included
 ``personal`` what persons and states other than their own did to each other, as `detente.analysis.persons` has it
@@ -105,7 +105,8 @@ def statements(least: float, coded: bool, counts: bool) -> Iterator[str]:
     yield from _hung(least)
     yield f"""CREATE TABLE side.seen AS
        SELECT entity, CAST(sum(n) AS BIGINT) AS mentions, max(last) AS last FROM (
-         SELECT entity, count(DISTINCT rid) AS n, max(day) AS last FROM side.read_party WHERE counted GROUP BY entity
+         SELECT p.entity, count(DISTINCT rid) AS n, max(m.told) AS last
+         FROM side.read_party p JOIN side.read_mention m USING (rid) WHERE p.counted GROUP BY p.entity
          UNION ALL {_coded_seen(least)})
        GROUP BY entity"""
     yield f"CREATE TABLE side.read_dyads AS {views.read_dyads(least)}"
@@ -125,9 +126,10 @@ def _who(least: float, coded: bool) -> Iterator[str]:
               coalesce(m.confidence, 1) >= {least} AS counted,
               coalesce(m.confidence, 1) >= {least} AND len(m.auxiliary) = 0
                 AND NOT coalesce(m.date.start > d.published, false) AS happened,
-              coalesce(m.contested, false) AS contested, m.date.start IS NOT NULL AS own
+              coalesce(m.contested, false) AS contested, m.date.start IS NOT NULL AS own,
+              least(coalesce(m.date.start, d.published), coalesce(d.published, m.date.start)) AS told
        FROM event_mentions m LEFT JOIN documents d ON m.document_id = d.document_id ORDER BY day DESC, rid"""
-    yield f"""CREATE VIEW side.mention AS SELECT * FROM side.read_mention UNION ALL
+    yield f"""CREATE VIEW side.mention AS SELECT * EXCLUDE (told) FROM side.read_mention UNION ALL
        SELECT rowid + {CODED}, CAST(day AS VARCHAR), type, quad, coalesce(confidence, 1) >= {least},
               coalesce(confidence, 1) >= {least}, false, day IS NOT NULL FROM side.coded"""
     yield """CREATE TABLE side.read_party AS

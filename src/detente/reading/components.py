@@ -63,10 +63,11 @@ STAGES: dict[str, Maker] = {
     "detente_namesakes": lambda o: Namesakes(load_world(o)),
     "detente_coreference": lambda o: Coreference(load_world(o)),
     "detente_events": lambda o: _events(o, models()),
+    # What stands in a condition is marked before anything is told from it.
+    "detente_conditionals": lambda o: ConditionalFinder(),
     "detente_encounters": lambda o: EncounterFinder(load_world(o), load_lexicon(o), o),
     "detente_attribution": lambda o: AttributionFinder(models().statements, o),
     "detente_assessments": lambda o: AssessmentFinder(load_lexicon(o), o),
-    "detente_conditionals": lambda o: ConditionalFinder(),
     "detente_commitments": lambda o: CommitmentFinder(o),
     "detente_claims": lambda o: ClaimFinder(),
 }

@@ -1,4 +1,4 @@
-"""What an analyst looks at first: what is new, what falls due, what is newly contested, who moved."""
+"""What an analyst looks at first: what is new, what falls due, what is contested, who moved."""
 
 from __future__ import annotations
 
@@ -71,14 +71,14 @@ def _context(store: Store, day: str | None) -> dict[str, Any]:
         "beyond": beyond,
         "moves": isolation.moves(store) if day == (store.last or "")[:10] else [],
         "isolated": [r for r in isolation.ranked(store, last) if r["score"] is not None][:8],
-        "map": world(store),
+        "map": world(store, last),
         "measure": isolation.measure(store),
     }
 
 
-def world(store: Store) -> dict[str, Any]:
-    """The world's dots with each state's isolation."""
-    scores = {k: float(v["score"]) for k, v in isolation.scores_by_state(store).items()}
+def world(store: Store, on: date | None = None) -> dict[str, Any]:
+    """The world's dots with each state's isolation on a day, the last on record unless one is given."""
+    scores = {k: float(v["score"]) for k, v in isolation.scores_by_state(store, on).items()}
     width, height = worldmap.size()
     states = [
         {"state": d.state, "name": store.name(d.state), "path": d.path, "score": scores.get(d.state),
