@@ -26,10 +26,10 @@ from detente.desk.entities import everyone
 from detente.desk.errors import BadQuery
 from detente.desk.judged import meant as meant_by
 from detente.desk.judging import judge, not_meant, one, same, undone
-from detente.desk.naming import edits_of, named
+from detente.desk.naming import named
 from detente.desk.note import note
 from detente.desk.store import Store
-from detente.desk.whatif import suppose
+from detente.desk.whatif import edits_of, suppose
 from detente.desk.window import last
 from detente.ledger.judgements import Judgement
 from detente.ledger.ledger import Ledger, LedgerError

@@ -7,18 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from detente.analysis.whatif import KINDS
 from detente.desk import text
-from detente.desk.errors import BadQuery, Unknown
+from detente.desk.errors import Unknown
 from detente.desk.store import Store
 from detente.desk.window import last
 from detente.ledger.ledger import Ledger
 from detente.world import World
 
-#: Edits that a what-if takes at once, and names that a complaint offers.
-EDITS, OFFERED = 3, 3
-
-
+#: Names that a complaint offers.
+OFFERED = 3
 #: Rows of the ledger's entities, by id.
 Known = Mapping[str, Mapping[str, Any]]
 
@@ -78,20 +75,3 @@ def unknown(
     near_by = ", ".join(f"{listed[e]} ({e})" if listed[e] != e else e for e in offered)
     hint = f"; nearest: {near_by}" if near_by else ": write an id such as PRK, or a name"
     return f"no entity is known as {said!r}{hint}"
-
-
-def edits_of(store: Store, kinds: list[str], who: list[str], on: date) -> list[str]:
-    """Edits in the words of ``detente whatif`` from kinds and lists of names parted by commas. Raises BadQuery."""
-    found = []
-    if len(who) > EDITS or len(kinds) > EDITS:
-        raise BadQuery(f"at most {EDITS} edits at once")
-    for kind, names in zip(kinds, who, strict=False):
-        if not names.strip():
-            continue
-        if kind not in KINDS or len(names) > 200 or "\x00" in names:
-            raise BadQuery(f"an edit is one of {', '.join(KINDS)}, of entities parted by commas")
-        entities = [named(store, n, on) for n in names.split(",") if n.strip()]
-        if any(" " in e or "'" in e or '"' in e or "\\" in e for e in entities):
-            raise BadQuery("only states and persons of states can be edited")
-        found.append(" ".join([kind, *entities]))
-    return found

@@ -9,12 +9,16 @@ from typing import Any
 from detente.analysis import network as nets
 from detente.analysis.index import formal_ties
 from detente.analysis.sums import Pairs
-from detente.analysis.whatif import Edit, extended, pacts_of, parse, whatif
+from detente.analysis.whatif import KINDS, Edit, extended, pacts_of, parse, whatif
+from detente.desk.errors import BadQuery
 from detente.desk.groupings import network
 from detente.desk.isolation import measure
+from detente.desk.naming import named
 from detente.desk.store import Store
 from detente.desk.window import last
 
+#: Edits that are taken at once.
+EDITS = 3
 #: Random edits that a change is held against, and the most entities for which a page draws them unasked.
 DRAWS, LARGE = 50, 60
 
@@ -86,3 +90,19 @@ def _conditionals(store: Store, edits: Sequence[Edit]) -> list[dict[str, Any]]:
 def large(store: Store, on: date) -> bool:
     """Whether random edits of the network on a day take too long to be drawn unasked."""
     return len(network(store, on).entities) > LARGE
+
+def edits_of(store: Store, kinds: list[str], who: list[str], on: date) -> list[str]:
+    """Edits in the words of ``detente whatif`` from kinds and lists of names parted by commas. Raises BadQuery."""
+    found = []
+    if len(who) > EDITS or len(kinds) > EDITS:
+        raise BadQuery(f"at most {EDITS} edits at once")
+    for kind, names in zip(kinds, who, strict=False):
+        if not names.strip():
+            continue
+        if kind not in KINDS or len(names) > 200 or "\x00" in names:
+            raise BadQuery(f"an edit is one of {', '.join(KINDS)}, of entities parted by commas")
+        entities = [named(store, n, on) for n in names.split(",") if n.strip()]
+        if any(" " in e or "'" in e or '"' in e or "\\" in e for e in entities):
+            raise BadQuery("only states and persons of states can be edited")
+        found.append(" ".join([kind, *entities]))
+    return found

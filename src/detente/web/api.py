@@ -13,9 +13,9 @@ from detente.desk import groupings, isolation, timelines
 from detente.desk import rows as query
 from detente.desk.compare import compare
 from detente.desk.errors import BadQuery, Missing, Unknown
-from detente.desk.naming import edits_of, named
+from detente.desk.naming import named
 from detente.desk.store import Store
-from detente.desk.whatif import suppose
+from detente.desk.whatif import edits_of, suppose
 from detente.desk.window import days, last
 from detente.web.guard import bearer, problem
 from detente.web.intake import Full, Intake

@@ -8,7 +8,6 @@ from typing import Any
 from detente.desk import text
 from detente.desk import whatif as desk
 from detente.desk.errors import BadQuery
-from detente.desk.naming import EDITS, edits_of
 from detente.desk.store import Store
 
 WORDS = {
@@ -22,7 +21,7 @@ def context(store: Store, kinds: list[str], who: list[str], day: str | None, dra
     on = date.fromisoformat(day) if day else last
     outcome, error, drawn = None, None, True
     try:
-        edits = edits_of(store, kinds, who, on)
+        edits = desk.edits_of(store, kinds, who, on)
         if edits:
             drawn = draw or not desk.large(store, on)
             outcome = desk.suppose(store, edits, on, draws=desk.DRAWS if drawn else 0)
@@ -30,7 +29,7 @@ def context(store: Store, kinds: list[str], who: list[str], day: str | None, dra
         error = text.line(fault, 300)
     fields = [
         {"kind": kinds[n] if n < len(kinds) and kinds[n] in WORDS else "ally", "who": who[n] if n < len(who) else ""}
-        for n in range(EDITS)
+        for n in range(desk.EDITS)
     ]
     return {
         "fields": fields, "kinds": WORDS, "on": on.isoformat(), "outcome": outcome, "error": error, "drawn": drawn,
