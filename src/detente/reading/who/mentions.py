@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 
 from spacy.tokens import Doc, Span, Token
@@ -63,6 +64,10 @@ class _Naming:
             and not (m.kind == "person" and _in_date(work, m))
         ]
         self.matches = settled(doc, work, self.world, self.matches)
+        self.in_full: dict[str, set[str]] = defaultdict(set)
+        for match, _, _ in self.matches:
+            for candidate in match.candidates if " " in match.text else ():
+                self.in_full[candidate].add(match.text)
         self.context = _context((m for m, _, _ in self.matches), self.world)
         self.persons = Persons(self.world, work, self.context, finder.words.genders)
         self.descriptions = Descriptions(self.world, finder.words, doc, work, self.context)
@@ -105,7 +110,7 @@ class _Naming:
     def _of_stranger(self, match: Match, strangers: set[str]) -> bool:
         """Whether a name of the tables is here one that the document gave a stranger in full."""
         if match.kind == "person":
-            return match.text in strangers and not _introduced(match, self.matches)
+            return match.text in strangers and not any(self.in_full.get(c) for c in match.candidates)
         return match.kind in _NAMESAKES and self.persons.met(match.text) and not match.text.isupper()
 
     def _forename(self, match: Match, start: int) -> int:
@@ -178,10 +183,11 @@ class _Naming:
 
     def _by_chance(self, match: Match, first: int, start: int, end: int) -> bool:
         """Whether a family name alone may be a common word or part of a stranger's name: "Parts of", "Anwar Saleh"."""
-        if _introduced(match, [m for m in self.matches if m[0].text != match.text]) or self._in_full(match):
+        introduced = any(self.in_full.get(c, set()) - {match.text} for c in match.candidates)
+        if introduced or self._in_full(match):
             return False
         doc, token = self.doc, self.doc[start:end].root
-        if doc.text[match.end : match.end + 1] == "/" or (token.is_sent_start and token.pos_ != "PROPN"):
+        if self.work.text[match.end : match.end + 1] == "/" or (token.is_sent_start and token.pos_ != "PROPN"):
             return True
         behind, before = (doc[end] if end < len(doc) else None), doc[max(start - 1, 0)]
         if behind is not None and behind.lower_ in listed("name-particles"):
@@ -299,11 +305,6 @@ def _namesakes(world: World) -> dict[str, tuple[str, ...]]:
 
 def _span(doc: Doc, match: Match) -> Span | None:
     return doc.char_span(match.start, match.end, alignment_mode="expand")
-
-
-def _introduced(match: Match, matches: Sequence[tuple[Match, int, int]]) -> bool:
-    """Whether a bearer of a surname is named in full elsewhere."""
-    return any(" " in m.text and set(m.candidates) & set(match.candidates) for m, _, _ in matches)
 
 
 def _in_date(work: Work, match: Match) -> bool:
