@@ -34,7 +34,9 @@ def dyads(least: float = COUNTED) -> str:
     return f"{read_dyads(least)}\nUNION ALL{coded_dyads(least)}"
 
 
-def read_dyads(least: float = COUNTED, only: str = "true", *, known: bool = False) -> str:
+def read_dyads(
+    least: float = COUNTED, only: str = "true", relation: str = "event_mentions", *, known: bool = False
+) -> str:
     """The part of ``dyads`` that was read.
 
     ``only`` is a test of mentions ``m`` and their documents ``d`` that is made before parties are taken apart
@@ -52,7 +54,7 @@ WITH found AS (
     1.0 / count(*) OVER (PARTITION BY coalesce(m.event, m.id)) AS share,
     {_each("m.actors")} AS actors, {_each("m.recipients")} AS recipients,
     len(m.recipients) = 0 AS joint{", d.published" if known else ""}
-  FROM event_mentions m LEFT JOIN documents d USING (document_id)
+  FROM {relation} m LEFT JOIN documents d USING (document_id)
   WHERE coalesce(m.confidence, 1) >= {float(least)} AND {only}),
 acting AS (SELECT * EXCLUDE (actors, recipients), unnest(actors) AS a,
     CASE WHEN joint THEN actors ELSE recipients END AS others, len(actors) AS many FROM found),
@@ -67,7 +69,8 @@ SELECT id, event, 'read' AS origin, document, day, precision, source, target, ty
   len(auxiliary) = 0 AND NOT ahead AS happened, confidence,
   a.entity AS source_entity, a.state AS source_state, a.sector AS source_sector, a.text AS source_name,
   r.entity AS target_entity, r.state AS target_state, r.sector AS target_sector, r.text AS target_name,
-  place, country, outlet, headline, url, sentence, share / pairs AS weight{_KNOWN if known else ""}
+  place, country, outlet, headline, url, sentence,
+  share / pairs AS weight{_KNOWN if known else ""}
 FROM flat"""
 
 
@@ -108,6 +111,7 @@ def read_with(entities: Sequence[str], roles: Sequence[str] = ("actors", "recipi
     """The test that one of some entities takes part in a mention ``m``, itself or by its state, and its values.
 
     A party that stands alone, as most do, is looked at where it stands; lists of several are walked through.
+    Made to filter by: whoever has no state makes it null, and a test within a function would walk through all lists.
     """
     among = f"IN ({', '.join('?' for _ in entities)})"
     sides = [
@@ -115,14 +119,14 @@ def read_with(entities: Sequence[str], roles: Sequence[str] = ("actors", "recipi
         f"(len(m.{c}) > 1 AND len(list_filter(m.{c}, lambda p: p.entity {among} OR p.state {among})) > 0)"
         for c in roles
     ]
-    return f"coalesce({' OR '.join(sides)}, false)", [*entities] * 4 * len(sides)
+    return f"({' OR '.join(sides)})", [*entities] * 4 * len(sides)
 
 
 def coded_with(entities: Sequence[str], roles: Sequence[str] = ("actor", "recipient")) -> tuple[str, list[str]]:
     """The same test for a row that others coded."""
     among = f"IN ({', '.join('?' for _ in entities)})"
     sides = [f"{c} {among} OR {c}_state {among}" for c in roles]
-    return f"coalesce({' OR '.join(sides)}, false)", [*entities] * 2 * len(sides)
+    return f"({' OR '.join(sides)})", [*entities] * 2 * len(sides)
 
 
 def _counts(prefix: str = "", where: str = "") -> str:

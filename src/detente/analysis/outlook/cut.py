@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -16,7 +17,7 @@ import numpy as np
 
 from detente.analysis.outlook.history import Events
 from detente.analysis.outlook.relations import RELATIONS
-from detente.analysis.outlook.rows import ORIGIN, RELATION, Fetch, flat, number, numbered, once
+from detente.analysis.outlook.rows import ORIGIN, RELATION, Fetch, numbered, once, rows_among, told, wording
 
 #: Days in which the counts that tell whom a party deals with halve.
 FADE = 40.0
@@ -24,6 +25,7 @@ FADE = 40.0
 BEHIND = 500
 #: Rows that tell of an entity: a state, or a person by whom it was done.
 _OF = "({side} = ? OR {side}_entity = ?)"
+_SIDES = ("source", "target", "source_entity", "target_entity")
 
 
 def among(entities: Iterable[str]) -> tuple[str, list[str]]:
@@ -46,7 +48,8 @@ class Around:
 class Cut:
     """What is known on ``until`` of some parties: all between any two, and of the last ``span`` days all of each.
 
-    With a ``hub``, one of them, what lies between two others is not looked back on any further than ``span``.
+    With a ``hub``, one of them, what lies between two others is not looked back on. Rows are looked up when they are
+    first asked for.
     """
 
     def __init__(
@@ -55,27 +58,39 @@ class Cut:
         self.parties, self.hub = frozenset(parties), hub
         self.until, self.since = until, until - timedelta(days=span)
         self._fetch = fetch
-        sides = [f"({s} IN ({marks}) OR {s}_entity IN ({marks}))" for s in ("source", "target")
-                 for marks in (", ".join("?" for _ in parties),)]  # fmt: skip
-        meets, met = among((hub,)) if hub else ("true", [])
-        where = f"(({sides[0]} AND {sides[1]} AND {meets}) OR (known > ? AND ({sides[0]} OR {sides[1]})))"
-        values = [*parties] * 4
-        rows = flat(
-            until, self.since, where, [*values, *met, self.since, *values],
-            of=sorted(parties), always=sorted(parties), hub=hub,
-        )  # fmt: skip
-        self._rows = duckdb.connect()
-        self._rows.register("cut", fetch(rows.sql, rows.values))
+        self._lately = until - timedelta(days=round(12 * FADE))
 
     def serves(self, parties: Sequence[str]) -> bool:
         """Whether all that is known of these parties among each other was looked up."""
         return self.parties.issuperset(parties) and (self.hub is None or self.hub in parties)
 
-    def _told(self, where: str) -> str:
-        return once(f"(SELECT * FROM cut WHERE {where})")
+    @cached_property
+    def _among(self) -> duckdb.DuckDBPyConnection:
+        """A table ``among`` of the rows between any two of the parties, or between the hub and another."""
+        found = rows_among(self._fetch, self.until, sorted(self.parties), self.hub)
+        return _held("among", self._fetch(found.sql, found.values))
 
-    def _ask(self, sql: str, values: Sequence[Any]) -> Any:
-        return self._rows.sql(sql, params=list(values)).to_arrow_table()
+    @cached_property
+    def _tallies(self) -> duckdb.DuckDBPyConnection:
+        """A table ``tallies`` of the rows that touch any of the parties, each event once, summed up.
+
+        By day and kind, whoever is none of the parties left out; and, without a day, by who deals with whom, on
+        counts of the last days that halve in ``FADE`` days.
+        """
+        names = sorted(self.parties)
+        marks = ", ".join("?" for _ in names)
+        found = told(self.until, min(self.since, self._lately), of=names)
+        me = {c: f"CASE WHEN {c} IN ({marks}) THEN {c} END AS {c}" for c in _SIDES}
+        halved = f"pow(2, -datediff('day', known, ?) / {FADE})"
+        sql = f"""WITH told AS MATERIALIZED (SELECT source, target, {me["source_entity"]}, {me["target_entity"]},
+            {RELATION}, known FROM ({found.sql}))
+          SELECT {me["source"]}, {me["target"]}, source_entity, target_entity, relation, visit,
+            datediff('day', DATE '{ORIGIN}', known) AS day, CAST(count(*) AS DOUBLE) AS n
+          FROM told WHERE known > ? GROUP BY ALL
+          UNION ALL SELECT source, target, source_entity, target_entity, NULL, NULL, NULL,
+            sum({halved} * CASE WHEN visit THEN 2 ELSE 1 END) FROM told WHERE known > ? GROUP BY ALL"""
+        values = [*names * 2, *found.values, *names * 2, self.since, self.until, self._lately]
+        return _held("tallies", self._fetch(sql, values))
 
     def around(self, a: str, b: str) -> Around:
         """What is known of the last days around a and b.
@@ -84,44 +99,35 @@ class Cut:
         """
         where, values = among((a, b))
         side = "CASE WHEN {0} = ? OR {0}_entity = ? THEN 0 WHEN {0} = ? OR {0}_entity = ? THEN 1 ELSE 2 END"
-        sql = f"""SELECT source, target, CASE WHEN day > ? THEN other END AS other, relation, visit, day,
-          CAST(sum(n) AS DOUBLE) AS n FROM (
-          SELECT {side.format("source")} AS source, {side.format("target")} AS target,
-            CASE WHEN {side.format("source")} = 2 THEN source WHEN {side.format("target")} = 2 THEN target END AS other,
-            {RELATION},
-            datediff('day', DATE '{ORIGIN}', known) AS day, 1 AS n
-          FROM ({self._told(f"known > ? AND {where}")})) GROUP BY ALL"""
-        lately = number(self.until) - round(12 * FADE)
-        table = self._ask(sql, [lately, *[a, a, b, b] * 4, self.since, *values])
+        ends = f"{side.format('source')} AS s, {side.format('target')} AS t"
+        sql = f"""SELECT s, t, relation, visit, day, sum(n) AS n
+          FROM (SELECT {ends}, relation, visit, day, n FROM tallies WHERE day IS NOT NULL AND {where})
+          WHERE s <> t GROUP BY ALL ORDER BY ALL"""
+        table = _asked(self._tallies, sql, [a, a, b, b, a, a, b, b, *values])
         relation, day, row = numbered(table)
-        source, target, weight = (np.asarray(table[c].combine_chunks())[row] for c in ("source", "target", "n"))
-        kept = source != target
-        order = np.argsort(day[kept], kind="stable")
+        source, target, weight = (np.asarray(table[c].combine_chunks())[row] for c in ("s", "t", "n"))
+        order = np.argsort(day, kind="stable")
         n = np.arange(3)
-        s, r, o, d = (x[kept][order].astype(np.int64) for x in (source, relation, target, day))
-        events = Events(s, r, o, d, 3, len(RELATIONS), n, n, weight[kept][order].astype(np.float32))
-        others = np.array(table["other"].to_pylist(), object)[row]
-        faded = weight * np.exp2((day - number(self.until)) / FADE)
-        near = []
-        for me, other in ((0, b), (1, a)):
-            found: dict[str, float] = {}
-            mine = np.flatnonzero(((source == me) | (target == me)) & kept & (day > lately))
-            for at in mine.tolist():
-                name = other if source[at] != 2 and target[at] != 2 else others[at]
-                found[name] = found.get(name, 0.0) + float(faded[at])
-            near.append(found)
-        return Around(events, (near[0], near[1]))
+        s, r, o, d = (x[order].astype(np.int64) for x in (source, relation, target, day))
+        events = Events(s, r, o, d, 3, len(RELATIONS), n, n, weight[order].astype(np.float32))
+        sql = f"""SELECT s, t, CASE WHEN s = 2 THEN source WHEN t = 2 THEN target END AS other, sum(n) AS n
+          FROM (SELECT {ends}, source, target, n FROM tallies WHERE day IS NULL AND {where})
+          WHERE s <> t GROUP BY ALL ORDER BY ALL"""
+        near: tuple[dict[str, float], dict[str, float]] = ({}, {})
+        for found in _asked(self._tallies, sql, [a, a, b, b, a, a, b, b, *values]).to_pylist():
+            for me, other in ((0, b), (1, a)):
+                if me in (found["s"], found["t"]):
+                    name = found["other"] or other
+                    near[me][name] = near[me].get(name, 0.0) + found["n"]
+        return Around(events, near)
 
     def counterparts(self, entity: str) -> dict[str, float]:
         """Whom an entity deals with, and how much, on counts that halve in ``FADE`` days."""
         where, values = among((entity,))
-        sql = f"""SELECT CASE WHEN source = ? OR source_entity = ? THEN target ELSE source END AS other,
-          sum(pow(2, -datediff('day', known, ?) / {FADE}) * CASE WHEN type = 'CONSULT' AND mode = 'visit'
-            THEN 2 ELSE 1 END) AS weight
-          FROM ({self._told(f"known > ? AND {where}")}) GROUP BY other"""
-        since = self.until - timedelta(days=round(12 * FADE))
-        table = self._ask(sql, [entity, entity, self.until, since, *values])
-        return {r["other"]: float(r["weight"]) for r in table.to_pylist() if r["other"] != entity}
+        sql = f"""SELECT CASE WHEN source = ? OR source_entity = ? THEN target ELSE source END AS other, sum(n) AS n
+          FROM tallies WHERE day IS NULL AND {where} GROUP BY other ORDER BY other"""
+        table = _asked(self._tallies, sql, [entity, entity, *values])
+        return {r["other"]: float(r["n"]) for r in table.to_pylist() if r["other"] != entity}
 
     def latest(self, a: str, b: str, most: int = BEHIND) -> list[dict[str, Any]]:
         """Rows between a and b, either way, the latest first: what reasons rest on."""
@@ -130,22 +136,35 @@ class Cut:
     def latest_of(self, a: str, others: Sequence[str], most: int = BEHIND) -> list[list[dict[str, Any]]]:
         """The same of a and each of some others, whose texts are looked up once for all."""
         found = [self._between(a, b, most) for b in others]
-        words = self._words([id for rows in found for row in rows for id in row["ids"]])
-        for row in (row for rows in found for row in rows):
-            told = [words[id] for id in row.pop("ids")]
-            row["text"], row["url"] = (min((t[c] for t in told if t[c]), default=None) for c in ("text", "url"))
+        listed: tuple[list[Any], list[Any]] = ([], [])
+        for row in (row for some in found for row in some):
+            listed[row["origin"] != "read"].extend(row["ids"])
+        words = wording(self._fetch, *listed)
+        for some in found:
+            for row in some:
+                told = [words[row["origin"] != "read"][place] for place in row.pop("ids")]
+                for name in ("id", "text", "url"):
+                    row[name] = min((t[name] for t in told if t[name]), default=None)
+            some.sort(key=lambda r: (r["id"], r["source"], r["target"]))
+            some.sort(key=lambda r: (r["known"], r["day"]), reverse=True)
+            del some[most:]
         return found
 
     def _between(self, a: str, b: str, most: int) -> list[dict[str, Any]]:
+        """The latest events between two, and all of the same day as the last of them."""
         source, target = _OF.format(side="source"), _OF.format(side="target")
-        where = f"(({source} AND {target}) OR ({source} AND {target}))"
-        sql = f"SELECT * FROM ({self._told(where)}) ORDER BY known DESC, day DESC, id, source, target LIMIT {int(most)}"
-        found: list[dict[str, Any]] = self._ask(sql, [a, a, b, b, b, b, a, a]).to_pylist()
+        rows = once(f"(SELECT * FROM among WHERE ({source} AND {target}) OR ({source} AND {target}))")
+        sql = f"SELECT * FROM ({rows}) QUALIFY rank() OVER (ORDER BY known DESC, day DESC) <= {int(most)}"
+        found: list[dict[str, Any]] = _asked(self._among, sql, [a, a, b, b, b, b, a, a]).to_pylist()
         return found
 
-    def _words(self, ids: list[str]) -> dict[str, dict[str, Any]]:
-        """Text and address of rows by their ids."""
-        sql = """SELECT m.id, m.text, d.url FROM event_mentions m LEFT JOIN documents d USING (document_id)
-          WHERE m.id IN (SELECT unnest(?)) UNION ALL
-          SELECT id, text, url FROM coded_events WHERE id IN (SELECT unnest(?))"""
-        return {r["id"]: r for r in self._fetch(sql, [ids, ids]).to_pylist()} if ids else {}
+
+def _held(name: str, rows: Any) -> duckdb.DuckDBPyConnection:
+    """A connection of its own that holds rows as a table."""
+    connection = duckdb.connect()
+    connection.register(name, rows)
+    return connection
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[Any]) -> Any:
+    return connection.sql(sql, params=list(values)).to_arrow_table()

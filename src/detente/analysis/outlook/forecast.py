@@ -240,9 +240,7 @@ class Outlook:
     def cut(self, *parties: str, hub: str | None = None) -> Cut:
         """What is known of some parties, looked up once; with a hub, of it and each of the others."""
         if self._cut is None or not self._cut.serves(parties):
-            # What each does with anybody else is asked for by a model alone.
-            span = keeping.SPAN if self.model or hub is None else 0
-            self._cut = Cut(self.fetch, parties, self.as_of, span, hub)
+            self._cut = Cut(self.fetch, parties, self.as_of, keeping.SPAN if self.model else 0, hub)
         return self._cut
 
     def around(self, a: str, b: str) -> Around:

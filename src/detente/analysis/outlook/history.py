@@ -122,7 +122,8 @@ class History:
 
     def learn(self, until: int) -> None:
         """Enter every day up to and with ``until``. Days that are known already are left alone."""
-        for day in range(self.known + 1, until + 1):
+        first = int(self.events.day[0]) if len(self.events) else until
+        for day in range(max(self.known + 1, first), until + 1):
             at = self.on(day)
             if at.start == at.stop:
                 continue

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import duckdb
 import numpy as np
 
 from detente.analysis.outlook.counters import Ints
@@ -20,6 +21,7 @@ from detente.ledger import views
 
 #: Runs a statement with values and returns an Arrow table.
 Fetch = Callable[[str, Sequence[Any]], Any]
+SIDES = ("source", "target")
 #: Days are counted from here.
 ORIGIN = date(1900, 1, 1)
 _FINE = "('day', 'week', 'published')"
@@ -55,11 +57,6 @@ class Sql:
         self.sql = f"({self.sql}) AND ({sql})"
         self.values += values
 
-    def widen(self, sql: str, values: Sequence[Any]) -> None:
-        """Let those pass as well that pass this test."""
-        self.sql = f"({self.sql}) OR ({sql})"
-        self.values += values
-
 
 def flat(
     until: date,
@@ -68,40 +65,83 @@ def flat(
     values: Sequence[Any] = (),
     *,
     of: Sequence[str] = (),
-    always: Sequence[str] = (),
-    hub: str | None = None,
 ) -> Sql:
     """The rows known on ``until`` and, if given, not yet on ``since``: ``id``, ``event``, ``source``, ``target``
     (states, else entities), ``source_entity``, ``target_entity``, ``type``, ``mode``, ``day``, ``known`` (when it was)
     and ``origin``.
 
-    ``where`` filters them. One of the entities ``of`` takes part, if any are given; what lies between two of
-    ``always`` is told whenever it was known, or only what lies between ``hub`` and another of them. All else is left
-    out before anything is taken apart, which is what costs in a large ledger.
+    ``where`` filters them. One of the entities ``of`` takes part, if any are given: all else is left out before
+    anything is taken apart, which is what costs in a large ledger.
     """
     read = Sql(f"{_DAY} <= ? AND coalesce({_TOLD} <= ?, true)", [until, until])
     coded = Sql("day <= ?", [until])
+    if since is not None:
+        # Nothing is told of a day to come, so that a dated document says of all its rows whether they are late
+        # enough: others are left out with it, before their parties are looked at.
+        late = f"d.document_id IS NOT NULL AND coalesce({_TOLD} > ?, true) AND greatest({_DAY}, {_TOLD}) > ?"
+        read.narrow(late, [since, since])
+        coded.narrow("day > ?", [since])
     if of:
         read.narrow(*views.read_with(of))
         coded.narrow(*views.coded_with(of))
-    if since is not None:
-        lately = Sql(f"greatest({_DAY}, {_TOLD}) > ?", [since]), Sql("day > ?", [since])
-        if always:
-            actors, recipients = (views.read_with(always, (role,)) for role in ("actors", "recipients"))
-            lately[0].widen(f"{actors[0]} AND (len(m.recipients) = 0 OR {recipients[0]})", actors[1] + recipients[1])
-            actors, recipients = (views.coded_with(always, (role,)) for role in ("actor", "recipient"))
-            lately[1].widen(f"{actors[0]} AND {recipients[0]}", actors[1] + recipients[1])
-            if hub is not None:
-                touched = views.read_with((hub,)), views.coded_with((hub,))
-                lately[0].narrow(f"greatest({_DAY}, {_TOLD}) > ? OR {touched[0][0]}", [since, *touched[0][1]])
-                lately[1].narrow(f"day > ? OR {touched[1][0]}", [since, *touched[1][1]])
-        read.narrow(lately[0].sql, lately[0].values)
-        coded.narrow(lately[1].sql, lately[1].values)
-    sql = f"""
+    both = f"{views.read_dyads(only=read.sql, known=True)} UNION ALL {views.coded_dyads(only=coded.sql, known=True)}"
+    return Sql(_plain(both, where), [*read.values, *coded.values, *values])
+
+
+def rows_among(fetch: Fetch, until: date, parties: Sequence[str], hub: str | None = None) -> Sql:
+    """The rows known on ``until`` between any two of some parties (or between the hub, one of them, and another), as
+    `flat` has them, but that ``id`` is a place, by which `wording` finds a row.
+
+    Of the mentions only the narrow columns are read, and documents of those alone that pass: ids and texts are most
+    of what a large ledger holds.
+    """
+    actors, recipients = (views.read_with(parties, (role,)) for role in ("actors", "recipients"))
+    met = Sql(*actors)
+    met.narrow(f"len(m.recipients) = 0 OR {recipients[0]}", recipients[1])
+    coded = Sql("day <= ?", [until])
+    for side in ("actor", "recipient"):
+        coded.narrow(*views.coded_with(parties, (side,)))
+    marks = ", ".join("?" for _ in parties)
+    both = Sql(" AND ".join(f"({s} IN ({marks}) OR {s}_entity IN ({marks}))" for s in SIDES), [*parties] * 4)
+    if hub is not None:
+        met.narrow(*views.read_with((hub,)))
+        both.narrow(" OR ".join(f"{s} = ? OR {s}_entity = ?" for s in SIDES), [hub] * 4)
+    placed = f"SELECT * REPLACE (CAST({_place(fetch)} AS VARCHAR) AS id) FROM"
+    read = views.read_dyads(only=f"{_DAY} <= ? AND coalesce({_TOLD} <= ?, true)", relation="met", known=True)
+    others = views.coded_dyads(relation=f"({placed} coded_events)", only=coded.sql, known=True)
+    sql = f"""WITH met AS MATERIALIZED ({placed} event_mentions m WHERE len(m.auxiliary) = 0 AND {met.sql})
+{_plain(f"{read} UNION ALL {others}", both.sql)}"""
+    return Sql(sql, [*met.values, until, until, *coded.values, *both.values])
+
+
+def wording(fetch: Fetch, read: Sequence[str], coded: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Id, text and address of rows by their places: of mentions, and of what others coded."""
+    place = _place(fetch)
+    wanted = f"WHERE {place} IN (SELECT CAST(unnest(?) AS {'BIGINT' if place == 'rowid' else 'VARCHAR'}))"
+    mentions = f"SELECT {place} AS place, id, text, document_id FROM event_mentions {wanted}"
+    told = fetch(mentions, [list(read)]).to_pylist()
+    documents = "SELECT document_id, url FROM documents WHERE document_id IN (SELECT unnest(?))"
+    urls = {r["document_id"]: r["url"] for r in fetch(documents, [[r["document_id"] for r in told]]).to_pylist()}
+    others = fetch(f"SELECT {place} AS place, id, text, url FROM coded_events {wanted}", [list(coded)]).to_pylist()
+    return (
+        {str(r["place"]): {**r, "url": urls.get(r["document_id"])} for r in told},
+        {str(r["place"]): r for r in others},
+    )
+
+
+def _place(fetch: Fetch) -> str:
+    """The column that finds a row soonest: its number, or its id where the rows lie in a folder of files."""
+    try:
+        fetch("SELECT rowid FROM event_mentions LIMIT 0", [])
+    except duckdb.BinderException:
+        return "id"
+    return "rowid"
+
+
+def _plain(rows: str, where: str) -> str:
+    return f"""
 SELECT id, event, source, target, source_entity, target_entity, type, mode, day, known, origin
-FROM ({views.read_dyads(only=read.sql, known=True)} UNION ALL {views.coded_dyads(only=coded.sql, known=True)})
-WHERE happened AND precision IN {_FINE} AND source <> target AND {where}"""
-    return Sql(sql, [*read.values, *coded.values, *values])
+FROM ({rows}) WHERE happened AND precision IN {_FINE} AND source <> target AND {where}"""
 
 
 def once(rows: str) -> str:
@@ -171,11 +211,13 @@ def load(fetch: Fetch, until: date, most: int, span: int) -> Learned:
 
 def last_known(fetch: Fetch) -> date | None:
     """The last day that the ledger knows of."""
-    sql = """SELECT max(day) AS day FROM (
-      SELECT max(TRY_CAST(left(published, 10) AS DATE)) AS day FROM documents
-      UNION ALL SELECT max(day) FROM coded_events)"""
-    found = fetch(sql, []).to_pylist()[0]["day"]
-    return found if isinstance(found, date) else None
+    # The last in the order of letters, which is found at once, is the last day wherever it is a day.
+    for day in ("TRY_CAST(left(max(published), 10) AS DATE)", "max(TRY_CAST(left(published, 10) AS DATE))"):
+        read = fetch(f"SELECT {day} AS day FROM documents", []).to_pylist()[0]["day"]
+        if read is not None:
+            break
+    coded = fetch("SELECT max(day) AS day FROM coded_events", []).to_pylist()[0]["day"]
+    return max((d for d in (read, coded) if isinstance(d, date)), default=None)
 
 
 def fetch_of(connection: Any) -> Fetch:
