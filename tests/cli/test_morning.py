@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from detente.cli import app
+from detente.ledger.ledger import Ledger
 from tests.newsstand import newsstand
 
 STORY = (
@@ -60,6 +62,22 @@ def test_the_note_of_a_list(desk: Path) -> None:
     assert "Chile threatened" not in call(*words, "north").stdout
     missing = call(*words, "east")
     assert missing.exit_code == 2 and "south, north" in missing.output
+
+
+def test_a_list_may_name_whom_the_ledger_alone_knows(desk: Path, tmp_path: Path) -> None:
+    path = tmp_path / "desk.duckdb"
+    shutil.copy(desk / "desk.duckdb", path)
+    with Ledger(path) as ledger:
+        ledger.connection.execute("INSERT INTO entities VALUES ('ada-quiroz', 'Ada Quiroz', 'person', 'CHL')")
+        ledger.connection.execute(
+            "UPDATE event_mentions SET actors = [struct_update(actors[1], entity := 'ada-quiroz')]"
+        )
+    lists = tmp_path / "watch.toml"
+    lists.write_text('[lists.her]\nentities = ["Ada Quiroz"]\n[lists.nobody]\nentities = ["Eda Quirozt"]\n')
+    words = ("note", "--ledger", str(path), "--config", str(lists), "--watch")
+    assert "threatened Peru" in call(*words, "her").stdout
+    nobody = call(*words, "nobody")
+    assert nobody.exit_code == 2 and "nearest: Ada Quiroz (ada-quiroz)" in nobody.output
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,14 @@ from detente.cli.telling import world as loaded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from detente.desk.interests import Interest
     from detente.desk.watch import Run
+    from detente.ledger.ledger import Ledger
     from detente.report.page import Page
     from detente.sources.feeds import Settings
+    from detente.world import World
 
 Config = Annotated[
     Path, typer.Option("--config", help="The file with the watch lists.", envvar="DETENTE_WATCH", metavar="WATCH.TOML")
@@ -54,7 +57,6 @@ def note(
     from detente.ledger.ledger import Ledger, LedgerError
     from detente.report.note import page
 
-    interest = _interest(config, watch, world) if watch else Interest()
     try:
         with Ledger(ledger, read_only=True) as opened:
             on = date.fromisoformat(day) if day else last_day(opened.fetch)
@@ -62,6 +64,7 @@ def note(
                 fail(f"{ledger} holds no document with a day: name one with --as-of")
             if not day and on < date.today():
                 typer.echo(f"detente: the last day with documents is {on}; --as-of names another", err=True)
+            interest = _interest(config, watch, opened, loaded(world), on) if watch else Interest()
             found = page(assemble(opened.fetch, on, interest, days=days))
     except LedgerError as error:
         fail(str(error))
@@ -81,13 +84,11 @@ def _shown(page: Page, day: Any, format: str) -> str:
     return render(page, format)
 
 
-def _interest(config: Path, name: str, overlay: Path | None) -> Interest:
-    """A list of the file with its names resolved to ids."""
-    from datetime import date
-
+def _interest(config: Path, name: str, ledger: Ledger, world: World, on: date) -> Interest:
+    """A list of the file with its names resolved to ids, as the ledger or the world knows them on a day."""
     from detente.desk.errors import Unknown
     from detente.desk.interests import interest
-    from detente.desk.naming import meant
+    from detente.desk.naming import in_ledger
     from detente.sources.feeds import SettingsError, load
 
     try:
@@ -95,8 +96,7 @@ def _interest(config: Path, name: str, overlay: Path | None) -> Interest:
         if name not in settings.lists:
             known = ", ".join(settings.lists) or "none"
             fail(f"{config}: no list {name!r}; there are {known}")
-        world = loaded(overlay)
-        return interest(settings.lists[name], lambda words: meant(world, words, date.today()))
+        return interest(settings.lists[name], lambda words: in_ledger(ledger, world, words, on)[0])
     except (SettingsError, Unknown) as error:
         fail(str(error))
 
