@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -67,3 +70,13 @@ def test_old_spellings_of_the_day_are_still_understood(ledger: Path) -> None:
     old = call("show", "commitments", "--ledger", str(ledger), "--by", "2010-01-01")
     assert now.exit_code == 0 and now.stdout == old.stdout
     assert "--on" not in call("who", "--help").stdout and "--by" not in call("show", "--help").stdout
+
+
+@pytest.mark.parametrize("table", ["event_mentions", "commitments"])
+def test_a_reader_that_goes_away_ends_the_export(ledger: Path, table: str) -> None:
+    away, there = os.pipe()
+    os.close(away)
+    with os.fdopen(there, "wb") as gone:
+        words = [sys.executable, "-m", "detente", "export", table, "--all", "--ledger", str(ledger)]
+        ended = subprocess.run(words, stdout=gone, stderr=subprocess.PIPE, timeout=300)
+    assert ended.returncode == 1 and not ended.stderr

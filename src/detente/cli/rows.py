@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -102,13 +103,15 @@ def export(
     with desk(ledger, world, confidence=confidence, every=every) as store:
         asked = rows.parse(table, given)
         less = rows.left_out(store, asked)
-        found, schema = rows.batches(store, asked), rows.schema(store, table)
+        schema = rows.schema(store, table)
         try:
-            if output is None:
-                write(found, schema, format, sys.stdout.buffer, table)
-            else:
-                with output.open("wb") as sink:
-                    write(found, schema, format, sink, table)
+            # The ledger cannot be closed while rows are still asked for, as when a reader goes away in the middle.
+            with closing(rows.batches(store, asked)) as found:
+                if output is None:
+                    write(found, schema, format, sys.stdout.buffer, table)
+                else:
+                    with output.open("wb") as sink:
+                        write(found, schema, format, sink, table)
         except BrokenPipeError:
             raise
         except OSError as error:

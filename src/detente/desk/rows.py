@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -275,7 +275,7 @@ def schema(store: Store, table: str) -> Any:
     return pa.schema([*TABLES[table], *beside])
 
 
-def batches(store: Store, query: Query, size: int = 20_000) -> Iterator[Any]:
+def batches(store: Store, query: Query, size: int = 20_000) -> Generator[Any, None, None]:
     """Every row as Arrow record batches, in order of their ids, however many there are."""
     clause, values = condition(store, query)
     listed = ", ".join(f'"{c}"' for c in columns(store, query.table))
