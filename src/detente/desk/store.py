@@ -121,6 +121,7 @@ class Store:
         self._cache, self._answers = Held(CACHED), Held(ANSWERED)
         self._making: dict[Any, threading.Lock] = {}
         self._thread = threading.local()
+        self._cursors: list[Any] = []
         self._opened = 0
         self._closed = threading.Event()
         self._pause = LEAST
@@ -135,7 +136,7 @@ class Store:
             with self._gate.alone():
                 if self._closed.is_set():
                     return
-                self._connection.close()
+                self._shut()
                 came = self._left_alone()
                 while not self._closed.wait(0.1):
                     began = time.monotonic()
@@ -216,7 +217,18 @@ class Store:
         """Close the ledger."""
         self._closed.set()
         with self._gate.alone():
-            self._connection.close()
+            self._shut()
+
+    def _shut(self) -> None:
+        """Let go of the file, which no cursor may hold any longer.
+
+        DuckDB closes a connection's cursors with it, but may lose one that was made beside another in two threads.
+        """
+        with self._lock:
+            for cursor in self._cursors:
+                cursor.close()
+            self._cursors.clear()
+        self._connection.close()
 
     @property
     def stamp(self) -> str:
@@ -235,10 +247,22 @@ class Store:
 
     def _cursor(self) -> Any:
         if getattr(self._thread, "opened", None) != self._opened:
-            self._thread.cursor = self._connection.cursor()
-            self._thread.cursor.execute("USE ledger")
+            self._thread.cursor = self._fresh()
             self._thread.opened = self._opened
         return self._thread.cursor
+
+    def _fresh(self) -> Any:
+        """A new cursor; made by one thread at a time."""
+        with self._lock:
+            cursor = self._connection.cursor()
+            self._cursors.append(cursor)
+        cursor.execute("USE ledger")
+        return cursor
+
+    def _done(self, cursor: Any) -> None:
+        cursor.close()
+        with self._lock, suppress(ValueError):
+            self._cursors.remove(cursor)
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Rows of a statement of the project's own; what a user typed is only ever in ``values``."""
@@ -254,9 +278,11 @@ class Store:
         """The same as Arrow record batches, for more rows than memory holds; no writer comes in between."""
         with self._gate.shared():
             # A cursor of its own: none may ask anything else while it still gives.
-            cursor = self._connection.cursor()
-            cursor.execute("USE ledger")
-            yield from cursor.sql(sql, params=list(values)).to_arrow_reader(size)
+            cursor = self._fresh()
+            try:
+                yield from cursor.sql(sql, params=list(values)).to_arrow_reader(size)
+            finally:
+                self._done(cursor)
 
     def mentions(self, rids: Sequence[int]) -> list[dict[str, Any]]:
         """Event mentions by row number, in that order, read or coded."""
@@ -279,7 +305,11 @@ class Store:
         import ibis
 
         with self._gate.shared():
-            yield ibis.duckdb.from_connection(self._connection.cursor()).table(kind, database=("side", "main"))
+            cursor = self._fresh()
+            try:
+                yield ibis.duckdb.from_connection(cursor).table(kind, database=("side", "main"))
+            finally:
+                self._done(cursor)
 
     def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """The first column of the first row, or None."""
@@ -317,7 +347,7 @@ class Store:
     def write(self, change: Callable[[Ledger], None]) -> None:
         """Close the ledger for reading, change it, and open it again; readers wait meanwhile."""
         with self._gate.alone():
-            self._connection.close()
+            self._shut()
             try:
                 with Ledger(self.path) as ledger:
                     change(ledger)
