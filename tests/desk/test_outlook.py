@@ -84,7 +84,7 @@ def test_what_cannot_be_asked(file: Path) -> None:
         (["ask", "KEN visit Ruritania"], "Ruritania"),
         (["ask"], "give a question"),
         (["replay", "--from", "2023-02-01", "--to", "2023-01-01"], "before"),
-        (["replay", "--from", "2023-01-01", "--to", "2023-02-01"], "no question"),
+        (["replay", "--from", "2023-01-01", "--to", "2023-02-01"], "too short"),
         (["train"], "too short"),
     ):
         found = CliRunner().invoke(app, ["outlook", *words, "--ledger", str(file)])

@@ -33,6 +33,8 @@ def events(told: Row, *, most: int = 3) -> Iterator[str]:
         for reason in event["reasons"][:most]:
             adds = reason["adds"]
             size = f"{100 * adds:+.0f} points: " if adds is not None and abs(adds) >= 0.005 else ""
+            if adds == 0:
+                size = "besides, adding nothing more: "
             yield f"    {size}{reason['says']}" + "".join(f" [{r['id']}]" for r in reason["rows"][:2])
     if told["left_out"]:
         yield f"  and {told['left_out']} less likely; all with --all"

@@ -77,8 +77,11 @@ def _once(ledger: Ledger, parties: tuple[str, ...], since: date | None) -> list[
         "ON y.origin = 'read' AND d.document_id = y.document "
         "WHERE happened AND day IS NOT NULL AND precision IN ('day', 'week', 'published') AND source <> target"
     )
+    met = {r["id"] for r in ledger.fetch("SELECT id FROM event_mentions WHERE len(recipients) = 0")}
     grouped = defaultdict(list)
     for row in rows:
+        # Of two who met it is not known who was the visitor.
+        row["mode"] = None if row["id"] in met else row["mode"]
         sides = [{row["source"], row["source_entity"]}, {row["target"], row["target_entity"]}]
         if len(parties) == 2:
             touched = any(parties[0] in x and parties[1] in y for x, y in (sides, sides[::-1]))
@@ -86,18 +89,19 @@ def _once(ledger: Ledger, parties: tuple[str, ...], since: date | None) -> list[
             touched = parties[0] in sides[0] | sides[1]
         if touched and row["known"] <= UNTIL and (since is None or row["known"] > since):
             grouped[row["event"], row["source"], row["target"], row["type"], row["origin"]].append(row)
+    best = [min(g, key=lambda r: (r["mode"] is None, r["id"])) for g in grouped.values()]
     return [
         {
-            "id": min(r["id"] for r in g), "source": g[0]["source"], "target": g[0]["target"], "type": g[0]["type"],
-            "mode": max((r["mode"] for r in g if r["mode"]), default=None), "origin": g[0]["origin"],
+            "id": shown["id"], "source": shown["source"], "target": shown["target"], "type": shown["type"],
+            "mode": shown["mode"], "origin": shown["origin"],
             "day": min(r["day"] for r in g), "known": min(r["known"] for r in g),
-            "text": min(r["sentence"] for r in g), "url": min(r["url"] for r in g if r["url"]),
+            "text": shown["sentence"], "url": shown["url"],
             **{
                 f"{s}_entity": min((r[f"{s}_entity"] for r in g if r[f"{s}_entity"]), default=None)
                 for s in ("source", "target")
             },
         }
-        for g in grouped.values()
+        for g, shown in zip(grouped.values(), best, strict=True)
     ]  # fmt: skip
 
 

@@ -53,6 +53,60 @@ def test_a_return_visit_is_likely_and_says_why(world: World) -> None:
         assert all(0 <= x <= 1 for x in chances)
 
 
+def test_what_reasons_add_is_what_lies_between_base_rate_and_chance(world: World) -> None:
+    with Ledger(None) as ledger:
+        _invited(ledger)
+        # Said twice, it raises the same chance by the same words.
+        ledger.connection.execute("INSERT INTO commitments SELECT * REPLACE ('d/k2' AS id) FROM commitments")
+        coded(ledger, [(ON - timedelta(days=2), "KEN", "PER", "AGREE", None)])
+        found = Outlook(fetch_of(ledger.connection), world, ON).dyad("PER", "KEN", most=None)
+    rules = 0
+    for event in found["events"]:
+        adds = [r["adds"] for r in event["reasons"]]
+        assert event["base"]["90"] + sum(x or 0 for x in adds) == pytest.approx(event["probability"]["90"], abs=4e-4)
+        rules += sum(r["kind"] == "rule" for r in event["reasons"])
+        assert sum(r["kind"] == "rule" and r["adds"] > 0 for r in event["reasons"]) <= 1
+    (visit,) = [e for e in found["events"] if e["relation"] == VISIT and e["source"] == "KEN"]
+    (invited,) = [r for r in visit["reasons"] if r["kind"] == "commitment"]
+    assert rules and {r["id"] for r in invited["rows"]} == {"d/k1", "d/k2"}
+
+
+def test_who_met_is_no_visitor_and_a_person_is_no_state(world: World) -> None:
+    party = "struct_pack(entity := {0}, state := {0}, sector := NULL, text := {0}, \"start\" := 0, \"end\" := 1)"
+    peru, kenya = party.format("'PER'"), party.format("'KEN'")
+    with Ledger(None) as ledger:
+        ledger.connection.execute("INSERT INTO documents (document_id, published) VALUES ('d', '2023-02-20')")
+        for id_, mode, actors, recipients in (
+            ("d/e1", "NULL", f"{peru}, {kenya}", ""), ("d/e2", "'visit'", f"{peru}, {kenya}", ""),
+            ("d/e3", "'visit'", peru, kenya),
+        ):  # fmt: skip
+            ledger.connection.execute(
+                f"""INSERT INTO event_mentions (id, document_id, text, type, mode, auxiliary, actors, recipients, quad,
+                  event, confidence) VALUES ('{id_}', 'd', 'Words of {id_}.', 'CONSULT', {mode}, [], [{actors}],
+                  [{recipients}], 'verbal cooperation', 'v1', 0.9)"""
+            )
+        made = Outlook(fetch_of(ledger.connection), world, ON)
+        found = made.dyad("PER", "KEN", most=None)
+        assert not any("these chances are likely too high" in note for note in found["notes"])
+        assert any("William Ruto: these chances" in note for note in made.dyad("PER", "william-ruto")["notes"])
+    visits = {e["source"]: e for e in found["events"] if e["relation"] == VISIT}
+    assert visits["PER"]["base"]["90"] > 2 * visits["KEN"]["base"]["90"]
+    (row,) = visits["PER"]["reasons"][0]["rows"]
+    assert (row["id"], row["text"]) == ("d/e3", "Words of d/e3.")
+
+
+def test_what_two_warnings_raise_is_asked_once(world: World) -> None:
+    from detente.analysis.outlook import asking, keeping
+
+    with Ledger(None) as ledger:
+        _invited(ledger)
+        ledger.connection.execute("INSERT INTO commitments SELECT * REPLACE ('d/k2' AS id) FROM commitments")
+        fetch = fetch_of(ledger.connection)
+        asked = asking.ask_commitments(Outlook(fetch, world, ON), ledger.connection)
+        assert len(asked) == 1 and asked[0]["new"] and not asked[0]["before"]
+        assert len(keeping.rows(fetch, "outlook_questions")) == 1
+
+
 def test_nothing_later_is_known(world: World) -> None:
     with Ledger(None) as ledger:
         _invited(ledger)

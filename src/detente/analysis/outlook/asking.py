@@ -37,7 +37,7 @@ def forecast(outlook: Outlook, question: Question) -> dict[str, Any]:
         spared *= 1 - event["probability"][str(days)]
         base *= 1 - event["base"][str(days)]
         reasons += event["reasons"]
-    reasons.sort(key=lambda r: -abs(r["adds"] or 0))
+    reasons.sort(key=lambda r: (-abs(r["adds"] or 0), r["adds"] is not None))
     return {
         "question": question.id, "made": outlook.as_of, "probability": round(1 - spared, 4),
         "base": round(1 - base, 4), "method": outlook.method, "reasons": reasons[:5],
@@ -89,17 +89,17 @@ def ask(outlook: Outlook, connection: Any, question: Question) -> dict[str, Any]
         "asked": question.asked.isoformat(), "due": question.due.isoformat(), "origin": question.origin,
         **{k: made[k] for k in ("probability", "base", "method", "reasons")}, "made": made["made"].isoformat(),
         "before": [{"made": str(f["made"]), "probability": f["probability"]} for f in said], "new": new,
-        "outcome": settled[-1]["outcome"] if settled else None, "notes": outlook.notes(),
+        "outcome": settled[-1]["outcome"] if settled else None, "notes": outlook.notes(*question.parties),
     }  # fmt: skip
 
 
 def ask_commitments(outlook: Outlook, connection: Any) -> list[dict[str, Any]]:
-    """Ask what the open commitments raise, and forecast it."""
-    found = []
+    """Ask what the open commitments raise, and forecast it; what several of them raise is asked once."""
+    raised: dict[str, Question] = {}
     for row in outlook.open_commitments():
         for question in questions.of_commitment(row, outlook.world, outlook.as_of):
-            found.append(ask(outlook, connection, question))
-    return found
+            raised.setdefault(question.id, question)
+    return [ask(outlook, connection, question) for question in raised.values()]
 
 
 def resolve(fetch: Fetch, connection: Any, by: date) -> list[dict[str, Any]]:

@@ -143,8 +143,9 @@ class Cut:
         for some in found:
             for row in some:
                 told = [words[row["origin"] != "read"][place] for place in row.pop("ids")]
-                for name in ("id", "text", "url"):
-                    row[name] = min((t[name] for t in told if t[name]), default=None)
+                # Of all that tell of the event the one that is shown must tell what is said of it.
+                best = min(told, key=lambda t: (t["mode"] != row["mode"], t["id"]))
+                row.update({name: best[name] for name in ("id", "text", "url")})
             some.sort(key=lambda r: (r["id"], r["source"], r["target"]))
             some.sort(key=lambda r: (r["known"], r["day"]), reverse=True)
             del some[most:]

@@ -21,15 +21,18 @@ from detente.analysis.outlook.rows import Fetch
 from detente.world import World
 
 HORIZONS = (7, 30, 90)
-#: Days in which the like must have been seen for the higher base rate; counterparts of one party's outlook, by what
-#: lies behind and again by what was promised last.
-LATELY, COUNTERPARTS = 90, 10
+#: Counterparts of one party's outlook, by what lies behind and again by what was promised last.
+COUNTERPARTS = 10
 NEWS = "A forecast from news counts is a forecast of reported events, not of all that will happen."
 
 
 @dataclass(slots=True)
 class Reason:
-    """Why an event is likelier or less likely: in words, by how much at the longest horizon, and the rows behind."""
+    """Why an event is likelier or less likely: in words, by how much at the longest horizon, and the rows behind.
+
+    ``effect`` is, for each horizon, the share of those otherwise spared whom it takes; ``adds`` the points of
+    probability that it adds, which are 0 where a stronger reason of its kind counts instead.
+    """
 
     says: str
     adds: float | None
@@ -41,6 +44,26 @@ class Reason:
         """As a mapping for JSON."""
         adds = None if self.adds is None else round(self.adds, 4)
         return {"kind": self.kind, "says": self.says, "adds": adds, "rows": self.rows}
+
+
+def raised(chance: dict[float, float], why: list[Reason]) -> dict[float, float]:
+    """Chances as the strongest of some reasons raises each: 1 - (1 - p)(1 - e). Each reason is told what it adds."""
+    longest = max(chance)
+    strongest = max(why, key=lambda r: r.effect[longest], default=None)
+    for reason in why:
+        reason.adds = (1 - chance[longest]) * reason.effect[longest] if reason is strongest else 0.0
+    return {h: 1 - (1 - p) * (1 - max((r.effect[h] for r in why), default=0.0)) for h, p in chance.items()}
+
+
+def merged(why: list[Reason]) -> list[Reason]:
+    """Reasons in the same words told once, with the rows of all."""
+    once: dict[str, Reason] = {}
+    for reason in why:
+        if reason.says in once:
+            once[reason.says].rows += reason.rows
+        else:
+            once[reason.says] = reason
+    return list(once.values())
 
 
 class Outlook:
@@ -65,8 +88,8 @@ class Outlook:
         """``trees`` or ``base rates``."""
         return "trees" if self.model else "base rates"
 
-    def notes(self) -> list[str]:
-        """What a reader must know of how the outlook was made."""
+    def notes(self, *parties: str) -> list[str]:
+        """What a reader must know of how the outlook of some parties was made."""
         if self.model:
             learned = self.model.learned
             return [f"Learned from {learned['events']} events known by {learned['until']}.", NEWS]
@@ -75,7 +98,11 @@ class Outlook:
             f"the ledger's model learned from days after {self.as_of}" if later
             else "no model was learned from this ledger (detente outlook train)"
         )  # fmt: skip
-        return [f"Base rates counted in ICEWS events of 2014 and 2018 between states: {why}.", NEWS]
+        told = [f"Base rates counted in ICEWS events of 2014 and 2018 between states: {why}."]
+        others = [self.name(p) for p in parties if p not in self.world.states]
+        if others:
+            told.append(f"States are reported on more than {' or '.join(others)}: these chances are likely too high.")
+        return [*told, NEWS]
 
     def name(self, entity: str) -> str:
         """An entity's name."""
@@ -100,7 +127,7 @@ class Outlook:
         told = [e for e in events if e["probability"][str(max(horizons))] > 0]
         return {
             "as_of": self.as_of.isoformat(), "parties": [a, b], "names": [self.name(a), self.name(b)],
-            "horizons": list(horizons), "method": self.method, "notes": self.notes(), "known": len(past),
+            "horizons": list(horizons), "method": self.method, "notes": self.notes(a, b), "known": len(past),
             "events": told[:most], "left_out": max(0, len(told) - most) if most else 0,
             "calendar": occasions.shared(self.world, a, b, self.as_of, round(max(horizons)))
             + occasions.anniversaries(past, self.as_of, round(max(horizons))),
@@ -130,7 +157,7 @@ class Outlook:
         events.sort(key=lambda e: (-e["probability"][key], e["says"]))
         return {
             "as_of": self.as_of.isoformat(), "parties": [entity], "names": [self.name(entity)],
-            "horizons": list(horizons), "method": self.method, "notes": self.notes(), "counterparts": chosen,
+            "horizons": list(horizons), "method": self.method, "notes": self.notes(entity), "counterparts": chosen,
             "events": events[:most], "left_out": max(0, len(events) - most), "calendar": [], "months": [],
         }  # fmt: skip
 
@@ -147,12 +174,10 @@ class Outlook:
                     chance, base, why = found[place, relation]
                 else:
                     chance, base, why = self.by_rates(source, target, relation, past, horizons)
-                extra = self.promised(source, target, relation, open_, horizons)
+                extra = merged(self.promised(source, target, relation, open_, horizons))
                 extra += self.due(source, target, relation, horizons)
-                for h in horizons:
-                    added = max((r.effect.get(h, 0.0) for r in extra), default=0.0)
-                    chance[h] = 1 - (1 - chance[h]) * (1 - added)
-                ranked = sorted([*extra, *why], key=lambda r: -abs(r.adds or 0))
+                chance = raised(chance, extra)
+                ranked = sorted([*extra, *why], key=lambda r: (-abs(r.adds or 0), r.adds is not None))
                 mode = "visit" if relation == VISIT else None
                 listed.append({
                     "relation": relation, "type": relation.partition("/")[0], "mode": mode,
@@ -170,17 +195,16 @@ class Outlook:
         """Chance and base rate from rates counted elsewhere, with the rules that raise it."""
         ago = [(self.as_of - r["known"]).days for r in past]
         like = [r for r in past if reasons.acts(r, source) and reasons.counts(r, relation)]
-        seen = any((self.as_of - r["known"]).days < LATELY for r in like)
+        seen = any((self.as_of - r["known"]).days < reasons.LATELY for r in like)
         since = min(ago, default=10**6)
         rate = rates.base_rate(relation, since, seen)
         chance = {h: rate.within(h) for h in horizons}
         base = dict(chance)
         longest = max(horizons)
-        why = [reasons.standing(self, source, target, relation, past, like, since, rate, longest)]
+        why = [reasons.standing(self, source, target, relation, past, like, since, seen, rate, longest)]
         if not seen:
-            ruled = reasons.by_rules(self, source, relation, past, rate, horizons)
-            for h in horizons:
-                chance[h] = 1 - (1 - chance[h]) * (1 - max((r.effect[h] for r in ruled), default=0.0))
+            ruled = reasons.by_rules(self, source, target, relation, past, rate, horizons)
+            chance = raised(chance, ruled)
             why += ruled[:2]
         return chance, base, why
 
@@ -210,9 +234,10 @@ class Outlook:
             says = f"the {row['kind']} of {names[0]} to {names[1]} is open (made {row['made']}{until})"
             if rule:
                 span = max(spans.values())
-                says += f"; of {rule.n} of the kind {rule.within(span):.0%} were followed by it within {span:g} days"
+                says += f": of {rule.cases(span)} of the kind {rule.within(span):.0%} were followed by it"
+                says += f" within {span:g} days"
             evidence = [{"id": row["id"], "text": row["text"], "day": row["made"], "url": None, "origin": "read"}]
-            found.append(Reason(says, effect[max(horizons)], evidence, "commitment", effect))
+            found.append(Reason(says, 0.0, evidence, "commitment", effect))
         return found
 
     def due(self, source: str, target: str, relation: str, horizons: Sequence[float]) -> list[Reason]:
@@ -234,7 +259,7 @@ class Outlook:
                 {"id": r["id"], "text": r["text"], "day": r["published"], "url": None, "origin": "read"}
                 for r in away[:2]
             ]
-            found.append(Reason(says, effect[max(horizons)], evidence, "summit", effect))
+            found.append(Reason(says, 0.0, evidence, "summit", effect))
         return found
 
     def cut(self, *parties: str, hub: str | None = None) -> Cut:

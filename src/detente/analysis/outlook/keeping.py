@@ -165,6 +165,9 @@ def replayed(
     last = last_known(fetch) or until
     span = (min(last, until + timedelta(days=max(horizons))) - since).days + SPAN
     past = load(fetch, min(last, until + timedelta(days=max(horizons))), MOST, span)
+    known = int((past.events.day < number(since)).sum())
+    if known < FEWEST:
+        raise ValueError(f"the history before {since} is too short to learn from: {known} events, {FEWEST} at least")
     step = max(1, (until - since).days // DAYS)
     found = replay(
         past.events, number(since), number(until), horizons=horizons, step=step, threads=threads, say=say

@@ -220,4 +220,5 @@ def settle(fetch: Fetch, question: Question, by: date, covered: date | None) -> 
     if not seen:
         who = " or ".join(question.parties)
         return Outcome("void", None, (), f"the ledger holds nothing of {who} from {question.asked} to {question.due}")
-    return Outcome("no", None, (), f"no such event by {question.due} among {seen} of the parties on record")
+    others = f"{seen} other event{'s' * (seen != 1)} of the parties"
+    return Outcome("no", None, (), f"none by {question.due}; the ledger holds {others}")

@@ -37,10 +37,14 @@ def beyond(days: float, first: float, share: float, last: float, more: float) ->
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share at each of the horizons, and how many cases the first rests on."""
+    """A share at each of the horizons, and how many cases each rests on."""
 
     shares: tuple[float, ...]
-    n: int
+    counts: tuple[int, ...]
+
+    def cases(self, days: float) -> int:
+        """How many cases the share within so many days rests on: those of the next horizon, or of the last."""
+        return self.counts[min(int(np.searchsorted(HORIZONS, days)), len(HORIZONS) - 1)]
 
     def within(self, days: float) -> float:
         """The share within so many days: by straight lines between the horizons, on as ``beyond`` has it."""
@@ -59,7 +63,7 @@ def _table(name: str, keys: tuple[str, ...]) -> Mapping[tuple[str, ...], Rate]:
     rates = {}
     for key, by_days in found.items():
         shares = np.maximum.accumulate([by_days.get(h, (0.0, 0))[0] for h in HORIZONS])
-        rates[key] = Rate(tuple(float(s) for s in shares), max(n for _, n in by_days.values()))
+        rates[key] = Rate(tuple(float(s) for s in shares), tuple(by_days.get(h, (0.0, 0))[1] for h in HORIZONS))
     return rates
 
 
@@ -81,12 +85,17 @@ def occasions() -> Mapping[str, Rate]:
     return {key[0]: rate for key, rate in _table("occasions", ("relation",)).items()}
 
 
+def standing(since: float) -> str:
+    """The standing of a pair that last dealt ``since`` days ago."""
+    return next(name for days, name in STANDINGS if since <= days)
+
+
 def base_rate(relation: str, since: float, seen: bool) -> Rate:
     """The base rate of a pair that last dealt ``since`` days ago."""
-    standing = next(name for days, name in STANDINGS if since <= days)
+    dealt = standing(since)
     table = base_rates()
     word = "yes" if seen else "no"
-    return table.get((relation, standing, word)) or table.get((relation, standing, "no")) or Rate((0.0,) * 3, 0)
+    return table.get((relation, dealt, word)) or table.get((relation, dealt, "no")) or Rate((0.0,) * 3, (0,) * 3)
 
 
 def excess(rate: float, base: float) -> float:

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 #: Families of features, by the first word of their names, that a reason is given for; log odds below which none is.
 FAMILIES = ("triple", "back", "pair", "sr", "s", "ro", "o", "rule", "overlap", "other")
 LEAST, MOST, SHOWN = 0.1, 4, 3
+#: Days in which the like must have been seen for the higher base rate.
+LATELY = 90
+#: The standings of a pair, in words.
+DEALT = {
+    "week": "that had dealt with each other within 7 days", "month": "that had last dealt 8 to 30 days before",
+    "quarter": "that had last dealt 31 to 90 days before", "longer": "that had last dealt longer before",
+}  # fmt: skip
 
 
 def acts(row: Mapping[str, Any], entity: str) -> bool:
@@ -41,25 +48,32 @@ def counts(row: Mapping[str, Any], relation: str) -> bool:
 
 def standing(
     outlook: Outlook, source: str, target: str, relation: str, past: list[dict[str, Any]], like: list[dict[str, Any]],
-    since: int, rate: rates.Rate, horizon: float,
+    since: int, seen: bool, rate: rates.Rate, horizon: float,
 ) -> Reason:  # fmt: skip
-    """The base rate in words: how lately the two dealt with each other, and whether the like was seen."""
+    """The base rate in words: how lately the two dealt with each other, whether the like was seen, what was counted."""
     from detente.analysis.outlook.forecast import Reason
 
     a, b = outlook.name(source), outlook.name(target)
     if not past:
         dealt = f"the ledger knows of nothing between {a} and {b}"
     else:
-        ago = f"{since} day{'s' * (since != 1)} before" if since else "that very day"
-        dealt = f"{a} and {b} last dealt with each other {ago}"
+        dealt = f"{a} and {b} last dealt with each other on {outlook.as_of - timedelta(days=since)}"
     if like:
         dealt += f"; {words(relation, a, b)}: {len(like)} time{'s' if len(like) > 1 else ''}, last {like[0]['day']}"
-    says = f"{dealt}: of {rate.n} such pairs {rate.within(horizon):.1%} saw it within {horizon:g} days"
+    counted = min(horizon, rates.HORIZONS[-1])
+    seen = seen and (relation, rates.standing(since), "yes") in rates.base_rates()
+    says = (
+        f"{dealt}. Of {rate.cases(counted)} cases of two states {DEALT[rates.standing(since)]} and "
+        f"{'had' if seen else 'had not'} seen the like in {LATELY} days, {rate.within(counted):.1%} saw it within "
+        f"{counted:g} days"
+    )
+    if horizon > counted:
+        says += f"; carried on to {horizon:g} days that is {rate.within(horizon):.1%}"
     return Reason(says, None, evidence(like or past), "base rate")
 
 
 def by_rules(
-    outlook: Outlook, source: str, relation: str, past: list[dict[str, Any]], base: rates.Rate,
+    outlook: Outlook, source: str, target: str, relation: str, past: list[dict[str, Any]], base: rates.Rate,
     horizons: Sequence[float],
 ) -> list[Reason]:  # fmt: skip
     """Rules that raise a chance: what one of the two did of late, and how often this followed; the strongest first."""
@@ -87,17 +101,13 @@ def by_rules(
                 best[body, by] = effect, rule, row
     found = []
     for (body, by), (effect, rule, row) in best.items():
-        actor, other = outlook.name(row["source"]), outlook.name(row["target"])
-        if by == "the same":
-            then = f"{actor} does it next"
-        else:
-            then = f"{other} does it in turn"
+        names = outlook.name(source), outlook.name(target)
         says = (
-            f"{words(body, actor, other)} ({row['day']}); after this, of {rule.n} cases, "
-            f"{then} within {longest:g} days in {rule.within(longest):.0%}"
+            f"{words(body, *(names if by == 'the same' else names[::-1]))} ({row['day']}): of {rule.cases(longest)} "
+            f"such cases {rule.within(longest):.0%} were followed by it within {longest:g} days"
         )
-        found.append(Reason(says, effect[max(horizons)], evidence([row]), "rule", effect))
-    return sorted(found, key=lambda r: -(r.adds or 0))
+        found.append(Reason(says, 0.0, evidence([row]), "rule", effect))
+    return sorted(found, key=lambda r: -r.effect[max(horizons)])
 
 
 def by_model(

@@ -24,6 +24,8 @@ Fetch = Callable[[str, Sequence[Any]], Any]
 SIDES = ("source", "target")
 #: Days are counted from here.
 ORIGIN = date(1900, 1, 1)
+#: Of two who met and of whom no one is told to have gone to the other, it is not known who was the visitor.
+_MET = "CASE WHEN mode = 'visit' AND len(recipients) = 0 THEN NULL ELSE mode END AS mode"
 _FINE = "('day', 'week', 'published')"
 #: Of a row its relation as a number (-1 where its type is none of them), and whether it is a visit besides.
 RELATION = (
@@ -84,8 +86,10 @@ def flat(
     if of:
         read.narrow(*views.read_with(of))
         coded.narrow(*views.coded_with(of))
-    both = f"{views.read_dyads(only=read.sql, known=True)} UNION ALL {views.coded_dyads(only=coded.sql, known=True)}"
-    return Sql(_plain(both, where), [*read.values, *coded.values, *values])
+    mentions = f"(SELECT * REPLACE ({_MET}) FROM event_mentions)"
+    told = views.read_dyads(only=read.sql, relation=mentions, known=True)
+    others = views.coded_dyads(only=coded.sql, known=True)
+    return Sql(_plain(f"{told} UNION ALL {others}", where), [*read.values, *coded.values, *values])
 
 
 def rows_among(fetch: Fetch, until: date, parties: Sequence[str], hub: str | None = None) -> Sql:
@@ -106,23 +110,25 @@ def rows_among(fetch: Fetch, until: date, parties: Sequence[str], hub: str | Non
     if hub is not None:
         met.narrow(*views.read_with((hub,)))
         both.narrow(" OR ".join(f"{s} = ? OR {s}_entity = ?" for s in SIDES), [hub] * 4)
-    placed = f"SELECT * REPLACE (CAST({_place(fetch)} AS VARCHAR) AS id) FROM"
+    place = f"CAST({_place(fetch)} AS VARCHAR) AS id"
     read = views.read_dyads(only=f"{_DAY} <= ? AND coalesce({_TOLD} <= ?, true)", relation="met", known=True)
-    others = views.coded_dyads(relation=f"({placed} coded_events)", only=coded.sql, known=True)
-    sql = f"""WITH met AS MATERIALIZED ({placed} event_mentions m WHERE len(m.auxiliary) = 0 AND {met.sql})
+    others = views.coded_dyads(relation=f"(SELECT * REPLACE ({place}) FROM coded_events)", only=coded.sql, known=True)
+    sql = f"""WITH met AS MATERIALIZED (
+  SELECT * REPLACE ({place}, {_MET}) FROM event_mentions m WHERE len(m.auxiliary) = 0 AND {met.sql})
 {_plain(f"{read} UNION ALL {others}", both.sql)}"""
     return Sql(sql, [*met.values, until, until, *coded.values, *both.values])
 
 
 def wording(fetch: Fetch, read: Sequence[str], coded: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Id, text and address of rows by their places: of mentions, and of what others coded."""
+    """Id, mode, text and address of rows by their places: of mentions, and of what others coded."""
     place = _place(fetch)
     wanted = f"WHERE {place} IN (SELECT CAST(unnest(?) AS {'BIGINT' if place == 'rowid' else 'VARCHAR'}))"
-    mentions = f"SELECT {place} AS place, id, text, document_id FROM event_mentions {wanted}"
+    mentions = f"SELECT {place} AS place, id, {_MET}, text, document_id FROM event_mentions {wanted}"
     told = fetch(mentions, [list(read)]).to_pylist()
     documents = "SELECT document_id, url FROM documents WHERE document_id IN (SELECT unnest(?))"
     urls = {r["document_id"]: r["url"] for r in fetch(documents, [[r["document_id"] for r in told]]).to_pylist()}
-    others = fetch(f"SELECT {place} AS place, id, text, url FROM coded_events {wanted}", [list(coded)]).to_pylist()
+    codes = f"SELECT {place} AS place, id, mode, text, url FROM coded_events {wanted}"
+    others = fetch(codes, [list(coded)]).to_pylist()
     return (
         {str(r["place"]): {**r, "url": urls.get(r["document_id"])} for r in told},
         {str(r["place"]): r for r in others},
