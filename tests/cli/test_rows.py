@@ -43,6 +43,12 @@ def test_less_sure_rows_are_left_out_and_said(ledger: Path) -> None:
     assert call("show", "claims", "--ledger", str(ledger), "--all", "--confidence", "0.7").exit_code == 2
 
 
+def test_the_newest_rows_are_shown_first(ledger: Path) -> None:
+    days = [r["day"] for r in rows("dyads", "--ledger", str(ledger)) if r["day"]]
+    shown = call("show", "dyads", "--ledger", str(ledger), "--limit", "1").stdout
+    assert min(days) != max(days) and max(days) in shown
+
+
 @pytest.mark.parametrize("table", ["event_mentions", "encounters", "claims", "attributions", "dyads", "dyad_months"])
 def test_a_cell_holds_one_value(ledger: Path, table: str) -> None:
     found = rows(table, "--ledger", str(ledger), "--all")

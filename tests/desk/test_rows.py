@@ -9,6 +9,7 @@ import pytest
 from detente.desk import rows
 from detente.desk.errors import BadQuery, Unknown
 from detente.desk.store import Store
+from detente.ledger.tables import VIEWS
 
 Open = Callable[..., Store]
 
@@ -59,7 +60,14 @@ def test_every_table_has_pages_cursors_and_batches(store: Open, table: str) -> N
     if mark:
         more, _ = rows.following(mixed, asked, mark, 2)
         assert more and more != seen
-    assert rows.page(mixed, asked, 1, 2) == seen or table == "documents"
+    assert rows.page(mixed, asked, 1, 2) == seen or table in ("documents", *VIEWS)
+
+
+@pytest.mark.parametrize("table", VIEWS)
+def test_pages_of_a_view_begin_with_the_newest(store: Open, table: str) -> None:
+    days = [str(r["day" if table == "dyads" else "month"]) for r in listed(store("mixed"), table)]
+    known = [d for d in days if d != "None"]
+    assert len(set(known)) > (table != "dyad_months") and known == sorted(known, reverse=True) and days[: len(known)] == known
 
 
 def test_a_dyad_is_found_in_both_directions(store: Open) -> None:

@@ -57,13 +57,13 @@ def show(
     limit: Annotated[int, typer.Option(help="How many rows at most; the rest is counted.", min=1)] = 50,
     world: Overlay = None,
 ) -> None:
-    """Show rows of a ledger with the words that each rests on."""
+    """Show rows of a ledger, the newest first, with the words that each rests on."""
     from detente.desk import rows
     from detente.report.table import render_rows
 
     given = _given(entity, type, status, since, until, as_of or by, document, origin)
     with desk(ledger, world, confidence=confidence, every=every) as store:
-        asked = rows.parse(table, given)
+        asked = rows.newest(rows.parse(table, given))
         found, total, less = rows.page(store, asked, 1, limit), rows.count(store, asked), rows.left_out(store, asked)
     typer.echo(render_rows(found, table))
     if total > limit:

@@ -209,6 +209,12 @@ def _of_view(store: Store, query: Query, add: Any) -> None:
             *[ids[0]] * width, *[ids[1]] * width, *[ids[1]] * width, *[ids[0]] * width)  # fmt: skip
 
 
+def newest(query: Query) -> Query:
+    """The query with the newest rows first, where the table knows which they are and nothing else is asked."""
+    column = WORDS[query.table].newest
+    return query if query.sort or column is None else replace(query, sort=column, down=True)
+
+
 def count(store: Store, query: Query, *, every: bool = False) -> int:
     """How many rows pass; with ``every``, however unsure."""
     found, values = _numbers(store, query, every=every)
@@ -239,7 +245,9 @@ def _order(query: Query, *, lean: bool = False) -> str:
 
 
 def page(store: Store, query: Query, number: int, length: int = PAGE) -> list[dict[str, Any]]:
-    """Rows of one page, counted from 1."""
+    """Rows of one page, counted from 1; those of a view the newest first, where nothing else is asked."""
+    if WORDS[query.table].view and not query.sort:
+        query = newest(query)
     found, values = _numbers(store, query)
     window = [*values, length, (number - 1) * length]
     if WORDS[query.table].view:
@@ -341,5 +349,5 @@ def distinct(store: Store, table: str, column: str) -> list[str]:
 
 __all__ = [
     "LONGEST", "NAMES", "PAGE", "Query", "batches", "checked", "columns", "count", "day", "distinct",
-    "following", "left_out", "one", "page", "parse", "schema", "whole",
+    "following", "left_out", "newest", "one", "page", "parse", "schema", "whole",
 ]  # fmt: skip

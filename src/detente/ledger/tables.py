@@ -25,7 +25,7 @@ class Words:
 
     ``mentions`` names the columns that hold the event mentions a row rests on: a row
     without a confidence of its own is as sure as they are. ``view`` tells a table that
-    is derived from others.
+    is derived from others, ``newest`` the column that says which rows are the newest.
     """
 
     title: str
@@ -33,6 +33,7 @@ class Words:
     shown: tuple[str, ...]
     mentions: tuple[str, ...] = ()
     view: bool = False
+    newest: str | None = None
 
     @property
     def key(self) -> str:
@@ -42,16 +43,19 @@ class Words:
 
 TABLES: Mapping[str, Words] = {
     "documents": Words(
-        "Documents", "what was read", ("document_id", "published", "source", "title", "language")
+        "Documents", "what was read", ("document_id", "published", "source", "title", "language"),
+        newest="published",
     ),
     "entities": Words("Entities", "who is named", ("entity", "name", "kind", "state")),
     "event_mentions": Words(
         "Event mentions", "who did what to whom, read or coded by others",
         ("id", "type", "mode", "actors", "recipients", "auxiliary", "date", "place", "confidence", "text"),
+        newest="date",
     ),
     "encounters": Words(
         "Encounters", "who met whom, or stayed away",
         ("id", "kind", "participants", "host", "occasion", "place", "date", "attended", "text"), ("event_mention",),
+        newest="date",
     ),
     "attributions": Words(
         "Attributions", "who says what", ("id", "sources", "stance", "cue", "content", "confidence")
@@ -63,6 +67,7 @@ TABLES: Mapping[str, Words] = {
     "commitments": Words(
         "Commitments", "what was promised, offered, demanded or threatened, and what became of it",
         ("id", "kind", "from", "to", "content", "made", "due", "status", "rule", "text"), ("event_mention",),
+        newest="made",
     ),
     "assessments": Words(
         "Assessments", "what texts say of states of affairs",
@@ -75,17 +80,17 @@ TABLES: Mapping[str, Words] = {
     "dyads": Words(
         "Dyads", "one row for each directed pair of an event mention",
         ("id", "day", "source", "target", "type", "mode", "quad", "happened", "confidence", "origin", "sentence"),
-        view=True,
+        view=True, newest="day",
     ),
     "dyad_months": Words(
         "Dyad months", "what happened between two states by month",
         ("source", "target", "month", "events", "verbal_cooperation", "material_cooperation", "verbal_conflict",
-         "material_conflict"), view=True,
+         "material_conflict"), view=True, newest="month",
     ),
     "country_months": Words(
         "Country months", "what happened around a state by month",
         ("country", "month", "events", "sent", "received", "domestic", "verbal_cooperation", "material_cooperation",
-         "verbal_conflict", "material_conflict"), view=True,
+         "verbal_conflict", "material_conflict"), view=True, newest="month",
     ),
 }  # fmt: skip
 #: Those that hold rows, and those derived from them.

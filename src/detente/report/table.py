@@ -14,6 +14,7 @@ from detente.ledger.tables import TABLES
 #: Tables whose ids people read.
 _BY_ID = ("documents", "entities")
 
+
 def render_rows(rows: Sequence[Mapping[str, Any]], table: str) -> str:
     """A table as wide as the terminal; without a terminal, 160 columns."""
     stream = io.StringIO()
@@ -35,6 +36,8 @@ def _plain(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.2f}"
     if isinstance(value, list):
         return ", ".join(_plain(v) for v in value)
     if isinstance(value, Mapping):
