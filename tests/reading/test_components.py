@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import asdict
+from dataclasses import FrozenInstanceError, asdict
 
 import pytest
 from spacy.language import Language
@@ -103,3 +103,12 @@ def test_the_pipeline_knows_what_the_components_need(nlp: Language) -> None:
     found = nlp.analyze_pipes()
     assert found["summary"]["detente"]["assigns"] == ["doc._.detente"]
     assert found["problems"]["detente"] == []
+
+
+def test_rows_do_not_change_and_a_revised_one_is_the_same_everywhere(doc: Doc) -> None:
+    work = doc._.detente
+    event = next(e for e in work.reading.event_mentions if "hypothetical" in e.auxiliary)
+    with pytest.raises(FrozenInstanceError):
+        event.contested = True
+    assert event in work.acts[work.triggers[event.id].i]
+    assert {c.antecedent for c in work.reading.conditionals} == {event.id}

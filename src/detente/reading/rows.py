@@ -16,7 +16,7 @@ from detente.sources import Document
 COUNTED = 0.5
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """Words of the document."""
 
@@ -25,7 +25,7 @@ class Span:
     end: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Party:
     """Who acts or receives: an entity where resolved, its state and PLOVER sector, and the words."""
 
@@ -37,7 +37,7 @@ class Party:
     end: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Dating:
     """A stretch of days (ISO dates, both ends inclusive) as the text names it."""
 
@@ -47,7 +47,7 @@ class Dating:
     text: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Locale:
     """A place: its name, ISO 3166-1 alpha-3 country and coordinates in degrees."""
 
@@ -57,7 +57,7 @@ class Locale:
     lon: float | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class EventMention:
     """One sentence's report of one event; ``decided_by`` says whether lexicon, model or both settled its type."""
 
@@ -84,7 +84,7 @@ class EventMention:
     contested: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Encounter:
     """A meeting, visit, call or summit: who took part, or stayed away."""
 
@@ -102,7 +102,7 @@ class Encounter:
     auxiliary: list[str]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Attribution:
     """Who says what, with which word and stance."""
 
@@ -117,7 +117,7 @@ class Attribution:
     confidence: float
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Position:
     """A source's stance on a claim."""
 
@@ -126,7 +126,7 @@ class Position:
     attribution: str | None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A proposition with every position on it; contested when positions oppose."""
 
@@ -139,7 +139,7 @@ class Claim:
     contested: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Commitment:
     """An invitation, promise, offer, warning, threat or demand, and what became of it."""
 
@@ -158,7 +158,7 @@ class Commitment:
     rule: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """What the text says of a state of affairs; ``start`` and ``end`` are where ``text`` stands."""
 
@@ -176,7 +176,7 @@ class Assessment:
     attribution: str | None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Conditional:
     """If this, then that: two event mentions and the word that links them."""
 
@@ -188,7 +188,7 @@ class Conditional:
     cue: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All rows of one document, and the entities that they name."""
 

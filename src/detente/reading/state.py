@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +100,7 @@ class Work:
     places: Whereabouts | None = None
     acts: dict[int, list[EventMention]] = field(default_factory=dict)
     _roots: list[tuple[int, int]] = field(default_factory=list)
+    _spots: dict[str, int] = field(default_factory=dict)
     plain: str | None = None
     """The text as the parser read it, headings in small letters; see `detente.reading.syntax.headings`."""
     done: set[str] = field(default_factory=set)
@@ -139,6 +140,14 @@ class Work:
         self.reading.event_mentions.append(event)
         self.triggers[event.id] = trigger
         self.acts.setdefault(trigger.i, []).append(event)
+        self._spots[event.id] = len(self.reading.event_mentions) - 1
+
+    def revise(self, event: EventMention, **changes: Any) -> None:
+        """Put a row with some fields changed in an event mention's place: rows do not change themselves."""
+        rows, beside = self.reading.event_mentions, self.acts[self.triggers[event.id].i]
+        spot = self._spots[event.id]
+        rows[spot] = replace(rows[spot], **changes)
+        beside[[e.id for e in beside].index(event.id)] = rows[spot]
 
     def rooted(self, start: int, end: int) -> list[Mention]:
         """Mentions whose heads are tokens from ``start`` to ``end``, in the order in which they were found."""

@@ -32,7 +32,7 @@ class ConditionalFinder:
                 continue
             for event in (antecedent, consequent):
                 if event is not None and not {"hypothetical", "future", "negation"} & set(event.auxiliary):
-                    event.auxiliary = sorted({*event.auxiliary, "hypothetical"})
+                    work.revise(event, auxiliary=sorted({*event.auxiliary, "hypothetical"}))
             work.reading.conditionals.append(
                 rows.Conditional(
                     id=work.new_id("i"),

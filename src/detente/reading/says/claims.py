@@ -46,8 +46,8 @@ class ClaimFinder:
             else:
                 positions += asserting.of(attribution, proposition)
             contested = len({p.stance in _OPPOSED for p in positions}) > 1
-            for event in events:
-                event.contested = event.contested or contested
+            for event in events if contested else ():
+                work.revise(event, contested=True)
             work.reading.claims.append(
                 rows.Claim(
                     id=work.new_id("c"),

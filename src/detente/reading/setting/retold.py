@@ -53,7 +53,7 @@ def retell(work: Work) -> None:
                 first.like(event, _word(event, work), min) if event.start in lead else None
             )
             if told is not None and _of_news(told.date, work.published):
-                event.date = told.date
+                work.revise(event, date=told.date)
 
 
 def date_speech(work: Work) -> None:
@@ -61,7 +61,7 @@ def date_speech(work: Work) -> None:
 
     "She said on Monday that the army should withdraw" demands on Monday; what was, or will be, done is of its own day.
     """
-    for event in work.reading.event_mentions:
+    for event in tuple(work.reading.event_mentions):
         token = work.triggers[event.id]
         verb = verb_above(token.head if token.dep_ == "aux" else token)
         if event.date is not None or event.type not in _SPOKEN or verb is None:
@@ -71,7 +71,7 @@ def date_speech(work: Work) -> None:
         sayers = (work.mention_at(c) for c in verb.head.children if c.dep_ == "nsubj")
         said = {name for m in sayers if m is not None for w in m.whos if (name := w.entity or w.state)}
         if said & {name for p in event.actors if (name := p.entity or p.state)}:
-            event.date = dating_of(work, token.sent, verb.head)
+            work.revise(event, date=dating_of(work, token.sent, verb.head))
 
 
 def _again(token: Token) -> bool:
