@@ -62,3 +62,17 @@ def test_every_kind_takes_packed_files_and_lists_what_did_not_fit(tmp_path: Path
             (f"{name}.csv", str(text.count("\n") - 1), listed[0]["reason"])
         ]
         assert "date" in listed[0]["reason"]
+
+
+def test_counts_of_two_files_of_one_name_stand_beside_each_other_and_a_release_replaces(tmp_path: Path) -> None:
+    ledger, head = tmp_path / "desk.duckdb", "start,visitor_country,host_country\n"
+    for year, count in (("2019", 1), ("2020", 2)):
+        (tmp_path / "trips" / year).mkdir(parents=True)
+        (tmp_path / "trips" / year / "trips.csv").write_text(head + f"{year}-02-01,Peru,Chile\n" * count)
+    words = ["import", "visits", str(tmp_path / "trips"), "--ledger", str(ledger)]
+    assert CliRunner().invoke(app, words).exit_code == 0
+    again = CliRunner().invoke(app, words)
+    with Ledger(ledger, read_only=True) as kept:
+        found = kept.fetch("SELECT origin, count(*) AS n FROM coded_counts GROUP BY 1 ORDER BY 1")
+    assert found == [{"origin": "2020/trips.csv", "n": 2}, {"origin": "trips.csv", "n": 1}]
+    assert "2020/trips.csv: in place of 2 counts entered before from a file of that name" in again.stderr

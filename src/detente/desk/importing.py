@@ -43,6 +43,7 @@ class Importing:
     left: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
+    _origins: set[str] = field(default_factory=set)
 
     def run(self, files: Sequence[Path], folders: Sequence[Path] = ()) -> None:
         """Enter what the files hold. Raises LedgerError or ValueError for a file that cannot be used, and OSError.
@@ -70,12 +71,16 @@ class Importing:
         with imports.readable(path) if self.kind in COUNTS else opened(path) as tables:
             for table in tables:
                 if self.kind in COUNTS:
-                    refused += self._counts(table)
+                    refused += self._counts(table, path)
                 else:
                     self._table(table, listing)
 
-    def _counts(self, table: Opened) -> list[dict[str, Any]]:
-        """Enter a table of counts or visits; the rows refused."""
+    def _counts(self, table: Opened, path: Path) -> list[dict[str, Any]]:
+        """Enter a table of counts or visits; the rows refused.
+
+        Counts of a file of the same name that was entered before are replaced, as in a new release; where two files
+        of one run have the same name, the later one goes by its folder too.
+        """
         if self.kind == "dyads":
             columns = dyads.parse_columns(self.columns) if self.columns else None
             read = dyads.read_counts(table.path, columns, self.dates, table.name)
@@ -84,7 +89,16 @@ class Importing:
         else:
             rows, left = imports.visits(table.path, self.world, self._given(), self.dates, table.name)
             kept = dyads.arrow_of(rows)
-        self.entered += self.ledger.add_dyads(kept, table.name)
+        origin = table.name
+        for folder in path.absolute().parents:
+            if origin not in self._origins:
+                break
+            origin = f"{folder.name}/{origin}"
+        self._origins.add(origin)
+        before = self.ledger.counted_dyads(origin)
+        self.entered += self.ledger.add_dyads(kept, origin)
+        if before:
+            self.tell(f"{origin}: in place of {before:,} counts entered before from a file of that name")
         self.refused.update(str(r["reason"]) for r in left)
         return [{"file": table.name, **r} for r in left]
 

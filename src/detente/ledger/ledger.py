@@ -197,6 +197,11 @@ class Ledger:
             self._insert("coded_counts", pa.table(columns, schema=schema))
         return len(rows)
 
+    def counted_dyads(self, origin: str) -> int:
+        """How many imported dyads are of an origin."""
+        found = self.connection.execute("SELECT count(*) FROM coded_counts WHERE origin = ?", [origin]).fetchall()
+        return int(found[0][0])
+
     def has(self, table: str) -> bool:
         """Whether the file holds a table; ledgers made before imports were kept lack them."""
         found = self.connection.execute("SELECT count(*) FROM information_schema.tables WHERE table_name = ?", [table])
