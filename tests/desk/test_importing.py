@@ -76,3 +76,11 @@ def test_counts_of_two_files_of_one_name_stand_beside_each_other_and_a_release_r
         found = kept.fetch("SELECT origin, count(*) AS n FROM coded_counts GROUP BY 1 ORDER BY 1")
     assert found == [{"origin": "2020/trips.csv", "n": 2}, {"origin": "trips.csv", "n": 1}]
     assert "2020/trips.csv: in place of 2 counts entered before from a file of that name" in again.stderr
+
+
+def test_a_field_is_named_once(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(TABLE)
+    columns = COLUMNS + ",source=recipient"
+    words = ["import", "table", str(tmp_path / "t.csv"), "--columns", columns, "--ledger", str(tmp_path / "d.duckdb")]
+    found = CliRunner().invoke(app, words)
+    assert found.exit_code == 2 and "'actor' and 'source' name the same field" in found.stderr

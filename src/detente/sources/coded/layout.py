@@ -190,7 +190,7 @@ def found_columns(
 ) -> dict[str, int]:
     """Where the columns stand that somebody named, by field; ``known`` are the names that can be given.
 
-    Raises LayoutError for a name or a column that there is not.
+    Raises LayoutError for a name or a column that there is not, and for two names of one field.
     """
     unknown = [k for k in given if k not in known]
     if unknown:
@@ -201,6 +201,9 @@ def found_columns(
         at = exact.get(said, loose.get(column(said)))
         if at is None:
             raise LayoutError(f"{name} has no column {said!r}; it has {_some(first)}")
+        if known[field_] in fields:
+            first_said = next(n for n in given if known[n] == known[field_])
+            raise LayoutError(f"{first_said!r} and {field_!r} name the same field: give one of them")
         fields[known[field_]] = at
     return fields
 
