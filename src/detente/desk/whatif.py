@@ -91,6 +91,7 @@ def large(store: Store, on: date) -> bool:
     """Whether random edits of the network on a day take too long to be drawn unasked."""
     return len(network(store, on).entities) > LARGE
 
+
 def edits_of(store: Store, kinds: list[str], who: list[str], on: date) -> list[str]:
     """Edits in the words of ``detente whatif`` from kinds and lists of names parted by commas. Raises BadQuery."""
     found = []

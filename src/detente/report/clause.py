@@ -13,6 +13,7 @@ Row = Mapping[str, Any]
 #: Words of a clause at most, those up to whom it is done to, those after which it ends at the next conjunction,
 #: and those that a comma may cut off.
 MOST, FULL, ENOUGH, FEW = 16, 22, 9, 3
+MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _OBJECTS = frozenset({"him", "her", "them", "it"})
 #: Who somebody is, told behind his name, after which the clause goes on.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from detente.report.clause import MONTH, WEEKDAY
 from detente.report.wording import several, vocabulary
 
 Row = Mapping[str, Any]
@@ -14,12 +15,8 @@ Party = dict[str, Any]
 _CAPITAL = r"[A-Z][\w’'.&-]*"
 #: Words with capitals, and what may stand between them inside one name.
 _NAME = re.compile(rf"{_CAPITAL}(?: on {_CAPITAL} and {_CAPITAL}|(?: (?:of|for|on)(?: the)?)? {_CAPITAL})*")
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_LEADING = re.compile(
-    r"^(?:(?:The|A|An|In|On|At|But|And|When|While|If|As|After|Before|By|For|From|With|Its|Their|Also|Even|Then|Last|"
-    rf"{_MONTH}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day) )+"
-)
-_DAY = re.compile(rf"{_MONTH} (?=[A-Z])")
+_WHEN = re.compile(rf"{WEEKDAY}|{MONTH}")
+_DAY = re.compile(rf"{MONTH} (?=[A-Z])")
 #: A number in figures before those whom it counts, with what says how exact it is.
 _COUNT = re.compile(
     r"(?:\b(?:about|around|nearly|almost|over|some|(?:more|less|fewer) than|at least|up to|an? estimated)\s)?"
@@ -51,9 +48,10 @@ def _completed(party: Row, row: Row) -> Party:
     low, high = (party[k] - row["start"] for k in ("start", "end"))
     for match in _NAME.finditer(row["text"]):
         start = match.start()
-        lead = _LEADING.match(match.group())
-        if lead and start + lead.end() <= low:
-            start += lead.end()
+        for word in match.group().split(" ")[:-1]:
+            if (word.lower() not in vocabulary("leading") and not _WHEN.fullmatch(word)) or start + len(word) >= low:
+                break
+            start += len(word) + 1
         if start <= low and high <= match.end() and (start, match.end()) != (low, high):
             text = row["text"][start : match.end()].rstrip(".'’-").removesuffix("'s").removesuffix("’s")
             return {**party, "text": text, "start": row["start"] + start, "end": row["start"] + start + len(text)}

@@ -56,6 +56,7 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
     settings.check()
     store = Store(settings.ledger, load_world(settings.overlay), settings.years, settings.least)
     intake = Intake(store, settings)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         warming = Warming(store) if warm else None
