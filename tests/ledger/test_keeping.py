@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,17 @@ def test_a_damaged_copy_is_not_put_back(tmp_path: Path, path: Path) -> None:
     with pytest.raises(LedgerError):
         restore(copy, path)
     assert path.read_bytes() == before
+
+
+def test_no_copy_is_left_of_a_damaged_ledger_which_is_named(tmp_path: Path, path: Path) -> None:
+    with Ledger(path) as ledger:
+        ledger.connection.execute("CREATE TABLE filler AS SELECT hash(range) AS x FROM range(400000)")
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 :] = bytes(len(data) - len(data) // 2)
+    path.write_bytes(data)
+    with pytest.raises(LedgerError, match=rf"^{re.escape(str(path))}: damaged"):
+        backup(path, tmp_path / "copy.duckdb")
+    assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
 def test_a_ledger_is_not_copied_onto_itself(path: Path) -> None:

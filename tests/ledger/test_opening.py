@@ -175,3 +175,20 @@ def test_a_full_disk_says_so_and_keeps_what_was_there(tmp_path: Path) -> None:
     time.sleep(0)
     with Ledger(path) as ledger:
         assert ledger.known(["first"])
+
+
+def test_a_full_disk_leaves_no_empty_ledger_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.duckdb"
+    begun = duckdb.connect
+
+    def full(name: str, **options: bool) -> duckdb.DuckDBPyConnection:
+        Path(name).touch()
+        raise duckdb.IOException("Could not write file: No space left on device")
+
+    monkeypatch.setattr(duckdb, "connect", full)
+    with pytest.raises(LedgerError, match="make room and repeat"):
+        Ledger(path)
+    monkeypatch.setattr(duckdb, "connect", begun)
+    used(path, read_only=False)
+    with Ledger(path, read_only=True) as ledger:
+        assert ledger.count("documents") == 3

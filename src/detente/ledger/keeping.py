@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from detente.ledger.ledger import Ledger
-from detente.ledger.opening import LedgerError, faults, in_turn
+from detente.ledger.opening import FAULTS, LedgerError, damaged, faults, in_turn, reason
 from detente.ledger.schema import KEPT, TABLES
 
 
@@ -27,7 +28,7 @@ def backup(path: Path, copy: Path, *, force: bool = False) -> int:
     if copy.exists() and not force:
         raise LedgerError(f"{copy} is there already: name another file, or replace it with --force")
     part = copy.with_name(copy.name + ".part")
-    with faults(copy):
+    try:
         part.unlink(missing_ok=True)
         Ledger(path, read_only=True).close()
         with duckdb.connect(":memory:") as connection:
@@ -38,6 +39,11 @@ def backup(path: Path, copy: Path, *, force: bool = False) -> int:
             connection.execute("DETACH backup")
         documents = check(part)
         part.replace(copy)
+    except FAULTS as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        whose = path if damaged(error) else copy
+        raise LedgerError(f"{whose}: {reason(error, whose)}") from error
     return documents
 
 

@@ -119,7 +119,7 @@ def reason(error: BaseException, path: Path | None) -> str:
         return "written by another version of DuckDB: pip install --upgrade duckdb"
     if path is not None and path.exists() and not _of_duckdb(path):
         return "not a ledger of Détente's"
-    if _damaged(error, low):
+    if damaged(error):
         return f"damaged: put the last good copy back with: detente restore COPY --ledger {path or 'FILE'}"
     return f"cannot be used ({said[:120]})"
 
@@ -133,8 +133,10 @@ def _whose(error: duckdb.Error) -> str:
     return f" {found[0]}" if found else ""
 
 
-def _damaged(error: BaseException, low: str) -> bool:
+def damaged(error: BaseException) -> bool:
+    """Whether an error of DuckDB's says that blocks of a file cannot be read."""
     signs = ("corrupt", "checksum", "not read enough bytes", "could not read", "invalidated", "wal file", "deserializ")
+    low = str(error).partition("\n")[0].lower()
     return isinstance(error, (*_BROKEN, UnicodeDecodeError)) or any(sign in low for sign in signs)
 
 
