@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,9 +77,8 @@ def test_it_outlives_a_new_reading(ledger: Ledger, reader: Reader) -> None:
     assert mention(ledger)["confidence"] == 0.0 and mention(ledger, "CONSULT")["confidence"] == 1.0
     # A reader that no longer finds what was right: it is put back.
     (reading,) = reader.read([DOCUMENT])
-    reading.event_mentions = [r for r in reading.event_mentions if r.type != "CONSULT"]
-    reading.encounters = []
-    enter(ledger, [reading])
+    left = [r for r in reading.event_mentions if r.type != "CONSULT"]
+    enter(ledger, [replace(reading, event_mentions=left, encounters=[])])
     assert mention(ledger, "CONSULT")["confidence"] == 1.0 and mention(ledger, "CONSULT")["event"]
     assert longer.text != TEXT
 
