@@ -2,8 +2,8 @@
 
     python -m training.judge --unseen FOLDER GOLD.jsonl... [--unseen ...] [--calibrate GOLD.jsonl...] [--to FOLDER]
 
-The trees that tell parties are fitted in the same run (``parties.onnx``): those behind the judge's evidence on one half of
-the articles on the other half, those that are written on all. Every candidate of an article is right or wrong by the gold rows (same
+The trees that tell parties are fitted in the same run (``parties.onnx``): those behind the judge's evidence on a fifth of
+the articles on the other four, those that are written on all. Every candidate of an article is right or wrong by the gold rows (same
 sentence, type, parties, and whether it happened); what gold does not hold is wrong. Gradient-boosted trees, written
 as ``judge.onnx``, and a logistic model for each mode, written as ``modes.tsv``.
 """
@@ -183,23 +183,25 @@ def fit_modes(moded: Sequence[Moded]) -> dict[str, tuple[float, float, float]]:
 Part = tuple[TriggerModel, list[dict[str, Any]]]
 
 
-def halves(parts: Sequence[Part]) -> tuple[list[Judged], list[Moded], int, Any, np.ndarray]:
-    """Candidates of each half of the articles, their parties told by trees fitted on the other; and trees of both."""
-    cut: list[list[Part]] = [[], []]
+def crossed(parts: Sequence[Part], folds: int = 5) -> tuple[list[Judged], list[Moded], int, Any, np.ndarray]:
+    """Candidates of each fold of the articles, their parties told by trees fitted on the others; and trees of all."""
+    cut: list[list[Part]] = [[] for _ in range(folds)]
     for model, documents in parts:
         order = sorted(documents, key=lambda d: zlib.crc32(d["id"].encode()))
-        cut[0].append((model, order[::2]))
-        cut[1].append((model, order[1::2]))
-    examples = [[parties.examples(d, m) for m, d in half] for half in cut]
-    joined = [tuple(np.concatenate([e[k] for e in half]) for k in (0, 1)) for half in examples]
-    x, y = (np.concatenate([half[k] for half in joined]) for k in (0, 1))
-    parties.report(x, y, [g for half in examples for e in half for g in e[2]])
+        for k, fold in enumerate(cut):
+            fold.append((model, order[k::folds]))
+    examples = [[parties.examples(d, m) for m, d in fold] for fold in cut]
+    joined = [tuple(np.concatenate([e[k] for e in fold]) for k in (0, 1)) for fold in examples]
+    x, y = (np.concatenate([fold[k] for fold in joined]) for k in (0, 1))
+    parties.report(x, y, [g for fold in examples for e in fold for g in e[2]])
     judged: list[Judged] = []
     moded: list[Moded] = []
     core = 0
-    for half, (ax, ay) in zip(cut, reversed(joined), strict=True):
+    for k, fold in enumerate(cut):
+        others = [j for n, j in enumerate(joined) if n != k]
+        ax, ay = (np.concatenate([other[side] for other in others]) for side in (0, 1))
         told_by = parties.model_of(parties.fresh().fit(ax, ay), ax[:1])
-        for model, documents in half:
+        for model, documents in fold:
             told = candidates_of(documents, model, told_by)
             judged, moded, core = judged + told[0], moded + told[1], core + told[2]
     return judged, moded, core, parties.fresh().fit(x, y), x[:1]
@@ -223,7 +225,7 @@ def main() -> None:
         if model is None:
             parser.error(f"no event network in {folder}: run training.export_events")
         parts.append((model, [d for file in files for d in read_documents(Path(file))]))
-    judged, moded, core, trees, example = halves(parts)
+    judged, moded, core, trees, example = crossed(parts)
     names = sorted({n for j in judged for n in j.evidence if n != "bias"})
     x, y = matrix(judged, names), np.array([j.right for j in judged])
     groups = [j.document for j in judged]

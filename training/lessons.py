@@ -172,10 +172,11 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--copies", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=SEED, help="of the names that are put in")
     options = parser.parse_args()
     nlp = load_spacy(exclude=("lemmatizer", "tagger", "attribute_ruler"))
     _, tokenizer = build("minilm")
-    rng = random.Random(SEED)
+    rng = random.Random(options.seed)
     names, work, beside = Names(), [], []
     gold = read_documents(options.shared / "gold" / "train.jsonl")
     own = list(annotated.read(options.shared, places=True))
