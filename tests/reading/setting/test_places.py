@@ -34,6 +34,8 @@ def places(reader: Reader, text: str) -> dict[str, tuple[str, str | None] | None
         ("Norway attacked Peru in eastern Ukraine.", "attacked", ("Ukraine", "UKR")),
         ("Norway attacked Peru in West Africa.", "attacked", ("West Africa", None)),
         ("Norway condemned Peru over abuses in Chile.", "condemned", None),
+        ("Norway attacked Peru near the Dnipro.", "attacked", None),
+        ("Norway attacked Peru near Dnipro.", "attacked", ("Dnipro", "UKR")),
         ("Norway accused Peru of attacks in Paris.", "accused", None),
     ],
 )

@@ -19,6 +19,7 @@ def named(read: Read, text: str, **kind: str) -> set[str]:
         ("WHO IS THE NEXT ENVOY TO PERU?", "2019-05-15", "ISIS"),
         ("The men wore Bermuda shorts.", "2019-05-15", "BMU"),
         ("Migrants crossed the Strait of Gibraltar.", "2019-05-15", "GIB"),
+        ("The faculty at Georgetown criticised Chile.", "2019-05-15", "GUY"),
         ("Peru applies the Additional Protocol (AP). Chile rejected the AP.", "2019-05-15", "AP"),
         ("The Christian militia attacked Beirut.", "1985-05-15", "FSM"),
         ("Mayor Omar Siad Nuriye met Siad Barre. Siad Barre left.", "1985-05-15", "muhammad-abdi-yusuf"),
@@ -26,6 +27,10 @@ def named(read: Read, text: str, **kind: str) -> set[str]:
 )
 def test_no_entity(read: Read, text: str, published: str, nobody: str) -> None:
     assert nobody not in named(read, text, published=published)
+
+
+def test_a_capital_that_is_also_a_university_stays_the_capital_of_its_own_country(read: Read) -> None:
+    assert "GUY" in named(read, "Peru protested in Georgetown. Guyana rejected the protest.", published="2019-05-15")
 
 
 def test_the_letters_of_a_band_are_its_name_with_its_capitals(read: Read) -> None:

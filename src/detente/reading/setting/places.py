@@ -126,7 +126,16 @@ def locale(doc: Doc, work: Work, token: Token, world: World) -> Locale | None:
         return _apposed(doc, work, token, world)
     if token.pos_ != "PROPN" and (mention is None or mention.match not in PLACES):
         return None
-    return whereabouts(doc, work, world).locate(name_at(doc, token))
+    name = name_at(doc, token)
+    return None if _river(name) else whereabouts(doc, work, world).locate(name)
+
+
+def _river(name: Span) -> bool:
+    """Whether a name is that of a water: "the Nile", though towns may be called so."""
+    words = name[1:] if name[0].lower_ == "the" else name
+    first = words.start
+    behind_the = first > 0 and name.doc[first - 1].lower_ == "the"
+    return behind_the and len(words) == 1 and words.text.lower() in listed("rivers")
 
 
 def _apposed(doc: Doc, work: Work, noun: Token, world: World) -> Locale | None:
