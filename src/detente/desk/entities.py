@@ -112,7 +112,7 @@ def pressure(store: Store, entity: str) -> list[dict[str, Any]]:
 
 
 def recent(store: Store, entity: str, until: str) -> list[dict[str, Any]]:
-    """The latest events of an entity up to a day, each by its first mention; ``told`` counts its mentions.
+    """The latest events of an entity up to a day, each by its first mention; ``told`` counts its latest mentions.
 
     Mentions are of one event where merging found so, or, coded by others, where type, day and parties are the same.
     """
@@ -122,19 +122,15 @@ def recent(store: Store, entity: str, until: str) -> list[dict[str, Any]]:
         [entity, until, LOOKED],
     )
     first: dict[Any, dict[str, Any]] = {}
-    for start in range(0, len(found), SHORT):
-        if len(first) >= SHORT and found[start]["day"] < found[start - 1]["day"]:
-            break
-        for row in dated(store, store.mentions([r["rid"] for r in found[start : start + SHORT]])):
-            one = first.setdefault(_event(row), row | {"told": 0})
-            one["told"] += 1
-    return list(first.values())[:SHORT]
+    for row in store.mentions([r["rid"] for r in found]):
+        first.setdefault(_event(row), row | {"told": 0})["told"] += 1
+    return dated(store, list(first.values())[:SHORT])
 
 
 def _event(row: dict[str, Any]) -> Any:
     """What tells which event a mention is of."""
-    if row.get("origin") in (None, "read"):
-        return row.get("event") or row["id"]
+    if row["origin"] == "read":
+        return row["event"] or row["id"]
     parties = [[p["entity"] or p["state"] or p["text"] for p in row[side] or ()] for side in ("actors", "recipients")]
     return repr((row["type"], row["mode"], row["date"], parties))
 

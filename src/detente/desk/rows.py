@@ -246,7 +246,7 @@ def _order(query: Query, *, lean: bool = False) -> str:
 
 def page(store: Store, query: Query, number: int, length: int = PAGE) -> list[dict[str, Any]]:
     """Rows of one page, counted from 1; those of a view the newest first, where nothing else is asked."""
-    if WORDS[query.table].view and not query.sort:
+    if WORDS[query.table].view:
         query = newest(query)
     found, values = _numbers(store, query)
     window = [*values, length, (number - 1) * length]

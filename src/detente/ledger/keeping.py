@@ -40,10 +40,11 @@ def backup(path: Path, copy: Path, *, force: bool = False) -> int:
         documents = check(part)
         part.replace(copy)
     except FAULTS as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         whose = path if damaged(error) else copy
         raise LedgerError(f"{whose}: {reason(error, whose)}") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return documents
 
 

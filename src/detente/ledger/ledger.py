@@ -49,7 +49,7 @@ class Ledger:
             with faults(path):
                 self.connection = folder.connect(path)
         else:
-            self.connection = _opened(path, read_only, wait)
+            self.connection = connect(path, read_only=read_only, wait=wait)
         try:
             if not read_only:
                 self._create()
@@ -258,16 +258,3 @@ def _named(table: str) -> str:
     if table not in TABLES:
         raise LedgerError(f"no table {table!r}; there are {', '.join(TABLES)}")
     return table
-
-
-def _opened(path: Path, read_only: bool, wait: float | None) -> duckdb.DuckDBPyConnection:
-    """A connection to the file; an empty one that was begun where nothing could be written is not left behind."""
-    new = not path.exists()
-    try:
-        return connect(path, read_only=read_only, wait=wait)
-    except Busy:
-        raise
-    except LedgerError:
-        if new and path.exists() and not path.stat().st_size:
-            path.unlink()
-        raise

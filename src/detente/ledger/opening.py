@@ -61,8 +61,19 @@ def faults(path: Path | None) -> Iterator[None]:
 
 
 def connect(path: Path, *, read_only: bool, wait: float | None = None) -> duckdb.DuckDBPyConnection:
-    """A connection to the file, once it is free. Raises Busy after ``wait`` seconds, LedgerError for all else."""
-    return in_turn(path, lambda: duckdb.connect(str(path), read_only=read_only), write=not read_only, wait=wait)
+    """A connection to the file, once it is free. Raises Busy after ``wait`` seconds, LedgerError for all else.
+
+    An empty file that was begun where nothing more could be written is not left behind.
+    """
+    new = not path.exists()
+    try:
+        return in_turn(path, lambda: duckdb.connect(str(path), read_only=read_only), write=not read_only, wait=wait)
+    except Busy:
+        raise
+    except LedgerError:
+        if new and path.exists() and not path.stat().st_size:
+            path.unlink()
+        raise
 
 
 def in_turn(path: Path, open_: Callable[[], T], *, write: bool, wait: float | None = None) -> T:
