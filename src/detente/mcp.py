@@ -91,7 +91,7 @@ def server(
     Raises LedgerError where the ledger cannot be used.
     """
     world = load_world(overlay)
-    tools = Tools(world, Store(ledger, world, years, least) if ledger else None, overlay, model)
+    tools = Tools(world, Store(ledger, world, years, least, keep=True) if ledger else None, overlay, model)
     made = Server("detente", title="Détente", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING")
     for tool in (tools.read_text, tools.entity, *(tools.of_ledger() if ledger else ())):
         made.add_tool(_said(tool))

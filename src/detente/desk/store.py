@@ -1,13 +1,12 @@
-"""The ledger behind the pages: opened read-only, with side tables in memory that keep questions quick.
+"""The ledger behind the pages: opened read-only, with side tables that keep questions quick.
 
-The side tables (`detente.desk.sides`) are made when the ledger is opened; everything
+The side tables (`detente.desk.sides`) are there when the ledger is opened (`detente.desk.shelf`); everything
 computed from them is cached until it is opened again.
 """
 
 from __future__ import annotations
 
-import os
-import tempfile
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,17 +14,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-import duckdb
-
 from detente.desk import sides
 from detente.desk.held import Held
-from detente.ledger import folder
+from detente.desk.shelf import opened
 from detente.ledger.ledger import Ledger, LedgerError
-from detente.ledger.opening import WAIT, faults, wanted
+from detente.ledger.opening import FAULTS, WAIT, damaged, faults, wanted
 from detente.ledger.schema import TABLES
 from detente.reading.rows import COUNTED
 from detente.world import World
 
+LOG = logging.getLogger("detente.desk")
 T = TypeVar("T")
 #: Results kept, bytes of answers kept, and the largest number of event mentions that Python itself walks through.
 CACHED, ANSWERED, WALKED = 2000, 128_000_000, 50_000
@@ -33,35 +31,10 @@ CACHED, ANSWERED, WALKED = 2000, 128_000_000, 50_000
 LEAST, MOST = 0.5, WAIT / 4
 #: Seconds for which the ledger is left to a process that wants it and does not come.
 LEFT = 3.0
-#: Share of the memory that the side tables and the questions may take.
-MEMORY = "40%"
-#: Characters of all texts up to which they are kept in memory in lower case, for the search.
-LOWERED = 200_000_000
 
 
 def _arrow(connection: Any, sql: str, values: Sequence[Any]) -> Any:
     return connection.sql(sql, params=list(values)).to_arrow_table()
-
-
-_BODY = (
-    "SELECT document_id, lower(text) AS body, lower(coalesce(title, '')) AS heading, title, source, published "
-    "FROM ledger.documents"
-)
-
-
-def bound(connection: Any) -> None:
-    """Hold a connection to its share of the memory (``DETENTE_MEMORY``, such as 4GB); what is more lies on the disk.
-
-    Raises LedgerError where that is no size.
-    """
-    size = os.environ.get("DETENTE_MEMORY") or MEMORY
-    try:
-        connection.execute("SET memory_limit = ?", [size])
-    except duckdb.Error:
-        raise LedgerError(f"DETENTE_MEMORY {size!r} is not a size such as 4GB") from None
-    # Nobody watches a server's standard output.
-    connection.execute("SET enable_progress_bar = false")
-    connection.execute("SET temp_directory = ?", [f"{tempfile.gettempdir()}/detente-{os.getpid()}"])
 
 
 class Gate:
@@ -111,11 +84,14 @@ class Gate:
 class Store:
     """An open ledger for many threads. Raises LedgerError where the file cannot be used.
 
-    ``years`` is the window of measures, ``least`` the confidence from which a row counts (0 counts all).
+    ``years`` is the window of measures, ``least`` the confidence from which a row counts (0 counts all);
+    with ``keep`` the side tables of a large ledger are kept in a file beside it.
     """
 
-    def __init__(self, path: Path, world: World, years: float = 3.0, least: float = COUNTED) -> None:
-        self.path, self.world, self.years, self.least = path, world, years, least
+    def __init__(
+        self, path: Path, world: World, years: float = 3.0, least: float = COUNTED, *, keep: bool = False
+    ) -> None:
+        self.path, self.world, self.years, self.least, self._keep = path, world, years, least, keep
         self._gate = Gate()
         self._lock = threading.Lock()
         self._cache, self._answers = Held(CACHED), Held(ANSWERED)
@@ -125,6 +101,9 @@ class Store:
         self._opened = 0
         self._closed = threading.Event()
         self._pause = LEAST
+        self.unkept: str | None = None
+        self._sides: Path | None = None
+        self._mending = False
         self._open()
         threading.Thread(target=self._make_room, name="turns", daemon=True).start()
 
@@ -156,35 +135,21 @@ class Store:
 
     def _open(self) -> None:
         with faults(self.path):
-            self._open_anew()
+            try:
+                self._open_anew(trust=not self._mending)
+            except FAULTS as error:
+                if self._sides is None or not damaged(error):
+                    raise
+                self._connection.close()
+                self._open_anew(trust=False)
+            self._mending = False
 
-    def _open_anew(self) -> None:
-        Ledger(self.path, read_only=True).close()
-        # A read-only connection takes no tables in memory: the ledger is attached, read-only, to one that does.
-        if self.path.is_dir():
-            connection = folder.attach(self.path)
-        else:
-            connection = duckdb.connect(":memory:")
-            quoted = str(self.path).replace("'", "''")
-            connection.execute(f"ATTACH '{quoted}' AS ledger (READ_ONLY)")
-        bound(connection)
-        connection.execute("ATTACH ':memory:' AS side (COMPRESS true)")
-        connection.execute("USE ledger")
-        words = connection.execute("SELECT coalesce(sum(length(text)), 0) FROM documents").fetchall()[0][0]
-        # Texts in lower case are kept only where they take little memory.
-        self.body = "side.body" if words <= LOWERED else f"({_BODY})"
-        has = {r["t"] for r in self._fetch(connection, "SELECT table_name AS t FROM duckdb_tables()")}
-        empty = sides.missing("coded_events" in has)
-        if empty is not None:
-            connection.register("empty_rows", empty)
-            connection.execute("CREATE TABLE side.coded_events AS SELECT * FROM empty_rows")
-            connection.unregister("empty_rows")
-        for statement in sides.statements(self.least, "coded_events" in has, "coded_counts" in has):
-            connection.execute(statement)
-        if words <= LOWERED:
-            connection.execute(f"CREATE TABLE side.body AS {_BODY}")
-        # From here on no statement can reach another file, whatever it says.
-        connection.execute("SET enable_external_access = false")
+    def _open_anew(self, *, trust: bool) -> None:
+        self._sides = None
+        found = opened(self.path, self.least, keep=self._keep, trust=trust)
+        if found.unkept not in (None, self.unkept):
+            LOG.warning(found.unkept)
+        connection, self.body, self.unkept, self._sides = found.connection, found.body, found.unkept, found.file
         self._connection = connection
         with self._lock:
             self._opened += 1
@@ -197,7 +162,7 @@ class Store:
         self.counts["event_mentions"] += self.coded
         self.seen = {r["entity"] for r in self._fetch(connection, "SELECT entity FROM side.seen")}
         self.names = {r["entity"]: r for r in self._fetch(connection, "SELECT * FROM entities")}
-        self.first, self.last = self._span(connection, "coded_counts" in has)
+        self.first, self.last = self._span(connection, "coded_counts" in found.tables)
         self.settled = bool(self._fetch(connection, "SELECT 1 AS x FROM meta WHERE key = 'settled'"))
 
     def _span(self, connection: Any, counts: bool) -> tuple[str | None, str | None]:
@@ -264,19 +229,45 @@ class Store:
         with self._lock, suppress(ValueError):
             self._cursors.remove(cursor)
 
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Ask while no writer has the ledger; side tables whose file turns out to be damaged are made anew."""
+        with self._gate.shared():
+            try:
+                yield
+            except FAULTS as error:
+                if self._sides is None or not damaged(error):
+                    raise
+                with self._lock:
+                    begin, self._mending = not self._mending, True
+                if begin:
+                    threading.Thread(target=self._mend, name="mending", daemon=True).start()
+                raise LedgerError(f"{self._sides}: damaged, or {self.path} is; it is made anew") from error
+
+    def _mend(self) -> None:
+        with self._gate.alone():
+            # Another process may have written meanwhile, and everything been made anew after it.
+            if not self._mending or self._closed.is_set():
+                return
+            self._shut()
+            try:
+                self._open()
+            except LedgerError as error:
+                LOG.error(str(error))
+
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Rows of a statement of the project's own; what a user typed is only ever in ``values``."""
-        with self._gate.shared():
+        with self._asking():
             return self._fetch(self._cursor(), sql, values)
 
     def arrow(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """The same as an Arrow table."""
-        with self._gate.shared():
+        with self._asking():
             return _arrow(self._cursor(), sql, values)
 
     def batches(self, sql: str, values: Sequence[Any] = (), size: int = 20_000) -> Iterator[Any]:
         """The same as Arrow record batches, for more rows than memory holds; no writer comes in between."""
-        with self._gate.shared():
+        with self._asking():
             # A cursor of its own: none may ask anything else while it still gives.
             cursor = self._fresh()
             try:
@@ -304,7 +295,7 @@ class Store:
         """
         import ibis
 
-        with self._gate.shared():
+        with self._asking():
             cursor = self._fresh()
             try:
                 yield ibis.duckdb.from_connection(cursor).table(kind, database=("side", "main"))

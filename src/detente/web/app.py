@@ -54,7 +54,7 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
     With ``warm`` what the first pages ask for is computed beside the first answers.
     """
     settings.check()
-    store = Store(settings.ledger, load_world(settings.overlay), settings.years, settings.least)
+    store = Store(settings.ledger, load_world(settings.overlay), settings.years, settings.least, keep=True)
     intake = Intake(store, settings)
 
     @asynccontextmanager
