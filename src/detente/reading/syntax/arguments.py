@@ -161,9 +161,7 @@ def _of_governor(verb: Token, head: Token, depth: int) -> list[Token]:
         return _noun_controller(head, verb, depth)
     if head.pos_ not in ("VERB", "AUX", "ADJ"):
         return []
-    if any(c.dep_ == "nsubj" and c.lower_ == "it" for c in head.children) and any(
-        c.dep_ == "acomp" for c in head.children
-    ):
+    if any(c.dep_ == "expl" and c.lower_ == "it" for c in head.children):
         return []  # "it is possible to disagree": nobody in particular
     return _controlled(verb, head) or subjects(head, depth + 1)
 

@@ -6,6 +6,8 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from detente.reading.syntax.expletives import empty
+
 NAME = "detente_repairs"
 _FINITE = frozenset({"VBZ", "VBD", "VBP"})
 _CLAUSES = frozenset({"ROOT", "conj", "advcl", "ccomp", "parataxis"})
@@ -21,6 +23,9 @@ def repair(doc: Doc) -> Doc:
     for label, mend in _MENDS:
         for i in np.flatnonzero(labels == doc.vocab.strings[label]).tolist():
             mend(doc[i])
+    for token in doc:
+        if empty(token):
+            token.dep_ = "expl"
     return doc
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-
 from spacy.tokens import Token
 
 from detente.reading.state import Mention, Who
 from detente.reading.who.memory import Key, Referent, key_of
 from detente.reading.who.salience import Place
 from detente.reading.who.scene import Meant, Scene
+from detente.reading.who.things import of_thing
 from detente.reading.who.voices import first_person, our_side, voice
 
 _KINDS = {"he": "person", "she": "person", "it": "body", "they": "many"}
-_LINKING = frozenset({"be", "remain", "seem", "appear", "become"})
-_CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "acl", "csubj", "relcl"})
-#: Tags of the words that open such a clause.
-_CLAUSAL = frozenset({"TO", "WRB", "WP"})
 _WANTED = {"he": "m", "she": "f"}
 
 
@@ -30,7 +25,7 @@ class Pronouns:
         """Whom a pronoun means, or None where it is none or nobody is likely enough."""
         letters = token.text == "US"  # the state's, not "us"
         pronoun = None if letters else self.scene.words.pronouns.get(token.lower_)
-        if pronoun is None or token.dep_ == "expl" or _empty(token, self.scene.words.kinds["saying"]):
+        if pronoun is None or token.dep_ == "expl" or of_thing(token, self.scene.words, self.scene.work):
             return None
         if pronoun == "i":
             return first_person(self.scene, token)
@@ -91,24 +86,6 @@ class Pronouns:
         count = known.count if known is not None else 0
         first = known.first if known is not None else number
         return Referent(key_of(mention, token), mention, kind, gender, token.i, number, first, count)
-
-
-def _empty(token: Token, saying: Container[str]) -> bool:
-    """Whether "it" only stands for the clause behind its verb: "it is time to act", "it is not clear why he left"."""
-    verb = token.head
-    if token.lower_ != "it" or token.dep_ not in ("nsubj", "nsubjpass"):
-        return False
-    if token.dep_ == "nsubjpass" and verb.tag_ == "VBN" and verb.lemma_ in saying:
-        return True  # "it was reported"
-    if verb.lemma_ not in _LINKING and verb.pos_ != "ADJ":  # "make it clear that"
-        return False
-    holders = [verb, *(c for c in verb.children if c.dep_ in ("acomp", "attr"))]
-    cleft = [c for p in verb.children if p.dep_ == "prep" for c in p.subtree if c.dep_ in ("relcl", "pcomp")]
-    clauses = [c for h in holders for c in h.children if c.i > token.i and c.dep_ in _CLAUSES]
-    if any(c.dep_ == "ccomp" and c.head.dep_ == "acomp" for c in clauses):
-        return True  # "it became clear they had left"
-    opened = (c for v in (*clauses, *cleft) for c in (v, *v.children))
-    return any(c.tag_ in _CLAUSAL or c.lower_ == "that" or c.dep_ in ("mark", "pcomp") for c in opened)
 
 
 def _plural_above(token: Token) -> Token | None:
