@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 import time
@@ -33,6 +34,8 @@ HEADERS = {
 }
 #: Clients that are remembered for the rate limit.
 CLIENTS = 10_000
+#: Seconds for the body of a request, and bytes of one too large that are taken in so that its sender hears of it.
+BODY, TAKEN = 60.0, 8_000_000
 
 
 def problem(status: int, detail: str, **more: str) -> JSONResponse:
@@ -90,19 +93,31 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-cache")
             await send({**message, "body": b""} if head and "body" in message else message)
 
+        api = scope["path"].startswith("/api/")
+        body = Body(receive, self._most, BODY)
+
+        async def unless_refused(message: Message) -> None:
+            if body.refused is None or begun:
+                await sealed(message)
+
         refused = self._refuse(Request(scope))
         if refused is not None:
+            if refused.status_code == 413 and "expect" not in Headers(scope=scope):
+                await body.drain()
             await refused(scope, receive, sealed)
             return
         try:
-            await self.app(scope, self._limited(receive), sealed)
+            await self.app(scope, body, unless_refused)
         except Exception:
-            # What went wrong may name files: it goes into the log, never into an answer.
-            logging.getLogger("detente.web").exception("%s %s", scope["method"], scope["path"])
+            if begun or body.refused is None:
+                # What went wrong may name files: it goes into the log, never into an answer.
+                logging.getLogger("detente.web").exception("%s %s", scope["method"], scope["path"])
             if begun:
                 raise
-            broken = self._say(scope["path"].startswith("/api/"), 500, "something went wrong; the log says what")
-            await broken(scope, receive, sealed)
+            broken = self._say(api, 500, "something went wrong; the log says what")
+            await broken(scope, receive, unless_refused)
+        if body.refused is not None and not begun:
+            await self._cut(api, body.refused)(scope, receive, sealed)
 
     def _refuse(self, request: Request) -> Response | None:
         headers = request.headers
@@ -121,10 +136,24 @@ class Guard:
                 answer = self._say(api, 429, f"more than {self.settings.rate} requests in a minute")
                 answer.headers["Retry-After"] = str(wait)
                 return answer
-            length = headers.get("content-length", "0")
-            if not (length.isascii() and length.isdigit()) or int(length) > 2 * self.settings.document_bytes + 10_000:
-                return self._say(api, 413, f"a document may have {self.settings.document_bytes} bytes")
+        length = headers.get("content-length", "0")
+        if not (length.isascii() and length.isdigit()) or int(length) > self._most:
+            return self._cut(api, 413)
         return None
+
+    @property
+    def _most(self) -> int:
+        """Bytes of a request at most: a document, escaped, and what is said of it."""
+        return 2 * self.settings.document_bytes + 10_000
+
+    def _cut(self, api: bool, status: int) -> Response:
+        """The last answer of a connection, whose request did not come to its end."""
+        late = f"the request did not come to its end within {BODY:.0f} s"
+        answer = self._say(
+            api, status, late if status == 408 else f"a document may have {self.settings.document_bytes} bytes"
+        )
+        answer.headers["Connection"] = "close"
+        return answer
 
     def _say(self, api: bool, status: int, detail: str) -> Response:
         return problem(status, detail) if api else PlainTextResponse(detail + "\n", status)
@@ -139,18 +168,48 @@ class Guard:
     def _token(self, request: Request) -> bool:
         return bearer(request, self.settings.token)
 
-    def _limited(self, receive: Receive) -> Receive:
-        taken = 0
 
-        async def limited() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > 2 * self.settings.document_bytes + 10_000:
-                return {"type": "http.disconnect"}
-            return message
+class Body:
+    """The body of a request as it comes in, as long as it is no larger than ``most`` and comes within ``seconds``.
 
-        return limited
+    What is too large or too slow ends as if its sender had gone; ``refused`` is then 413 or 408.
+    """
+
+    def __init__(self, receive: Receive, most: int, seconds: float) -> None:
+        self.refused: int | None = None
+        self._receive, self._most, self._left = receive, most, seconds
+        self._taken, self._whole = 0, False
+
+    async def __call__(self) -> Message:
+        """The next part; once the body is whole, whatever comes after it."""
+        if self._whole:
+            return await self._receive()
+        if self.refused is None:
+            message = await self._part()
+            if message is not None and self._taken <= self._most:
+                return message
+            self.refused = 408 if message is None else 413
+            if self.refused == 413:
+                await self.drain()
+        return {"type": "http.disconnect"}
+
+    async def drain(self) -> None:
+        """Take in the rest: who is cut off while he sends does not hear why."""
+        while not self._whole and self._taken <= TAKEN and await self._part() is not None:
+            pass
+
+    async def _part(self) -> Message | None:
+        """The next part, None where it does not come in time."""
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(self._left):
+                message = await self._receive()
+        except TimeoutError:
+            return None
+        self._left -= time.monotonic() - began
+        self._taken += len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
+        return message
 
 
 def _own(headers: Headers) -> bool:

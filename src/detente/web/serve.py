@@ -5,10 +5,19 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from detente.web.app import create_app
 from detente.web.operations import log_json
 from detente.web.settings import Settings
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
+#: Seconds for which answers that are under way are waited for at the end.
+ENDING = 10
 
 
 def serve(settings: Settings, ready: Callable[[], None]) -> None:
@@ -18,8 +27,6 @@ def serve(settings: Settings, ready: Callable[[], None]) -> None:
 
     Raises SettingsError or LedgerError where that cannot be, OSError for the port.
     """
-    import uvicorn
-
     if os.environ.get("DETENTE_LOG") == "json":
         log_json()
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
@@ -30,7 +37,22 @@ def serve(settings: Settings, ready: Callable[[], None]) -> None:
 
     app = create_app(settings)
     ready()
-    uvicorn.run(
-        app, host=settings.host, port=settings.port, log_level="warning", server_header=False,
-        date_header=False, proxy_headers=False,
+    running = server(app, settings)
+    with suppress(KeyboardInterrupt):
+        running.run()
+    if not running.started:
+        raise SystemExit(3)
+
+
+def server(app: FastAPI, settings: Settings) -> uvicorn.Server:
+    """What serves the application, not yet begun."""
+    import uvicorn
+
+    from detente.web.dawdlers import Connection
+
+    return uvicorn.Server(
+        uvicorn.Config(
+            app, host=settings.host, port=settings.port, log_level="warning", server_header=False,
+            date_header=False, proxy_headers=False, http=Connection, ws="none", timeout_graceful_shutdown=ENDING,
+        )
     )  # fmt: skip
