@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from detente.reading.encoder.labels import AUX_LETTERS
 from training.network import GAPS, REACH, EventNet
 
-GOLD, OWN, MARKED = range(3)
+GOLD, OWN, MARKED, NEWS_ALONE = range(4)
 #: Folds that a network never reads, of gold and of own rows: A serves to fit trees and judge, G is shipped.
 UNSEEN: dict[str, tuple[set[int], set[int]]] = {"A": ({0, 1}, {0, 1}), "G": (set(), {0})}
 WIDTH = 2 * REACH + 1
@@ -87,9 +87,12 @@ class Lessons:
         size = self.size[windows].cpu().float()
         order = (size + (torch.rand(len(size), generator=generator) * 8 if generator else 0)).argsort()
         groups: list[list[int]] = [[]]
+        sizes, widest = size.tolist(), 0.0
         for at in order.tolist():
-            if groups[-1] and (len(groups[-1]) + 1) * size[at] > most:
+            widest = max(widest, sizes[at])
+            if groups[-1] and (len(groups[-1]) + 1) * widest > most:
                 groups.append([])
+                widest = sizes[at]
             groups[-1].append(at)
         if generator:
             groups = [groups[k] for k in torch.randperm(len(groups), generator=generator).tolist()]
@@ -109,7 +112,7 @@ class Lessons:
         spots = pieces[:, None] + torch.arange(-REACH, REACH + 1, device=pieces.device)
         known = (spots >= self.low[flat][:, None]) & (spots < self.high[flat][:, None])
         gaps = torch.where(known, torch.tensor(GAPS, device=pieces.device)[None], -1)
-        return torch.where(known, spots, 0), gaps
+        return spots.clamp(min=0).minimum(self.size[windows[rows]][:, None] - 1), gaps
 
     def asked(self, windows: Tensor) -> tuple[Tensor, Tensor]:
         """Triggers of a batch: the row of the batch, and their number."""
@@ -117,6 +120,12 @@ class Lessons:
         rows = torch.repeat_interleave(torch.arange(len(windows), device=windows.device), count)
         before = torch.repeat_interleave(count.cumsum(0) - count, count)
         return rows, self.first[windows][rows] + torch.arange(len(rows), device=windows.device) - before
+
+
+def gathered(hidden: Tensor, rows: Tensor, spots: Tensor) -> Tensor:
+    """States ``(n, WIDTH, width)`` of spots of rows; by `index_select`, whose way back adds without sorting."""
+    flat = (rows[:, None] * hidden.shape[1] + spots).flatten()
+    return hidden.flatten(0, 1).index_select(0, flat).view(*spots.shape, -1)
 
 
 class Tongue:
@@ -156,7 +165,7 @@ def loss_of(net: EventNet, tongue: Tongue, lessons: Lessons, windows: Tensor) ->
     rows, asked = lessons.asked(windows)
     if len(asked):
         spots, gaps = lessons.near(windows, rows, lessons.piece[asked])
-        roles, modes = net.ask(hidden[rows[:, None], spots], gaps, 1 + lessons.kind[asked])
+        roles, modes = net.ask(gathered(hidden, rows, spots), gaps, 1 + lessons.kind[asked])
         roles, modes = roles.float(), modes.float()
         known = (gaps >= 0).unsqueeze(-1).float()
         weight = torch.full((3,), 2.0, device=roles.device)
@@ -173,6 +182,9 @@ def loss_of(net: EventNet, tongue: Tongue, lessons: Lessons, windows: Tensor) ->
     return loss
 
 
+Loss = Callable[[EventNet, Tongue, Lessons, Tensor], Tensor]
+
+
 @dataclass(frozen=True)
 class Plan:
     """How long, how fast (encoder's rate; the heads' is five times that), and pieces a batch."""
@@ -184,14 +196,15 @@ class Plan:
 
 
 def fit(
-    net: EventNet, tongue: Tongue, parts: Sequence[tuple[Lessons, Callable[[int], Tensor]]], plan: Plan, name: str
-) -> EventNet:
+    net: EventNet, tongue: Tongue, parts: Sequence[tuple[Lessons, Callable[[int], Tensor]]], plan: Plan, name: str,
+    loss_of: Loss = loss_of,
+) -> EventNet:  # fmt: skip
     """Fits on parts, each its lessons and the windows of an epoch; gives back a running mean of the weights."""
     torch.manual_seed(plan.seed)
     generator = torch.Generator().manual_seed(plan.seed)
     mean = copy.deepcopy(net).eval().requires_grad_(False)
     groups = [
-        {"params": [p for n, p in net.named_parameters() if n.startswith("encoder.")], "lr": plan.rate},
+        {"params": [p for n, p in net.named_parameters() if n.startswith("encoder.") and p.requires_grad], "lr": plan.rate},
         {"params": [p for n, p in net.named_parameters() if not n.startswith("encoder.")], "lr": plan.rate * 5},
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
@@ -252,7 +265,7 @@ def measured(judges: Sequence[Judged], lessons: Lessons, windows: Tensor) -> dic
             guess = torch.zeros((len(asked), WIDTH, 3), device=device)
             for (net, _), (hidden, _) in zip(judges, told, strict=True):
                 with torch.autocast(device, dtype=torch.bfloat16):
-                    guess += net.ask(hidden[rows[:, None], spots], gaps, 1 + lessons.kind[asked])[0].float().sigmoid()
+                    guess += net.ask(gathered(hidden, rows, spots), gaps, 1 + lessons.kind[asked])[0].float().sigmoid()
             sure = (guess / len(judges) > 0.5) & (gaps >= 0).unsqueeze(-1)
             gold = (lessons.roles[asked] > 0) & (gaps >= 0).unsqueeze(-1)
             right = torch.ones(len(asked), dtype=torch.bool, device=device)
@@ -284,6 +297,7 @@ def picked(arrays: dict[str, np.ndarray[Any, Any]], unseen: str, device: str) ->
     rows = (group == GOLD) | (group == OWN)
     use = {
         "rows": rows & ~out & first, "copies": rows & ~out & ~first, "marked": group == MARKED,
+        "news": group == NEWS_ALONE,
         "held gold": out & first & (group == GOLD), "held own": out & first & (group == OWN),
     }  # fmt: skip
     return {name: torch.from_numpy(np.flatnonzero(mask)).to(device) for name, mask in use.items()}

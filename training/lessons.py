@@ -1,8 +1,8 @@
 """What the event network is taught, as flat arrays that are read without spaCy or the corpora.
 
-    python -m training.lessons FILE.npz [--shared ../shared] [--copies 1]
+    python -m training.lessons FILE.npz [--shared ../shared] [--copies 1] [--news]
 
-Windows are those of `training.eventnet`: of gold rows, of our own rows, and of marked sentences. Copies of a window
+Windows are those of `training.eventnet`: of gold rows, of our own rows, of marked sentences, and of news without rows. Copies of a window
 have other names of the same kind (places, peoples, persons, organisations) in place of its own, from all texts there.
 """
 
@@ -22,14 +22,14 @@ from numpy.typing import NDArray
 
 from detente.reading.encoder.labels import AUX_LETTERS
 from training import annotated
-from training.eventnet import SEED, Window, bare, build, own_windows, read_documents, windows_of
+from training.eventnet import SEED, Window, bare, build, own_windows, read_documents, stretches, windows_of
 from training.network import REACH
 
 NEWS = ("news_dev", "guardian_sdf_dev", "us_statements_dev", "geo/gwn", "geo/geovirus", "polnear_train", "polnear_dev", "timex_dev")
 #: Kinds of names that may stand for one another.
 NAMED = ("GPE", "NORP", "PERSON", "ORG", "LOC")
 #: Where a window comes from.
-GOLD, OWN, MARKED = range(3)
+GOLD, OWN, MARKED, NEWS_ALONE = range(4)
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -173,6 +173,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--copies", type=int, default=1)
     parser.add_argument("--seed", type=int, default=SEED, help="of the names that are put in")
+    parser.add_argument("--news", action="store_true", help="windows of news without rows too, and one copy of each")
     options = parser.parse_args()
     nlp = load_spacy(exclude=("lemmatizer", "tagger", "attribute_ruler"))
     _, tokenizer = build("minilm")
@@ -188,6 +189,10 @@ def main() -> None:
         print("labelled", len(documents), flush=True)
     for doc in nlp.pipe(news(options.shared), batch_size=16):
         beside.append((doc.text, named(doc)))
+        if options.news:
+            bounds = [(s.start_char, s.end_char) for s in doc.sents]
+            found = [bare(doc.text, a, b, tokenizer, "", bounds) for a, b in stretches(doc.text, bounds) if b - a > 40]
+            work.append((doc.text, found, named(doc), NEWS_ALONE, -1))
     for text, spans in [*((text, spans) for text, _, spans, _, _ in work), *beside]:
         names.learn((text[a:b], kind) for a, b, kind in spans)
     windows, tags = [], []
@@ -196,7 +201,7 @@ def main() -> None:
             windows.append(window)
             tags.append((group, fold, 0))
             inside = [(a, b, kind) for a, b, kind in spans if window.span[0] <= a and b <= window.span[1]]
-            for copy in range(1, options.copies + 1):
+            for copy in range(1, (1 if group == NEWS_ALONE else options.copies) + 1):
                 others = names.others(((text[a:b], kind) for a, b, kind in inside), rng)
                 made = exchanged(window, text, inside, others, tokenizer)
                 if made is not None:
@@ -207,7 +212,7 @@ def main() -> None:
     tags += [(MARKED, -1, 0)] * len(marked)
     arrays = packed(windows, *zip(*tags, strict=True))
     np.savez_compressed(options.file, **arrays)
-    for group in (GOLD, OWN, MARKED):
+    for group in (GOLD, OWN, MARKED, NEWS_ALONE):
         for copy in range(options.copies + 1):
             mine = (arrays["groups"] == group) & (arrays["copies"] == copy)
             print("group", group, "copy", copy, int(mine.sum()), "windows", int(arrays["sizes"][mine].sum()), "pieces", flush=True)

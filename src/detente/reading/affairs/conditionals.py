@@ -6,9 +6,7 @@ from spacy.tokens import Doc, Token
 
 from detente.reading import rows
 from detente.reading.state import Work
-from detente.reading.whether.tense import inverted
-
-_SURE = frozenset({"if", "unless", "provided", "providing", "supposing", "assuming"})
+from detente.reading.whether.tense import condition
 
 
 class ConditionalFinder:
@@ -19,7 +17,7 @@ class ConditionalFinder:
         for token in doc:
             if token.dep_ not in ("advcl", "ccomp"):
                 continue
-            cue = self._cue(token)
+            cue = condition(token)
             if cue is None:
                 continue
             inside = {t.i for t in token.subtree}
@@ -43,14 +41,6 @@ class ConditionalFinder:
                     cue=cue.text,
                 )
             )
-
-    def _cue(self, clause: Token) -> Token | None:
-        for child in clause.children:
-            if child.lower_ in _SURE and child.dep_ in ("mark", "advmod", "prep") and clause.dep_ == "advcl":
-                return child
-        if clause.i < clause.head.i and inverted(clause):
-            return next((c for c in clause.children if c.dep_ == "aux" and c.i == clause.left_edge.i), clause)
-        return None
 
     def _event(self, work: Work, tokens: set[int], after: Token | None = None) -> rows.EventMention | None:
         found = [e for i in sorted(tokens & work.acts.keys()) for e in work.acts[i]]

@@ -23,6 +23,8 @@ from detente.reading.state import Mention, Work, party
 LIKELY, SECOND = 0.12, 0.25
 #: An actor (first) or recipient is a word at least this probable; where there is none, the best from the second on.
 _ENOUGH = ((0.4, 0.4), (0.3, 0.18))
+#: Chances to act and to receive that are nearer than this tell no side.
+_UNDECIDED = 0.2
 _ROLES = ("actor", "recipient", "source")
 _LETTERS = {"n": "negation", "f": "future", "y": "hypothetical", "h": "historical"}
 
@@ -211,13 +213,15 @@ def apart(
     actors: list[rows.Party], recipients: list[rows.Party], sides: Sequence[Side]
 ) -> list[list[rows.Party]]:
     """Both sides of an event, nobody on both: who is named twice stays where he is the likelier."""
-    chances = {s.token.idx: (s.acts, s.receives) for s in sides}
+    told = [(s.token.idx, s.acts, s.receives) for s in sides]
+
+    def chance(item: rows.Party, side: int) -> float:
+        return max((t[1 + side] for t in told if item.start <= t[0] < item.end), default=0.0)
 
     def leans(item: rows.Party) -> bool:
-        told = [c for at, c in chances.items() if item.start <= at < item.end]
-        return sum(a for a, _ in told) >= sum(r for _, r in told)
+        return all(chance(item, 0) >= chance(r, 1) for r in recipients if touch([item], [r]))
 
-    left = [p for p in actors if not touch([p], recipients) or leans(p)]
+    left = [p for p in actors if leans(p)]
     return [left, [p for p in recipients if not touch([p], left)]]
 
 
@@ -300,12 +304,23 @@ def joined(ours: list[Candidate], theirs: Sequence[Candidate]) -> list[Candidate
         )
         # the trees have heard the frame: it speaks for itself only on a side that they leave empty
         for side, name in (("actors", "actor"), ("recipients", "recipient")):
-            across = best.recipients if name == "actor" else best.actors
-            told = [p for p in getattr(other, side) if not touch([p], across)]
-            if told and not getattr(best, side):
+            if getattr(best, side):
+                continue
+            facing = "recipients" if name == "actor" else "actors"
+            across = getattr(best, facing)
+            told = [p for p in getattr(other, side) if not touch([p], across) or _undecided(best, p)]
+            left = [p for p in across if not touch([p], told)]
+            if told and (left or not across):
                 setattr(best, side, told)
+                setattr(best, facing, left)
                 best.evidence |= {k: v for k, v in other.evidence.items() if k.endswith(f"_{name}") or k == name}
     return sorted(found, key=lambda c: c.trigger.i)
+
+
+def _undecided(candidate: Candidate, item: rows.Party) -> bool:
+    """Whether the trees are in two minds about the side of a party."""
+    told = [s for s in candidate.sides if item.start <= s.token.idx < item.end]
+    return bool(told) and abs(sum(s.acts - s.receives for s in told)) < _UNDECIDED
 
 
 def _one(a: Candidate, b: Candidate) -> bool:

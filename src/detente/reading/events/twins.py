@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spacy.tokens import Token
+
 from detente.reading.events.candidate import Candidate, touch
 from detente.reading.events.judge import UNDONE
 from detente.reading.events.odds import odds, sigmoid
+from detente.reading.whether.tense import condition
 
 _NOTHING = odds(0.0)
 
@@ -15,7 +18,8 @@ def folded(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates of a document, twins folded into the likeliest of them, in order of their triggers.
 
     Twins stand in one sentence, have one type, no two modes by the lexicon, and an actor in common, or a recipient
-    where nobody acts; where both have recipients, they have one in common; both happened, or neither did. What the
+    where nobody acts; where both have recipients, they have one in common; both happened, or neither did; none is the
+    condition of the other. What the
     encoder thinks of the others is evidence on the one that is left: two doubtful words for one event make it less
     doubtful. Where it has no recipient, it gets the one by the lexicon.
     """
@@ -46,7 +50,14 @@ def _twins(a: Candidate, b: Candidate) -> bool:
     if a.frames and b.frames and a.mode != b.mode:
         return False  # "visited Lima and met Humala"
     acting = touch(a.actors, b.actors) or (not a.actors and not b.actors and touch(a.recipients, b.recipients))
-    return acting and (not both or touch(a.recipients, b.recipients)) and _undone(a) == _undone(b)
+    if not acting or (both and not touch(a.recipients, b.recipients)) or _undone(a) != _undone(b):
+        return False
+    return _condition(a.trigger) == _condition(b.trigger)
+
+
+def _condition(trigger: Token) -> int | None:
+    """Where the condition stands that a word is part of."""
+    return next((t.i for t in (trigger, *trigger.ancestors) if condition(t) is not None), None)
 
 
 def _undone(candidate: Candidate) -> bool:

@@ -79,7 +79,7 @@ def prepositions(token: Token) -> dict[str, list[Token]]:
     return found
 
 
-def _steers(verb: Token) -> bool:
+def steers(verb: Token) -> bool:
     """Whether a verb's object, not its subject, does what its complement says: "urged Chad to yield"."""
     return verb.lemma_.lower() in listed("object-control")
 
@@ -168,7 +168,7 @@ def _of_governor(verb: Token, head: Token, depth: int) -> list[Token]:
 
 def _controlled(verb: Token, head: Token) -> list[Token]:
     """The object that does what a verb's complement says: "ordered Niger to leave", "called on Niger to leave"."""
-    if not _steers(head):
+    if not steers(head):
         return []
     if verb.dep_ == "xcomp":
         on = prepositions(head)
@@ -190,12 +190,12 @@ def _of_preposition(verb: Token, head: Token, depth: int) -> list[Token]:
         governor = governor.head
     if governor.pos_ in ("VERB", "AUX"):
         controller: list[Token] = []
-        if _steers(governor) and head.lower_ not in ("by", "after", "before", "without"):
+        if steers(governor) and head.lower_ not in ("by", "after", "before", "without"):
             controller = subjects(governor, depth + 1) if is_passive(governor) else _objects(governor)
         return controller or subjects(governor, depth + 1)
     if governor.pos_ not in ("NOUN", "PROPN"):
         return []
-    if governor.dep_ in OBJECTS and _steers(governor.head):
+    if governor.dep_ in OBJECTS and steers(governor.head):
         return coordinated(governor)
     return _noun_controller(governor, verb, depth)
 
@@ -239,7 +239,7 @@ def _objects(verb: Token) -> list[Token]:
     found = [t for c in verb.children if c.dep_ in OBJECTS for t in coordinated(c)]
     if len(found) == 1 and found[0].lower_ in RELATIVES:
         return antecedents(found[0])
-    if not found and _steers(verb):  # "allowed them to land", parsed as one clause
+    if not found and steers(verb):  # "allowed them to land", parsed as one clause
         found = [
             t
             for c in verb.children

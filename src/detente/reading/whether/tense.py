@@ -60,6 +60,17 @@ def inverted(verb: Token) -> bool:
     )
 
 
+def condition(clause: Token) -> Token | None:
+    """The word that makes a clause a condition of its head: "if", or the auxiliary put first."""
+    if clause.dep_ == "advcl":
+        for child in clause.children:
+            if child.lower_ in WORDS["condition"] and child.dep_ in ("mark", "advmod", "prep"):
+                return child
+    if clause.dep_ in ("advcl", "ccomp") and clause.i < clause.head.i and inverted(clause):
+        return next((c for c in clause.children if c.dep_ == "aux" and c.i == clause.left_edge.i), clause)
+    return None
+
+
 def powerless(verb: Token) -> bool:
     """ "nobody could stop it from attacking": a power that nobody had leaves the act done."""
     return any(c.dep_ == "aux" and c.lower_ in WORDS["power"] for c in verb.children)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from detente.reading.state import Who
+from detente.reading.syntax.arguments import coordinated, steers, subjects
 from detente.reading.who.memory import Noted
 from detente.reading.who.scene import Meant, Scene, state
 
@@ -88,10 +89,14 @@ class Groups:
 
     def _distinct(self, count: int, persons: bool, token: Token) -> dict[str, Who]:
         found: dict[str, Who] = {}
+        doers = _doers(token)
+        theirs = {w for n in self.scene.memory.recent if n.mention.root in doers for w in n.mention.whos}
         for noted in reversed(self.scene.memory.recent):
             if noted.mention.root >= token.i or noted.mention.match in _NO_PARTY:
                 continue
             for who in noted.mention.whos:
+                if who in theirs:
+                    continue
                 if persons and who.kind == "person" and who.known:
                     found.setdefault(who.entity or f"{who.state} {noted.mention.root}", who)
                 elif not persons and who.state:
@@ -123,6 +128,17 @@ class Groups:
             if all(n.mention.whos != noted.mention.whos for n in distinct) and noted.mention.match not in _NO_PARTY:
                 distinct.append(noted)
         return (distinct[1], distinct[0]) if len(distinct) > 1 else None
+
+
+def _doers(token: Token) -> set[int]:
+    """Who does something to a group and so is none of it: "Annan urged both leaders to yield"."""
+    verb = next((a for a in token.ancestors if a.pos_ == "VERB"), None)
+    if verb is None:
+        return set()
+    found = subjects(verb)
+    if token in found and verb.dep_ in ("ccomp", "xcomp") and steers(verb.head):
+        found = subjects(verb.head)
+    return set() if token in found else {t.i for s in found for t in coordinated(s)}
 
 
 def _scene_of(name: Token) -> bool:
