@@ -245,6 +245,7 @@ def main() -> None:
             print(threshold, json.dumps(figures(shifted(p, shift), judged, core, threshold)))
     modes = fit_modes(moded)
     if options.to:
+        options.to.mkdir(parents=True, exist_ok=True)
         (options.to / "parties.onnx").write_bytes(exported(trees, example))
         (options.to / "judge.onnx").write_bytes(exported(fresh().fit(x, y), x[:1]))
         (options.to / "judge.json").write_text(json.dumps({"evidence": names, "shift": round(shift, 3)}) + "\n", encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import spacy
 from spacy.tokens import Doc
 
 from detente.reading.events.candidate import Candidate, distinct, touch
@@ -80,6 +81,25 @@ def test_nobody_stands_on_both_sides(doc: Doc) -> None:
     sides = [Side(doc[0], 0.9, 0.2), Side(doc[2], 0.4, 0.8)]
     actors, recipients = apart([chad, mali], [mali], sides)
     assert ([p.entity for p in actors], [p.entity for p in recipients]) == (["TCD"], ["MLI"])
+
+
+def test_of_two_words_for_one_party_the_likelier_tells_its_side() -> None:
+    text = spacy.blank("en")("Chad accused Mali, Malian officials said")
+    chad, mali, officials = party("TCD", 0, 4), party("MLI", 13, 17), party("MLI", 19, 35)
+    sides = [Side(text[0], 0.9, 0.0), Side(text[2], 0.0, 0.9), Side(text[5], 0.5, 0.2)]
+    actors, recipients = apart([chad, officials], [mali], sides)
+    assert ([p.entity for p in actors], [p.entity for p in recipients]) == (["TCD"], ["MLI"])
+
+
+@pytest.mark.parametrize(("receives", "sides"), [(0.45, (["MLI"], ["TCD"])), (0.1, (["TCD", "MLI"], []))])
+def test_where_the_trees_are_in_two_minds_the_frame_tells_the_side(
+    doc: Doc, receives: float, sides: tuple[list[str], list[str]]
+) -> None:
+    chad, mali = party("TCD", 0, 4), party("MLI", 13, 17)
+    ours = candidate(doc, "praised", "CONSULT", [chad, mali], [], "model")
+    ours.sides = [Side(doc[0], 0.5, receives), Side(doc[2], 0.9, 0.1)]
+    [found] = joined([ours], [candidate(doc, "praised", "CONSULT", [mali], [chad], "lexicon")])
+    assert ([p.entity for p in found.actors], [p.entity for p in found.recipients]) == sides
 
 
 @pytest.mark.parametrize(("chance", "sign"), [(0.0, -1), (0.5, 0), (1.0, 1)])

@@ -51,6 +51,12 @@ def test_another_type_party_sentence_or_what_did_not_happen_stands_apart(doc: Do
     assert folded(both) == both
 
 
+def test_a_condition_and_what_follows_are_two_events(reader: Reader) -> None:
+    doc = reader.nlp(reader.doc(Document("a", "If Chad attacked Mali, Togo would fight Chad. Chad raided Mali.")))
+    both = [made(doc, "attacked", [CHAD], [MALI], 0.6), made(doc, "fight", [CHAD], [MALI], 0.5)]
+    assert folded(both) == both
+
+
 def test_a_word_that_the_lexicon_knows_too_is_kept(doc: Doc) -> None:
     known = made(doc, "assault", [CHAD], [MALI], 0.5)
     known.frames = True

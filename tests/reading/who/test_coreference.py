@@ -83,6 +83,14 @@ def test_both_countries(read: Read) -> None:
     assert ("ACCUSE", {"FRA", "ESP"}, {"IRN"}) in found
 
 
+def test_who_urges_both_leaders_is_none_of_them(read: Read) -> None:
+    text = ("Emmanuel Macron met Joe Biden and Olaf Scholz in Paris. Biden and Scholz disagreed. "
+            "Macron praised the host city. Macron urged both leaders to compromise.")
+    [event] = [e for e in read(text, "2023-05-02").event_mentions if e.type == "REQUEST"]
+    assert {p.entity for p in event.actors} == {"emmanuel-macron"}
+    assert {p.entity for p in event.recipients} == {"joe-biden", "olaf-scholz"}
+
+
 def test_we_is_the_speakers_side(read: Read) -> None:
     found = parties(read, "We condemn Iran.", source="Joe Biden")
     assert ("ACCUSE", {"USA"}, {"IRN"}) in found
