@@ -15,6 +15,7 @@ from detente.reading.syntax.repairs import as_subject
 from detente.reading.who.acronyms import explained
 from detente.reading.who.descriptions import Descriptions
 from detente.reading.who.entering import enter, list_entities, whose
+from detente.reading.who.formers import settle_formers
 from detente.reading.who.local import settled
 from detente.reading.who.names import Name, NameFinder
 from detente.reading.who.persons import Persons
@@ -100,6 +101,7 @@ class _Naming:
             if token.pos_ in ("NOUN", "PROPN") and token.i not in self.work.by_token:
                 self.descriptions.describe(token)
         self._apposed()
+        settle_formers(self.doc, self.work, self.world, self.finder.words)
 
     def _enter(
         self, start: int, end: int, root: Token, whos: tuple[Who, ...], was: bool = False, match: str = "",
