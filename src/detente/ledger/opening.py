@@ -92,7 +92,7 @@ def in_turn(path: Path, open_: Callable[[], T], *, write: bool, wait: float | No
                     raise LedgerError(f"{path}: {reason(error, path)}") from error
                 if time.monotonic() >= until:
                     raise Busy(
-                        f"{path}: another process holds it open{_whose(error)}, and did for {seconds:.0f} s: try "
+                        f"{path}: another process holds it open{_whose(error)}, and did for {seconds:g} s: try "
                         "again when it has finished, or wait longer with DETENTE_WAIT=SECONDS"
                     ) from None
             if write and not asked:
