@@ -38,6 +38,8 @@ def test_common_words_of_a_heading_are_lowered(reader: Reader, text: str, plain:
         ("Norway has said that it will not take part in the talks that\nPeru has proposed this autumn", []),
         ("Norway met\nwith Peru.", []),
         ("Chile warned Peru.\nNorway invited Chile.", []),
+        ("Chile warned Peru of a war.\nA new port\nNorway invited the president of Chile to Oslo.", [38]),
+        ("Chile warned Peru,\nits neighbour\nNorway and the president of Chile.", []),
     ],
 )
 def test_where_headings_end(text: str, ends: list[int]) -> None:
@@ -57,3 +59,17 @@ def test_a_name_before_a_finite_verb_is_its_subject(reader: Reader) -> None:
     found = next(iter(reader.read([Document("d", "Norway attacks Peru.")])))
     (event,) = found.event_mentions
     assert ([p.entity for p in event.actors], [p.entity for p in event.recipients]) == (["NOR"], ["PER"])
+
+
+def test_parties_end_with_their_heading(reader: Reader) -> None:
+    text = "Norway met Peru in Oslo on Monday. \nEnergy \nThe Presidents condemned Chile for its attack on Bolivia."
+    found = next(iter(reader.read([Document("d", text, published="2020-03-03")])))
+    told = [p.text for e in found.event_mentions for p in (*e.actors, *e.recipients)]
+    assert told and not any("\n" in words for words in told)
+
+
+def test_a_name_ends_with_its_sentence(reader: Reader) -> None:
+    text = "Norway met the Prime Minister, Aldo Brenner\n\nBrenner Vasquez condemned Chile on Monday."
+    found = next(iter(reader.read([Document("d", text, published="2020-03-03")])))
+    told = [p.text for e in found.event_mentions for p in (*e.actors, *e.recipients)]
+    assert "Brenner Vasquez" in told

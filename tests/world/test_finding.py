@@ -32,6 +32,10 @@ def found(text: str) -> list[tuple[str, str]]:
         ("Erdoğan and Erdogan", [("Erdoğan", "recep-tayyip-erdogan"), ("Erdogan", "recep-tayyip-erdogan")]),
         ("Putin-Kim talks", [("Putin", "vladimir-putin"), ("Kim", "kim-jong-un")]),
         ("Malcolm B. Turnbull spoke", [("Malcolm B. Turnbull", "malcolm-turnbull")]),
+        (
+            "against Malcolm Turnbull. Turnbull spoke",
+            [("Malcolm Turnbull", "malcolm-turnbull"), ("Turnbull", "malcolm-turnbull")],
+        ),
         ("In May, Mrs May left.", [("May", "theresa-may")]),
         ("Rice exports rose.", []),
         ("Kim Kardashian visited Armenia", [("Armenia", "ARM")]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from detente.world.atlas import Atlas
 from detente.world.entity import Match
@@ -143,6 +144,8 @@ def _with_first_name(seen: _Text, at: int, ids: tuple[str, ...]) -> tuple[Word, 
         gap = seen.text[between[0].end : seen.parts[at].start]
         if len(gap) - sum(len(word.text) for word in between[1:]) > 2 * len(between) or "\n\n" in gap or "," in gap:
             return None
+        if any("." in seen.text[w.end : n.start] and len(w.text) > 2 for w, n in pairwise((*between, seen.parts[at]))):
+            return None  # a stop behind more than an initial ends a sentence
         for person in ids:
             if first_name(seen.world, person) == between[0].key:
                 return between[0], person

@@ -28,22 +28,29 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _AMID = re.compile(r"(?<=[\w,] )([A-Z][a-z]+)")
 _CALENDAR = frozenset(n.lower() for n in (*month_name, *month_abbr, *day_name) if n)
 _STOPPED = re.compile(r"[.!?;:,][\"”’')\]]*\s*$")
+_ENDED = re.compile(r"[.!?][\"”’')\]]*\s*$")
 _ATTRIBUTES = ["TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "SENT_START"]
 
 Spans = Iterable[tuple[int, int]]
 
 
 def headings(text: str) -> Iterator[tuple[int, int]]:
-    """Lines that stand over others or alone and do not end as a sentence does: [start, end) in characters."""
+    """Lines that stand over others or alone and do not end as a sentence does: [start, end) in characters.
+
+    Amid lines of text one follows the end of a sentence.
+    """
     for paragraph in _PARAGRAPH.finditer(text):
         lines = list(_lines(text, *paragraph.span()))
+        fresh, amid = True, False
         for (start, end), below in zip(lines, [*lines[1:], None], strict=True):
             line = text[start:end]
-            if not line or _STOPPED.search(line) or len(line.split()) > WORDS:
+            if not line:
                 break
-            if below is not None and not _above(line, text[below[0] : below[1]]):
-                break
-            yield start, end
+            if fresh and not _STOPPED.search(line) and len(line.split()) <= WORDS:
+                if not amid if below is None else _above(line, text[below[0] : below[1]]):
+                    yield start, end
+                    continue
+            fresh, amid = bool(_ENDED.search(line)), True
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -43,6 +43,8 @@ class NameFinder:
                 continue
             start = i
             while i < len(doc) and i not in taken and (self._names(doc[i]) or self._particle(doc, i)):
+                if i > start and doc[i].is_sent_start:
+                    break
                 i += 1
                 while i + 1 < len(doc) and i not in taken and i + 1 not in taken and _hyphened(doc, i):
                     i += 2

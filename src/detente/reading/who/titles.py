@@ -19,7 +19,7 @@ def titled(doc: Doc, start: int, end: int) -> int:
     root = doc[start:end].root
     above = {token.i for token in root.ancestors}
     first = start
-    while first > max(0, start - LONGEST) and _modifies(doc[first - 1], root, above, first, end):
+    while first > max(root.sent.start, start - LONGEST) and _modifies(doc[first - 1], root, above, first, end):
         first -= 1
     while first < start and (doc[first].is_punct or doc[first].dep_ == "advmod"):
         first += 1
