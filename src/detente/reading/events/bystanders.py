@@ -11,6 +11,7 @@ from detente.reading.lexicon import Lexicon
 from detente.reading.rows import Party
 from detente.reading.setting.places import PLACES
 from detente.reading.state import Work
+from detente.reading.syntax.compounds import attributive_end
 
 #: Acts of words and meetings: nobody does them to the place where they are done.
 _SPOKEN = frozenset("CONSULT AGREE COOPERATE SUPPORT CONCEDE REQUEST ACCUSE REJECT THREATEN".split())
@@ -44,6 +45,8 @@ class Bystanders:
         span = doc.char_span(item.start, item.end, alignment_mode="expand") if item.end > item.start else None
         if span is None:
             return False
+        if attributive_end(doc, span.start, span.end) is not None:
+            return True
         token = span.root
         while token.dep_ == "conj":
             token = token.head

@@ -22,7 +22,7 @@ from detente.reading.state import Mention, Work, party
 #: A word is asked about as a trigger from this probability on, and as one of a second type from the other.
 LIKELY, SECOND = 0.12, 0.25
 #: An actor (first) or recipient is a word at least this probable; where there is none, the best from the second on.
-_ENOUGH = ((0.4, 0.4), (0.3, 0.18))
+_ENOUGH = ((0.5, 0.4), (0.5, 0.25))
 #: Chances to act and to receive that are nearer than this tell no side.
 _UNDECIDED = 0.2
 _ROLES = ("actor", "recipient", "source")

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Token
 from detente.reading.lexicon.lists import listed
 from detente.reading.state import Mention, Who, Work
 from detente.reading.syntax.arguments import coordinated, of_time
+from detente.reading.syntax.compounds import attributive_end
 from detente.reading.who.entering import enter, whose
 from detente.reading.who.scene import country_of
 from detente.reading.who.titles import bare, former
@@ -56,12 +57,17 @@ class Descriptions:
         if apposed is not None:
             self._enter(first, token, "description", apposed.whos, False, "apposed", apposed.name)
             return
-        whos = self._whos(token, first, sector)
+        whos = self._whos(token, self._past_compounds(first, token.i), sector)
         was = former(self.doc, first, token.i)
         if whos:
             self._enter(first, token, "description", whos, was, sector)
         else:
             self._enter(first, token, "noun", (Who(None, None, sector, "noun"),), was, sector)
+
+    def _past_compounds(self, first: int, end: int) -> int:
+        """Where the words begin that may tell of whom a noun is: "Syrian" in "anti-Iranian Syrian forces"."""
+        ends = (attributive_end(self.doc, i, i + 1) for i in range(first, end))
+        return min(max((e for e in ends if e is not None), default=first), end)
 
     def _enter(
         self, first: int, token: Token, how: str, whos: tuple[Who, ...], was: bool, match: str, name: str = ""
