@@ -1,6 +1,6 @@
 """Base rates and rules of the outlook, counted in events that others coded.
 
-``python -m training.outlook_rates --shared ../shared`` writes ``base_rates.tsv``, ``rules.tsv``
+``python -m training.outlook_rates --shared ../shared`` writes ``base_rates.tsv``, ``rules.tsv``, ``either.tsv``
 and ``occasions.tsv`` of ``detente.analysis.outlook``: how often an event between two states follows within 7, 30
 and 90 days, by what was seen between them before. A rule is counted where what follows had not
 been seen in the 90 days before. No row of the source goes into them.
@@ -92,6 +92,43 @@ def occasions(path: Path, world: World) -> tuple[int, int]:
     return came, total
 
 
+def apart(found: list[np.ndarray]) -> dict[int, tuple[float, int]]:
+    """By relation how far its two ways stand apart between two states that had seen the like, and of how many cases.
+
+    1 where an event either way comes as often as if neither way told of the other, 0 where no more often than the
+    likelier of the two.
+    """
+    sums: dict[int, np.ndarray] = {}
+    for rows in found:
+        s, r, o, day = rows.T
+        keys = np.sort(((s * 1000 + o) * 100 + r) * 1000 + day)
+        one = np.unique(np.minimum(s, o) * 1000 + np.maximum(s, o))
+        other, last = one % 1000 * 1000 + one // 1000, int(day.max())
+        for now in range(WARM, last - 6, 3):
+            recent = (day <= now) & (day > now - LATELY)
+            lately = np.unique((s[recent] * 1000 + o[recent]) * 100 + r[recent])
+            for relation in range(len(relations.RELATIONS)):
+                sides = (one * 100 + relation, other * 100 + relation)
+                seen = np.isin(sides[0], lately) * 2 + np.isin(sides[1], lately)
+                for h in (h for h in HORIZONS if now + h <= last):
+                    a, b = (after(keys, side, now, h) for side in sides)
+                    for kind in (1, 2, 3):
+                        some = seen == kind
+                        if some.any():
+                            p, q = a[some].mean(), b[some].mean()
+                            cell = sums.setdefault(relation, np.zeros(3))
+                            most = max(p, q)
+                            cell += some.sum() * np.array(((a | b)[some].mean() - most, (p + q - p * q) - most, 1))
+    return {r: (float(np.clip(x / y, 0, 1)), int(n)) for r, (x, y, n) in sums.items() if y > 0 and n >= FEWEST}
+
+
+def put(name: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> None:
+    """Write one of the tables."""
+    with (DATA / f"{name}.tsv").open("w", encoding="utf-8", newline="") as handle:
+        out = csv.writer(handle, delimiter="\t", lineterminator="\n")
+        out.writerows([columns, *rows])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
@@ -138,25 +175,20 @@ def main() -> None:
                         cell = rules.setdefault((kind, turned, head, h), np.zeros(2))
                         cell += came[some].sum(), some.sum()
     names = (*relations.RELATIONS, "AGREE/meet")
-    with (DATA / "base_rates.tsv").open("w", encoding="utf-8", newline="") as handle:
-        out = csv.writer(handle, delimiter="\t", lineterminator="\n")
-        out.writerow(("relation", "dealt", "seen", "days", "rate", "n"))
-        for (relation, dealt, with_it, h), (came, n) in sorted(rates.items()):
-            if n >= FEWEST:
-                out.writerow((names[relation], dealt, "yes" if with_it else "no", h, f"{came / n:.4f}", int(n)))
-    with (DATA / "rules.tsv").open("w", encoding="utf-8", newline="") as handle:
-        out = csv.writer(handle, delimiter="\t", lineterminator="\n")
-        out.writerow(("after", "by", "then", "days", "rate", "n"))
-        for (kind, turned, head, h), (came, n) in sorted(rules.items()):
-            if n >= FEWEST and kind != head:
-                by = "the other" if turned else "the same"
-                out.writerow((names[kind], by, names[head], h, f"{came / n:.4f}", int(n)))
+    put("base_rates", ("relation", "dealt", "seen", "days", "rate", "n"), [
+        (names[relation], dealt, "yes" if with_it else "no", h, f"{came / n:.4f}", int(n))
+        for (relation, dealt, with_it, h), (came, n) in sorted(rates.items()) if n >= FEWEST
+    ])  # fmt: skip
+    put("rules", ("after", "by", "then", "days", "rate", "n"), [
+        (names[kind], "the other" if turned else "the same", names[head], h, f"{came / n:.4f}", int(n))
+        for (kind, turned, head, h), (came, n) in sorted(rules.items()) if n >= FEWEST and kind != head
+    ])  # fmt: skip
+    stand = sorted(apart(found).items())
+    put("either", ("relation", "apart", "n"), [(names[r], f"{share:.3f}", cases) for r, (share, cases) in stand])
     came, total = occasions(shared / "reference/us_state_visits_travels.csv", world)
-    with (DATA / "occasions.tsv").open("w", encoding="utf-8", newline="") as handle:
-        out = csv.writer(handle, delimiter="\t", lineterminator="\n")
-        out.writerow(("relation", "days", "rate", "n"))
-        for h in HORIZONS:
-            out.writerow((relations.VISIT, h, f"{came / total:.4f}", total))
+    put("occasions", ("relation", "days", "rate", "n"), [
+        (relations.VISIT, h, f"{came / total:.4f}", total) for h in HORIZONS
+    ])  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -105,6 +105,14 @@ def test_ask_twice_settle_late_and_score(file: Path) -> None:
     assert len(listed) == 1
 
 
+def test_a_question_tells_points_rows_and_doubts(file: Path) -> None:
+    words = ["outlook", "ask", "KEN visit PER by 2026-02-28", "--as-of", ON.isoformat(), "--ledger", str(file)]
+    said = CliRunner().invoke(app, words).output
+    (rule,) = [line for line in said.splitlines() if "points: Peru meets or talks with Kenya" in line]
+    assert rule.startswith("  because +") and "[made:" in rule
+    assert "Base rates counted in ICEWS events" in said
+
+
 def test_whom_the_ledger_alone_knows_is_accepted(tmp_path: Path) -> None:
     path = tmp_path / "own.duckdb"
     with Ledger(path) as opened:

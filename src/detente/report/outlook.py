@@ -19,6 +19,15 @@ def _days(horizon: float | str) -> str:
     return f"{float(horizon):g}"
 
 
+def _reason(reason: Row) -> str:
+    """What a reason adds, what it says, and the rows behind."""
+    adds = reason["adds"]
+    size = f"{100 * adds:+.0f} points: " if adds is not None and abs(adds) >= 0.005 else ""
+    if adds == 0:
+        size = "besides, adding nothing more: "
+    return f"{size}{reason['says']}" + "".join(f" [{r['id']}]" for r in reason["rows"][:2])
+
+
 def events(told: Row, *, most: int = 3) -> Iterator[str]:
     """The likeliest events, each with its chances, base rates and reasons."""
     spans = [str(h) for h in told["horizons"]]
@@ -31,22 +40,19 @@ def events(told: Row, *, most: int = 3) -> Iterator[str]:
         chances = ", ".join(f"{percent(event['probability'][h])} ({percent(event['base'][h])})" for h in spans)
         yield f"  {event['says']}: {chances}"
         for reason in event["reasons"][:most]:
-            adds = reason["adds"]
-            size = f"{100 * adds:+.0f} points: " if adds is not None and abs(adds) >= 0.005 else ""
-            if adds == 0:
-                size = "besides, adding nothing more: "
-            yield f"    {size}{reason['says']}" + "".join(f" [{r['id']}]" for r in reason["rows"][:2])
+            yield f"    {_reason(reason)}"
     if told["left_out"]:
         yield f"  and {told['left_out']} less likely; all with --all"
     for row in told["calendar"]:
         yield f"  {row['day']}: {row['says']}"
     if told["months"]:
+        names = dict(zip(told["parties"], told["names"], strict=True))
         yield "By 30 days, chance of any event and number expected (usual number):"
         for row in told["months"]:
             if row["month"] in (1, 3, 6):
                 yield (
-                    f"  {row['source']} to {row['target']}, {row['quad']}, to {row['until']}: {percent(row['any'])}, "
-                    f"{row['expected']:.1f} ({row['usual']:.1f})"
+                    f"  {names[row['source']]} to {names[row['target']]}, {row['quad']}, to {row['until']}: "
+                    f"{percent(row['any'])}, {row['expected']:.1f} ({row['usual']:.1f})"
                 )
     yield from told["notes"]
 
@@ -63,8 +69,10 @@ def question(told: Row) -> Iterator[str]:
     if told["before"] and not told["new"]:
         yield "  nothing new since: no forecast was added"
     for reason in told["reasons"][:3]:
-        yield f"  because {reason['says']}"
+        yield f"  because {_reason(reason)}"
     yield f"  rule: {told['rule']}"
+    for note in told["notes"]:
+        yield f"  {note}"
 
 
 def questions(rows: Sequence[Row]) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -33,6 +35,13 @@ def test_a_habit_is_likelier_and_chances_never_fall_with_time(model: Chances, ev
     assert model.reasons(rows, 30).shape == (2, rows.shape[1] + 2)
     base = model.base_rate(np.array([0, 0]), np.array([True, False]), 7)
     assert 0 <= base[1] <= base[0] <= 1
+
+
+def test_what_was_never_seen_is_not_expected(events: Events) -> None:
+    wider = replace(events, relations=7)
+    model = fit(wider, 110, [f"r{n}" for n in range(7)], rounds=2)
+    never, seen = model.base_rate(np.array([6, 0]), np.array([False, False]), 90)
+    assert never == 0 < seen
 
 
 def test_a_kept_model_says_the_same(model: Chances, events: Events) -> None:

@@ -166,6 +166,10 @@ def test_a_ledger_learns_its_own_habits(world: World, made: Ledger) -> None:
     assert by["FRA", VISIT]["probability"]["30"] > 0.6
     assert by["DEU", "ASSAULT"]["probability"]["30"] < 0.1
     assert by["FRA", VISIT]["reasons"]
+    # Their visits are dealings too, and the one thing of late that a rule can rest on.
+    (ruled,) = [r for r in by["DEU", "CONSULT"]["reasons"] if r["kind"] == "rule"]
+    assert ruled["says"].startswith("France ") and "was followed by it within 14 days" in ruled["says"]
+    assert ruled["rows"]
     assert {(r["source"], r["target"]) for r in found["months"]} >= {("FRA", "DEU")}
     assert {r["month"] for r in found["months"]} == {1, 2, 3, 4, 5, 6}
     # A day before the model's last is asked without it: it knows too much.

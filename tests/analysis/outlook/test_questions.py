@@ -109,6 +109,17 @@ def test_forecasts_are_added_and_never_changed(world: World, ledger: Ledger) -> 
     listed = asking.listed(fetch, world)
     assert [f["made"] for f in listed[0]["forecasts"]] == ["2020-03-01", "2020-03-10"]
 
+    # Of two forecasts of one day the one that was made last is the latest, also where it is the lower.
+    connection.execute("DELETE FROM outlook_forecasts WHERE made = '2020-03-10'")
+    for chance in (0.99, 0.98, 0.97):
+        connection.execute(
+            "INSERT INTO outlook_forecasts VALUES (?, '2020-03-10', ?, 0.1, 'base rates', '[]')", [question.id, chance]
+        )
+    assert asking.listed(fetch, world)[0]["forecasts"][-1]["probability"] == 0.97
+    assert asking.ask(Outlook(fetch, world, date(2020, 3, 10)), connection, question)["new"]
+    assert asking.listed(fetch, world)[0]["forecasts"][-1]["probability"] == revised["probability"]
+    connection.execute("DELETE FROM outlook_forecasts WHERE probability > 0.96")
+
     settled = asking.resolve(fetch, connection, date(2020, 4, 30))
     assert [r["outcome"] for r in settled] == ["yes"]
     assert asking.resolve(fetch, connection, date(2020, 5, 1)) == []
@@ -118,6 +129,20 @@ def test_forecasts_are_added_and_never_changed(world: World, ledger: Ledger) -> 
     assert told["questions"] == {"asked": 1, "yes": 1, "no": 0, "void": 0, "open": 0}
     assert told["asked"]["n"] == 2
     assert told["replayed"] is None
+
+
+def test_either_way_is_no_two_independent_questions(world: World, ledger: Ledger) -> None:
+    outlook = Outlook(fetch_of(ledger.connection), world, ON)
+    told = {
+        text: asking.forecast(outlook, parse(f"{text} by 2020-06-30", ON, lambda words: meant(world, words, ON)))
+        for text in ("KEN meet PER", "PER meet KEN", "KEN,PER meet", "KEN,THA meet PER")
+    }
+    one, other, either, several = told.values()
+    for key in ("probability", "base"):
+        most, apart = max(one[key], other[key]), 1 - (1 - one[key]) * (1 - other[key])
+        assert most < either[key] < (most + apart) / 2
+        # Pairs that share a party are taken as independent.
+        assert several[key] > one[key]
 
 
 def test_a_commitment_raises_questions(world: World) -> None:

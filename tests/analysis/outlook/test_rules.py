@@ -36,3 +36,28 @@ def test_an_intent_to_meet_raises_visits() -> None:
     assert rule.within(30) > rates.base_rate(VISIT, 20, False).within(30)
     assert rates.excess(0.1, 0.2) == 0
     assert rates.excess(0.6, 0.2) == pytest.approx(0.5)
+
+
+def test_chances_beyond_what_was_counted_follow_pairs_that_differ() -> None:
+    # Rates that are spread exponentially: within t days 1 - 1 / (1 + t / 200) have acted.
+    within = {days: 1 - 1 / (1 + days / 200) for days in (30, 90, 365, 1200)}
+    for days in (365, 1200):
+        assert rates.beyond(days, 30, within[30], 90, within[90]) == pytest.approx(within[days], abs=1e-6)
+    # Pairs that are all alike act at one rate; what has come to an end goes on no more.
+    alike = {days: -np.expm1(-days / 200) for days in (30, 90, 365)}
+    assert rates.beyond(365, 30, alike[30], 90, alike[90]) == pytest.approx(alike[365], abs=1e-6)
+    assert rates.beyond(365, 30, 0.4, 90, 0.4) == pytest.approx(0.4, abs=0.03)
+    assert rates.beyond(365, 30, 0.0, 90, 0.0) < 1e-6
+
+
+def test_aid_is_not_as_good_as_sure_within_three_years() -> None:
+    assert 0.6 < rates.base_rate("AID", 0, True).within(1095) < 0.8
+
+
+def test_either_way_is_between_the_likelier_and_both_on_their_own() -> None:
+    assert set(rates.mutual()) == set(RELATIONS)
+    for relation in RELATIONS:
+        assert 0.5 <= rates.either(relation, 0.5, 0.4) <= 0.7
+        assert rates.either(relation, 0.3, 0.0) == pytest.approx(0.3)
+    # Who talks is talked with; aid is not given back.
+    assert rates.either("CONSULT", 0.5, 0.5) < 0.6 < 0.7 < rates.either("AID", 0.5, 0.5)

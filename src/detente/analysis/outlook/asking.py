@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from detente.analysis.outlook import keeping, questions, record, rows
+from detente.analysis.outlook import keeping, questions, rates, record, rows
 from detente.analysis.outlook.forecast import Outlook
 from detente.analysis.outlook.questions import Question
 from detente.analysis.outlook.rows import Fetch
@@ -16,8 +16,9 @@ from detente.world import World
 def forecast(outlook: Outlook, question: Question) -> dict[str, Any]:
     """The chance that a question comes true from the outlook's day to its last, its base rate and its reasons.
 
-    Over several pairs at least one must come true: 1 minus the product of the chances that it does not, as if
-    they were independent. Raises BadQuestion for a question without a second party.
+    Either way between two counts as `rates.either` has it. Over several pairs at least one must come true: 1 minus the
+    product of the chances that it does not, as if they were independent. Raises BadQuestion for a question without a
+    second party.
     """
     days = float((question.due - outlook.as_of).days)
     pairs = [(s, t) for s in question.sources for t in question.targets]
@@ -25,19 +26,23 @@ def forecast(outlook: Outlook, question: Question) -> dict[str, Any]:
         pairs = [(s, t) for s in question.sources for t in question.sources if s != t]
     if not pairs:
         raise questions.BadQuestion("a forecast needs two parties: say to whom")
-    spared = base = 1.0
     reasons: list[dict[str, Any]] = []
     done: dict[frozenset[str], list[dict[str, Any]]] = {}
+    ways: dict[frozenset[str], list[tuple[float, float]]] = {}
     for source, target in pairs:
         both = frozenset((source, target))
         if both not in done:
             past = outlook.cut(*question.parties).latest(source, target)
             done[both] = outlook.events(source, target, past, (days,))
         event = next(e for e in done[both] if e["source"] == source and e["relation"] == question.relation)
-        spared *= 1 - event["probability"][str(days)]
-        base *= 1 - event["base"][str(days)]
+        ways.setdefault(both, []).append((event["probability"][str(days)], event["base"][str(days)]))
         reasons += event["reasons"]
     reasons.sort(key=lambda r: (-abs(r["adds"] or 0), r["adds"] is not None))
+    spared = base = 1.0
+    for told in ways.values():
+        chances, bases = ((x, *rest, 0.0)[:2] for x, *rest in zip(*told, strict=True))
+        spared *= 1 - rates.either(question.relation, *chances)
+        base *= 1 - rates.either(question.relation, *bases)
     return {
         "question": question.id, "made": outlook.as_of, "probability": round(1 - spared, 4),
         "base": round(1 - base, 4), "method": outlook.method, "reasons": reasons[:5],
@@ -77,7 +82,8 @@ def ask(outlook: Outlook, connection: Any, question: Question) -> dict[str, Any]
                 question.mutual, question.relation, question.asked, question.due, question.rule, question.origin,
             ],
         )  # fmt: skip
-    new = not settled and not any(f["made"] == made["made"] and f["probability"] == made["probability"] for f in said)
+    that_day = [f["probability"] for f in said if f["made"] == made["made"]]
+    new = not settled and that_day[-1:] != [made["probability"]]
     if new:
         connection.execute(
             "INSERT INTO outlook_forecasts VALUES (?, ?, ?, ?, ?, ?)",

@@ -202,7 +202,7 @@ def fit(
     if not rows:
         raise ValueError("nothing to learn from: no pair acted twice in the days of training")
     label, relation = np.concatenate(labels), np.concatenate(asked_of)
-    base = _base(relation, np.concatenate(seen), np.concatenate(spans), label, past.relations)
+    base = _base(relation, np.concatenate(seen), np.concatenate(spans), label, rates_of(past))
     data = library.Dataset(
         np.concatenate(rows), label.astype(np.float32), feature_name=[n.replace(" ", "_") for n in NAMES],
         params={**PARAMETERS, "num_threads": threads},
@@ -212,8 +212,13 @@ def fit(
     return Chances(trees, Known.of(past), base, tuple(relations), dict(learned or {}))
 
 
-def _base(relation: Ints, seen: Any, horizon: Ints, label: Any, relations: int) -> Floats:
-    """Shares that came true by relation, seen or not, and horizon, drawn to the share of all relations."""
+def _base(relation: Ints, seen: Any, horizon: Ints, label: Any, rates: Floats) -> Floats:
+    """Shares that came true by relation, seen or not, and horizon, drawn to the share of all relations.
+
+    ``rates`` are the relations' shares of all events: what is rarer than the mean is drawn to as much less, so that
+    what was never seen is not expected.
+    """
+    relations, frequent = len(rates), np.minimum(rates * len(rates), 1.0)
     found = np.zeros((relations, 2, len(HORIZONS)), np.float32)
     for place, span in enumerate(HORIZONS):
         for kind in (0, 1):
@@ -221,5 +226,5 @@ def _base(relation: Ints, seen: Any, horizon: Ints, label: Any, relations: int) 
             total = np.bincount(relation[at], minlength=relations)
             came = np.bincount(relation[at], weights=label[at], minlength=relations)
             overall = came.sum() / max(total.sum(), 1)
-            found[:, kind, place] = (came + 20 * overall) / (total + 20)
+            found[:, kind, place] = (came + 20 * overall * frequent) / (total + 20)
     return np.maximum.accumulate(found, axis=2)

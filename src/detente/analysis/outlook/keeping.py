@@ -60,10 +60,10 @@ def has(fetch: Fetch, table: str) -> bool:
 
 
 def rows(fetch: Fetch, table: str, where: str = "true", values: Any = ()) -> list[dict[str, Any]]:
-    """Rows of one of these tables; none where the ledger does not have it yet."""
+    """Rows of one of these tables as they were entered; none where the ledger does not have it yet."""
     if not has(fetch, table):
         return []
-    found: list[dict[str, Any]] = fetch(f"SELECT * FROM {table} WHERE {where} ORDER BY ALL", list(values)).to_pylist()
+    found: list[dict[str, Any]] = fetch(f"SELECT * FROM {table} WHERE {where} ORDER BY rowid", list(values)).to_pylist()
     return found
 
 

@@ -3,8 +3,9 @@
 ``data/base_rates.tsv``: how often an event follows within so many days between two states, by
 when they last dealt with each other (``week``, ``month``, ``quarter``, ``longer``) and whether the like was seen
 in 90 days. ``data/rules.tsv``: how often it follows what one of the two did, where the like
-had not been seen for 90 days. Both were counted in ICEWS events of 2014 and 2018
-(``training/outlook_rates.py``).
+had not been seen for 90 days. ``data/either.tsv``: how far the two ways of an event stand apart, 1 where
+neither tells of the other, 0 where the likelier comes whenever the other does. All were counted in ICEWS
+events of 2014 and 2018 (``training/outlook_rates.py``).
 """
 
 from __future__ import annotations
@@ -27,12 +28,29 @@ MEET = "AGREE/meet"
 def beyond(days: float, first: float, share: float, last: float, more: float) -> float:
     """A chance within more days than were counted, from those within ``first`` and ``last``.
 
-    The hazard that has run up is taken to go on as a power of time (Weibull), at most as fast as time: pairs
-    that have not dealt for long are ever less likely to.
+    Pairs are taken to act at rates of their own that spread as a gamma distribution does (Lomax): those that act often
+    do it early, so the hazard that has run up goes on as log(1 + days / scale), at most as fast as time.
     """
     early, late = (-np.log1p(-min(max(x, 1e-9), 0.9999)) for x in (share, more))
-    power = min(max(np.log(late / early) / np.log(last / first), 0.0), 1.0)
-    return float(-np.expm1(-late * (days / last) ** power))
+    if late * first >= early * last:
+        return float(-np.expm1(-late * days / last))
+    fast, slow = np.log(last) + 20.0, np.log(first) - 60.0
+    for _ in range(60):
+        scale = np.exp((fast + slow) / 2)
+        if np.log1p(last / scale) * early < late * np.log1p(first / scale):
+            slow = np.log(scale)
+        else:
+            fast = np.log(scale)
+    return float(-np.expm1(-late * np.log1p(days / scale) / np.log1p(last / scale)))
+
+
+def either(relation: str, one: float, other: float) -> float:
+    """The chance of an event one way or the other, from the chances of each way.
+
+    It lies between the greater of the two and what they would make up if neither told of the other.
+    """
+    most = max(one, other)
+    return most + mutual().get(relation, 1.0) * (1 - (1 - one) * (1 - other) - most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +101,13 @@ def rules() -> Mapping[tuple[str, ...], Rate]:
 def occasions() -> Mapping[str, Rate]:
     """How often who belongs to a series of summits came to one that was due, by the kind of event."""
     return {key[0]: rate for key, rate in _table("occasions", ("relation",)).items()}
+
+
+@cache
+def mutual() -> Mapping[str, float]:
+    """By relation how far its two ways stand apart, from 0 to 1."""
+    text = files("detente.analysis.outlook").joinpath("data/either.tsv").read_text(encoding="utf-8")
+    return {row["relation"]: float(row["apart"]) for row in csv.DictReader(text.splitlines(), delimiter="\t")}
 
 
 def standing(since: float) -> str:

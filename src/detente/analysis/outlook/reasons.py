@@ -169,7 +169,6 @@ def _told(
             sums[_family(name)] += float(share)
     like = [r for r in past if acts(r, source) and counts(r, relation)]
     back = [r for r in past if acts(r, target) and counts(r, relation)]
-    other = [r for r in past if not counts(r, relation)]
 
     def seen(some: list[dict[str, Any]], what: str) -> str:
         many = f"{'at least ' * (len(past) >= cut.BEHIND)}{len(some)} time{'s' * (len(some) != 1)}"
@@ -186,7 +185,7 @@ def _told(
         "s": (f"how active {a} is", []),
         "ro": (f"how often this is done to {b} by others", []),
         "o": (f"how much is done to {b}", []),
-        "rule": _ruled(outlook, source, target, relation, other),
+        "rule": _ruled(outlook, source, target, relation, past),
         "overlap": (f"whom both {a} and {b} deal with", []),
     }  # fmt: skip
     found = []
@@ -214,7 +213,7 @@ def _ruled(
             if best is None or share > best[0]:
                 best = share, RELATIONS[number], row
     if best is None:
-        return "nothing else between the two of late", []
+        return f"nothing between {outlook.name(source)} and {outlook.name(target)} of late", []
     share, body, row = best
     names = (outlook.name(source), outlook.name(target))
     done = words(body, *(names if acts(row, source) else names[::-1]))
