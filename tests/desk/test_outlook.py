@@ -101,8 +101,35 @@ def test_ask_twice_settle_late_and_score(file: Path) -> None:
     assert settled[0]["outcome"] == "yes"  # type: ignore[index]
     told = call(file, "record")
     assert told["asked"]["n"] == 1  # type: ignore[index]
+    assert told["asked"]["warning"] == "too few to tell: 1 question"  # type: ignore[index]
+    words = CliRunner().invoke(app, ["outlook", "record", "--ledger", str(file)]).output
+    assert "skill" in words and "\n  too few to tell: 1 question\n" in words
     listed = call(file, "questions", "--status", "yes")
     assert len(listed) == 1
+
+
+def test_every_face_says_that_a_record_is_too_short(tmp_path: Path) -> None:
+    pytest.importorskip("fastapi", reason="the extra 'web' is not installed")
+    from starlette.testclient import TestClient
+
+    from detente.mcp import Tools
+    from detente.web.app import create_app
+    from detente.web.settings import Settings
+
+    path = tmp_path / "short.duckdb"
+    with Ledger(path) as ledger:
+        coded(ledger, [(ON - timedelta(days=n), "PER", "KEN", "CONSULT", "visit") for n in (3, 20)])
+    call(path, "ask", "PER visit KEN by 2023-02-28", "--as-of", "2023-02-01")
+    call(path, "resolve")
+    told = call(path, "record")
+    store = Store(path, load_world())
+    served = Tools(store.world, store, None, False).outlook_record()["record"]
+    store.close()
+    with TestClient(create_app(Settings(path)), base_url="http://127.0.0.1:8600") as client:
+        answered = client.get("/api/v1/outlook/record").json()
+        page = client.get("/outlook").text
+    assert told == answered == json.loads(json.dumps(served))
+    assert "Too few to tell: 1 question." in page
 
 
 def test_a_question_tells_points_rows_and_doubts(file: Path) -> None:

@@ -112,7 +112,11 @@ def scores(told: Row, name: str) -> Iterator[str]:
     for other in ("climatology", "base", "own_rate", "persistence"):
         if told.get(f"skill_{other}") is not None:
             skill = told[f"skill_{other}"]
-            yield f"  against {other.replace('_', ' ')} (Brier {told[f'brier_{other}']:.4f}): skill {skill:+.3f}"
+            span = told.get("skill_between") if other == "base" else None
+            sure = f", between {span[0]:+.3f} and {span[1]:+.3f}" if span else ""
+            yield f"  against {other.replace('_', ' ')} (Brier {told[f'brier_{other}']:.4f}): skill {skill:+.3f}{sure}"
+    if told.get("warning"):
+        yield f"  {told['warning']}"
 
 
 def curve(told: Row) -> Iterator[str]:
@@ -123,7 +127,8 @@ def curve(told: Row) -> Iterator[str]:
 
 
 def _short(row: Row) -> str:
-    return f"n {row['n']}, Brier {row['brier']:.4f}, base {row['brier_base']:.4f}"
+    sure = f" ({row['warning']})" if row["warning"] else ""
+    return f"n {row['n']}, Brier {row['brier']:.4f}, base {row['brier_base']:.4f}{sure}"
 
 
 def record(told: Row) -> Iterator[str]:

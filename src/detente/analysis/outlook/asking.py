@@ -165,6 +165,7 @@ def scored(fetch: Fetch) -> dict[str, Any]:
         {
             "said": r["probability"], "base": r["base"], "came": float(outcomes[r["question"]] == "yes"),
             "type": kinds[r["question"]].relation, "horizon": _bucket((kinds[r["question"]].due - r["made"]).days),
+            "question": r["question"],
         }
         for r in keeping.rows(fetch, "outlook_forecasts")
         if outcomes.get(r["question"]) in ("yes", "no") and r["question"] in kinds
@@ -175,7 +176,7 @@ def scored(fetch: Fetch) -> dict[str, Any]:
     count = {w: sum(1 for x in outcomes.values() if x == w) for w in ("yes", "no", "void")}
     return {
         "questions": {"asked": len(kinds), **count, "open": len(kinds) - len(outcomes)},
-        "asked": _scores(made), "replayed": _scores(replayed),
+        "asked": _scores(made, "question"), "replayed": _scores(replayed, "day", "own_rate", "persistence"),
     }  # fmt: skip
 
 
@@ -183,13 +184,10 @@ def _bucket(days: int) -> int:
     return next((h for h in (7, 30, 90, 180, 365) if days <= h), 3653)
 
 
-def _scores(made: list[dict[str, Any]]) -> dict[str, Any] | None:
+def _scores(made: list[dict[str, Any]], unit: str, *others: str) -> dict[str, Any] | None:
     if not made:
         return None
-    names = [n for n in ("base", "own_rate", "persistence") if n in made[0]]
-    overall = record.score(
-        [r["said"] for r in made], [r["came"] for r in made], **{n: [r[n] for r in made] for n in names}
-    )
-    return {**overall, "by_type": record.by(made, "type"), "by_horizon": record.by(made, "horizon")}
-
-
+    return {
+        **record.told(made, unit, *others), "by_type": record.by(made, unit, "type"),
+        "by_horizon": record.by(made, unit, "horizon"),
+    }  # fmt: skip
