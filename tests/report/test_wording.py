@@ -137,3 +137,10 @@ def test_a_party_is_named_without_what_only_its_sentence_gave_it() -> None:
     assert names.party(party("his Cypriot hosts")) == "Cypriot hosts"
     assert names.party(party("More than 40 people")) == "more than 40 people"
     assert names.party(party("S.")) is None and names.party(party("-")) is None
+
+
+def test_names_are_found_in_words_whole_and_wherever_they_stand() -> None:
+    names = Names({"PER": {"name": "Peru"}, "x": {"name": "Costa Alta"}, "y": {"name": "Alta"}})
+    assert names.within("Peru of Costa Alta") == {"PER", "x", "y"}
+    assert names.within("Peruvians in CostaAlta") == names.within("") == set()
+    assert names.named("Costa Alta") == {"x"} and names.named("Costa") == set()

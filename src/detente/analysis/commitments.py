@@ -155,8 +155,8 @@ def _place(item: tuple[str, str, Row]) -> tuple[str, str]:
 
 
 def _takes_back(event: Row) -> bool:
-    words = event["text"].lower()
-    return any(t in event["trigger"]["text"].lower() or t in words for t in TAKEN_BACK)
+    words = f"{event['text']}\n{event['trigger']['text']}".lower()
+    return any(map(words.__contains__, TAKEN_BACK))
 
 
 def _one(row: dict[str, Any], content: list[Row], known: _Known, last: str | None) -> None:
@@ -342,7 +342,7 @@ def _body(party: Row) -> bool:
 
 
 def _sides(event: Row) -> set[str]:
-    return _ids(event["actors"]) | _ids(event["recipients"])
+    return _ids((*event["actors"], *event["recipients"]))
 
 
 def _with_states(ids: Iterable[str], event: Row | None) -> set[str]:

@@ -137,13 +137,15 @@ class Recent:
     def _settled(self, back: int, ahead: int) -> list[dict[str, Any]]:
         today = self.as_of.isoformat()
         first, last = (self.as_of - timedelta(days=back)).isoformat(), (self.as_of + timedelta(days=ahead)).isoformat()
+        # What fell due before can neither have failed since nor still be open.
         made = self.fetch(
             f"WITH c AS (SELECT c.*, d.published IS NOT NULL AND {_PUBLISHED} AS inside FROM commitments c "
-            'LEFT JOIN documents d USING (document_id) WHERE len(c."from") > 0) '
+            'LEFT JOIN documents d USING (document_id) WHERE len(c."from") > 0 '
+            "AND (coalesce(c.due, '') = '' OR c.due >= ?)) "
             "SELECT * FROM c WHERE (coalesce(inside, false) OR (due >= ? AND due <= ? AND made <= ?)) AND "
             f"(coalesce(event_mention, '') = '' OR event_mention IN ({self._mentions('m.id')})) "
             "ORDER BY coalesce(inside, false) DESC, id",
-            [*self.span, first, last, today, *self.span],
+            [*self.span, first, first, last, today, *self.span],
         )
         for row in made:
             del row["inside"]

@@ -39,8 +39,7 @@ class Voices:
         """The ids of who makes a document, by its source or by its title up to "on", and of their states."""
         if document_id not in self._homes:
             speaker, title = self._speakers.get(document_id, ""), self._titles.get(document_id, "")
-            head = f" {title.partition(' on ')[0]} "
-            own = {e for e in self.names.entities if (name := self.names(e)) == speaker or f" {name} " in head}
+            own = self.names.named(speaker) | self.names.within(title.partition(" on ")[0])
             self._homes[document_id] = own | {s for e in own if (s := self.names.state(e))}
         return self._homes[document_id]
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -126,6 +127,26 @@ class Names:
         if name in found["whole"] or name.split()[-1] in found["last"] or name.startswith(tuple(found["first"])):
             return f"the {name}"
         return name
+
+    def named(self, name: str) -> set[str]:
+        """Entities that are called so."""
+        return set(self._called[0].get(name, ()))
+
+    def within(self, words: str) -> set[str]:
+        """Entities whose names stand in some words, set off by spaces."""
+        named, longest = self._called
+        parts = words.split(" ")
+        ends = range(1, len(parts) + 1)
+        spans = {" ".join(parts[max(0, end - size) : end]) for end in ends for size in range(1, longest + 1)}
+        return {entity for span in spans & named.keys() for entity in named[span]}
+
+    @cached_property
+    def _called(self) -> tuple[Mapping[str, list[str]], int]:
+        """Entities by name, and the words of the longest name."""
+        named: dict[str, list[str]] = defaultdict(list)
+        for entity in self.entities:
+            named[self(entity)].append(entity)
+        return named, max((name.count(" ") + 1 for name in named), default=0)
 
     def many(self, entities: Sequence[str]) -> str:
         """Names as a list in words."""

@@ -6,7 +6,6 @@ Two texts are copies where their bottom-k sketches of word shingles overlap by m
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections import defaultdict
 from hashlib import blake2b
@@ -40,7 +39,7 @@ class Copies:
 def alike(one: frozenset[int], other: frozenset[int]) -> bool:
     """Whether two sketches are those of copies."""
     union = sorted(one | other)[:_SKETCH]
-    return bool(union) and sum(v in one and v in other for v in union) / len(union) > COPY
+    return bool(union) and len((one & other).intersection(union)) / len(union) > COPY
 
 
 def sketch(text: str) -> frozenset[int]:
@@ -49,5 +48,5 @@ def sketch(text: str) -> frozenset[int]:
     if len(words) < _SHINGLE:
         return frozenset()
     shingles = {" ".join(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1)}
-    hashes = (int.from_bytes(blake2b(s.encode("utf-8", "replace"), digest_size=8).digest(), "big") for s in shingles)
-    return frozenset(heapq.nsmallest(_SKETCH, hashes))
+    hashes = sorted(blake2b(s.encode("utf-8", "replace"), digest_size=8).digest() for s in shingles)
+    return frozenset(int.from_bytes(smallest, "big") for smallest in hashes[:_SKETCH])
