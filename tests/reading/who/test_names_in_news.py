@@ -142,3 +142,18 @@ def test_the_latter_is_no_town_where_the_two_met(read: Read) -> None:
     text = "Theresa May met Imran Khan in Lima; the latter accused Norway of lying."
     event = next(e for e in read(text, published="2019-03-13").event_mentions if e.type == "ACCUSE")
     assert [p.entity for p in event.actors] == ["imran-khan"]
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("Norway voted. Norway's fleet left. Peru watched Norway. The troops attacked Chile.", "NOR"),
+        ("Norway voted. Peru's fleet left. Norway grew. Peru shrank. Norway rested. The troops attacked Chile.", None),
+        ("Norway voted. Norway's fleet left. Norway grew. The embassy accused Chile of fraud.", None),
+    ],
+)
+def test_bodies_without_a_state(read: Read, text: str, state: str | None) -> None:
+    """They are of the country that the text is plainly about; an embassy never is of where it stands."""
+    (event,) = [e for e in read(text, published="2019-05-15").event_mentions if e.type in ("ASSAULT", "ACCUSE")]
+    assert {p.state for p in event.actors} <= {state}
+    assert {p.state for p in event.actors} == {state} or state is None

@@ -15,7 +15,7 @@ from detente.reading.who.memory import Memory
 from detente.reading.who.offices import settle_offices
 from detente.reading.who.pronouns import Pronouns
 from detente.reading.who.salience import Salience
-from detente.reading.who.scene import Meant, Scene, country_of
+from detente.reading.who.scene import AT_HOME, Meant, Scene, country_of
 from detente.reading.who.speakers import speakers
 from detente.reading.who.voices import sayers
 from detente.reading.who.words import load_words
@@ -39,7 +39,7 @@ class Coreference:
         speakers(doc.text, work, self.world)
         settle_offices(doc, work, self.world)
         memory = Memory(doc, self.words)
-        country = country_of(work, self.world)
+        country = country_of(work, self.world, AT_HOME)
         scene = Scene(self.world, self.words, self.salience, doc, work, memory, sayers(doc, work), country)
         _Walk(scene).run()
 

@@ -15,6 +15,8 @@ from detente.world import World
 
 #: A document is about a country to which this share of those belong whom it names, and so many of them.
 _ABOUT, _LEAST = 0.5, 2
+#: "The troops" may be a neighbour's more easily than "the prime minister" is: they are at home from this share on.
+AT_HOME = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,13 @@ class Meant:
     key: Key | None = None
 
 
-def country_of(work: Work, world: World) -> str | None:
-    """The one country that a document is about: that of half of all who belong to a state, or None."""
+def country_of(work: Work, world: World, share: float = _ABOUT) -> str | None:
+    """The one country that a document is about: that of a share of all who belong to a state, or None."""
     counts = Counter(w.state for m in work.mentions for w in m.whos[:1] if w.state in world.states)
     if not counts:
         return None
     (code, most), total = counts.most_common(1)[0], counts.total()
-    return code if most >= _ABOUT * total and most >= _LEAST else None
+    return code if most >= share * total and most >= _LEAST else None
 
 
 def state(code: str, sector: str | None = None) -> Who:
