@@ -12,6 +12,8 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from detente.analysis.index import aggregate, interval, measured, pattern, told
 from detente.analysis.sums import Matrix, Pairs, coded, in_units, laid, redrawn, summed, window
@@ -41,9 +43,17 @@ def persons_of(
     others = sorted({*around.entities, *sums["other"].to_pylist()})
     at = {e: i for i, e in enumerate(persons)}, {e: i for i, e in enumerate(others)}
     size = len(persons) * len(others)
-    pressed = _laid_out(sums, "conflict", at)[0].sum(axis=1)
-    received, sent = _laid_out(sums, "cooperation", at)
-    reports = _laid_out(sums, "reports", at)[0].sum(axis=1)
+    kept = _of(sums, persons)
+    cells = _cells(kept, at)
+
+    def laid_out(name: str) -> Matrix:
+        """One of the sums, received and sent, each persons by others."""
+        flat = np.bincount(cells, kept[name].to_numpy(), 2 * size)
+        return np.asarray(flat.reshape(2, len(persons), len(others)), dtype=np.float64)
+
+    pressed = laid_out("conflict")[0].sum(axis=1)
+    received, sent = laid_out("cooperation")
+    reports = laid_out("reports")[0].sum(axis=1)
     world = _worlds(around, [homes[p] for p in persons], at[1])
     ties = np.full(len(persons), np.nan)
     values = measured(received, sent, pressed, world, ties)
@@ -54,10 +64,9 @@ def persons_of(
 
     ends = None
     if replicates:
-        parts = in_units(seen, "person", "other", "sent")
-        parts = parts.filter(np.isin(parts["person"].to_numpy(zero_copy_only=False), persons))
-        cells = _cells(parts, at)
-        ends = interval(values, received.sum(axis=1), redrawn(laid(parts, cells), 2 * size, replicates, seed, measure))
+        parts = _of(in_units(seen, "person", "other", "sent"), persons)
+        drawn = redrawn(laid(parts, _cells(parts, at)), 2 * size, replicates, seed, measure)
+        ends = interval(values, received.sum(axis=1), drawn)
     return told(persons, values, ends, received.sum(axis=1), reports, unranked)
 
 
@@ -68,11 +77,9 @@ def _cells(sums: Any, at: tuple[Mapping[str, int], Mapping[str, int]]) -> Any:
     return sent * size + coded(sums["person"], at[0]) * len(at[1]) + coded(sums["other"], at[1])
 
 
-def _laid_out(sums: Any, name: str, at: tuple[Mapping[str, int], Mapping[str, int]]) -> Matrix:
-    """One of the sums, received and sent, each persons by others."""
-    kept = sums.filter(np.isin(sums["person"].to_numpy(zero_copy_only=False), list(at[0])))
-    flat = np.bincount(_cells(kept, at), kept[name].to_numpy(), 2 * len(at[0]) * len(at[1]))
-    return np.asarray(flat.reshape(2, len(at[0]), len(at[1])), dtype=np.float64)
+def _of(sums: Any, persons: Sequence[str]) -> Any:
+    """The sums of some persons."""
+    return sums.filter(pc.is_in(sums["person"], pa.array(persons, pa.string())))
 
 
 def _worlds(around: Pairs, homes: Sequence[str | None], at: Mapping[str, int]) -> Matrix:
