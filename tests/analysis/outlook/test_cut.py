@@ -95,7 +95,8 @@ def _once(ledger: Ledger, parties: tuple[str, ...], since: date | None) -> list[
             "id": shown["id"], "source": shown["source"], "target": shown["target"], "type": shown["type"],
             "mode": shown["mode"], "origin": shown["origin"],
             "day": min(r["day"] for r in g), "known": min(r["known"] for r in g),
-            "text": shown["sentence"], "url": shown["url"],
+            "text": shown["sentence"], "url": shown["url"], "documents": {r["document"] or r["id"] for r in g},
+            "official": any({r["source_sector"], r["target_sector"]} <= {None, "GOV", "MIL", "IGO"} for r in g),
             **{
                 f"{s}_entity": min((r[f"{s}_entity"] for r in g if r[f"{s}_entity"]), default=None)
                 for s in ("source", "target")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from detente.analysis.outlook import asking, questions
 from detente.analysis.outlook.forecast import Outlook
 from detente.analysis.outlook.relations import RELATIONS, VISIT
 from detente.analysis.outlook.rows import fetch_of
@@ -39,7 +40,8 @@ def test_a_return_visit_is_likely_and_says_why(world: World) -> None:
         _invited(ledger)
         found = Outlook(fetch_of(ledger.connection), world, ON).dyad("PER", "KEN")
     assert found["method"] == "base rates"
-    assert "ICEWS" in found["notes"][0]
+    assert found["notes"][0].startswith("All that is known of Peru and Kenya rests on one coded source: made:")
+    assert "ICEWS" in found["notes"][1]
     (visit,) = [e for e in found["events"] if e["relation"] == VISIT and e["source"] == "KEN"]
     assert visit["says"] == "Kenya visits Peru"
     assert visit["probability"]["90"] > 1.5 * visit["base"]["90"]
@@ -95,8 +97,43 @@ def test_who_met_is_no_visitor_and_a_person_is_no_state(world: World) -> None:
     assert (row["id"], row["text"]) == ("d/e3", "Words of d/e3.")
 
 
+def test_what_a_gang_did_has_no_anniversary_and_what_a_minister_did_has(world: World) -> None:
+    past = ON.replace(year=2021) + timedelta(days=5)
+    with Ledger(None) as ledger:
+        coded(ledger, [(past, "PER", "KEN", kind, None) for kind in ("ASSAULT", "AGREE", "AID")])
+        for kind, actor, sector in (("ASSAULT", "PERREB", "REB"), ("AGREE", "PERGOV", "GOV")):
+            ledger.connection.execute(
+                "UPDATE coded_events SET actor = ?, actor_sector = ? WHERE type = ?", [actor, sector, kind]
+            )
+        found = Outlook(fetch_of(ledger.connection), world, ON).dyad("PER", "KEN")
+    assert found["known"] == 3
+    told = {row["says"] for row in found["calendar"]}
+    assert told == {"2 years after: PER AGREE KEN", "2 years after: PER AID KEN"}
+
+
+def test_what_rests_on_one_document_says_so(world: World) -> None:
+    party = "struct_pack(entity := {0}, state := {0}, sector := NULL, text := {0}, \"start\" := 0, \"end\" := 1)"
+    says = "All that is known of Peru and Kenya rests on one document: only."
+    question = "PER visit KEN by 2023-06-30"
+    with Ledger(None) as ledger:
+        made = Outlook(fetch_of(ledger.connection), world, ON)
+        ledger.connection.execute("INSERT INTO documents (document_id, published) VALUES ('only', '2023-02-20')")
+        for id_ in ("only/e1", "only/e2"):
+            ledger.connection.execute(
+                f"""INSERT INTO event_mentions (id, document_id, text, type, auxiliary, actors, recipients, quad,
+                  event, confidence) VALUES ('{id_}', 'only', 'Words.', 'AID', [], [{party.format("'PER'")}],
+                  [{party.format("'KEN'")}], 'material cooperation', '{id_}', 0.9)"""
+            )
+        assert made.dyad("PER", "KEN")["notes"][0] == says
+        assert made.one("KEN")["notes"][0] == "All that is known of Kenya and Peru rests on one document: only."
+        asked = asking.forecast(made, questions.parse(question, ON, lambda words: words))
+        assert asked["notes"][0] == says
+        coded(ledger, [(ON - timedelta(days=9), "KEN", "PER", "AID", None)])
+        assert not any("one document" in n for n in Outlook(made.fetch, world, ON).dyad("PER", "KEN")["notes"])
+
+
 def test_what_two_warnings_raise_is_asked_once(world: World) -> None:
-    from detente.analysis.outlook import asking, keeping
+    from detente.analysis.outlook import keeping
 
     with Ledger(None) as ledger:
         _invited(ledger)

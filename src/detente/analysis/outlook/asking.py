@@ -28,12 +28,13 @@ def forecast(outlook: Outlook, question: Question) -> dict[str, Any]:
         raise questions.BadQuestion("a forecast needs two parties: say to whom")
     reasons: list[dict[str, Any]] = []
     done: dict[frozenset[str], list[dict[str, Any]]] = {}
+    pasts: dict[tuple[str, str], list[dict[str, Any]]] = {}
     ways: dict[frozenset[str], list[tuple[float, float]]] = {}
     for source, target in pairs:
         both = frozenset((source, target))
         if both not in done:
-            past = outlook.cut(*question.parties).latest(source, target)
-            done[both] = outlook.events(source, target, past, (days,))
+            pasts[source, target] = outlook.cut(*question.parties).latest(source, target)
+            done[both] = outlook.events(source, target, pasts[source, target], (days,))
         event = next(e for e in done[both] if e["source"] == source and e["relation"] == question.relation)
         ways.setdefault(both, []).append((event["probability"][str(days)], event["base"][str(days)]))
         reasons += event["reasons"]
@@ -46,6 +47,7 @@ def forecast(outlook: Outlook, question: Question) -> dict[str, Any]:
     return {
         "question": question.id, "made": outlook.as_of, "probability": round(1 - spared, 4),
         "base": round(1 - base, 4), "method": outlook.method, "reasons": reasons[:5],
+        "notes": [*outlook.resting(pasts), *outlook.notes(*question.parties)],
     }  # fmt: skip
 
 
@@ -93,9 +95,9 @@ def ask(outlook: Outlook, connection: Any, question: Question) -> dict[str, Any]
     return {
         "id": question.id, "says": question.says(outlook.world), "rule": question.rule,
         "asked": question.asked.isoformat(), "due": question.due.isoformat(), "origin": question.origin,
-        **{k: made[k] for k in ("probability", "base", "method", "reasons")}, "made": made["made"].isoformat(),
+        **{k: made[k] for k in ("probability", "base", "method", "reasons", "notes")}, "made": made["made"].isoformat(),
         "before": [{"made": str(f["made"]), "probability": f["probability"]} for f in said], "new": new,
-        "outcome": settled[-1]["outcome"] if settled else None, "notes": outlook.notes(*question.parties),
+        "outcome": settled[-1]["outcome"] if settled else None,
     }  # fmt: skip
 
 

@@ -146,6 +146,7 @@ class Cut:
                 # Of all that tell of the event the one that is shown must tell what is said of it.
                 best = min(told, key=lambda t: (t["mode"] != row["mode"], t["id"]))
                 row.update({name: best[name] for name in ("id", "text", "url")})
+                row["documents"] = {t["document_id"] for t in told}
             some.sort(key=lambda r: (r["id"], r["source"], r["target"]))
             some.sort(key=lambda r: (r["known"], r["day"]), reverse=True)
             del some[most:]

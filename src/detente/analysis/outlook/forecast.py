@@ -9,7 +9,7 @@ and the outlook says so. Either way open commitments and summits that fall into 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -104,6 +104,17 @@ class Outlook:
             told.append(f"States are reported on more than {' or '.join(others)}: these chances are likely too high.")
         return [*told, NEWS]
 
+    def resting(self, pasts: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]) -> list[str]:
+        """Which pairs are known from one document alone, in words, by what is on record of each."""
+        found: dict[str, list[str]] = {}
+        for (a, b), past in pasts.items():
+            behind = {(r["origin"] == "read", d) for r in past for d in r["documents"]}
+            if len(behind) == 1:
+                read, document = behind.pop()
+                what = f"{'document' if read else 'coded source'}: {document}"
+                found.setdefault(what, []).append(f"{self.name(a)} and {self.name(b)}")
+        return [f"All that is known of {', '.join(p)} rests on one {d}." for d, p in found.items()]
+
     def name(self, entity: str) -> str:
         """An entity's name."""
         known = self.world.entity(entity)
@@ -127,7 +138,8 @@ class Outlook:
         told = [e for e in events if e["probability"][str(max(horizons))] > 0]
         return {
             "as_of": self.as_of.isoformat(), "parties": [a, b], "names": [self.name(a), self.name(b)],
-            "horizons": list(horizons), "method": self.method, "notes": self.notes(a, b), "known": len(past),
+            "horizons": list(horizons), "method": self.method, "known": len(past),
+            "notes": [*self.resting({(a, b): past}), *self.notes(a, b)],
             "events": told[:most], "left_out": max(0, len(told) - most) if most else 0,
             "calendar": occasions.shared(self.world, a, b, self.as_of, round(max(horizons)))
             + occasions.anniversaries(past, self.as_of, round(max(horizons))),
@@ -151,13 +163,16 @@ class Outlook:
         awaited = [e for e in dict.fromkeys(promised) if e not in most_with]
         chosen = [*most_with, *awaited[:COUNTERPARTS]]
         events: list[dict[str, Any]] = []
-        for other, past in zip(chosen, self.cut(entity, *chosen, hub=entity).latest_of(entity, chosen), strict=True):
+        found = self.cut(entity, *chosen, hub=entity).latest_of(entity, chosen)
+        pasts = {(entity, other): past for other, past in zip(chosen, found, strict=True)}
+        for (_, other), past in pasts.items():
             events += self.events(entity, other, past, horizons)
         key = str(max(horizons))
         events.sort(key=lambda e: (-e["probability"][key], e["says"]))
         return {
             "as_of": self.as_of.isoformat(), "parties": [entity], "names": [self.name(entity)],
-            "horizons": list(horizons), "method": self.method, "notes": self.notes(entity), "counterparts": chosen,
+            "horizons": list(horizons), "method": self.method, "counterparts": chosen,
+            "notes": [*self.resting(pasts), *self.notes(entity)],
             "events": events[:most], "left_out": max(0, len(events) - most), "calendar": [], "months": [],
         }  # fmt: skip
 

@@ -42,9 +42,12 @@ def stayed_away(fetch: Fetch, world: World, state: str, occasion: str, until: da
 
 
 def anniversaries(rows: Iterable[Mapping[str, Any]], after: date, days: int) -> list[dict[str, Any]]:
-    """What happened between the two in the same days of earlier years, each text once."""
+    """What happened between the two in the same days of earlier years, each text once.
+
+    Only what states and organisations of states did has anniversaries, not what a gang or a court did to somebody.
+    """
     found = []
-    for row in {r["text"]: r for r in rows}.values():
+    for row in {r["text"]: r for r in rows if r["official"]}.values():
         for years in range(1, 11):
             try:
                 again = row["day"].replace(year=row["day"].year + years)

@@ -27,6 +27,8 @@ ORIGIN = date(1900, 1, 1)
 #: Of two who met and of whom no one is told to have gone to the other, it is not known who was the visitor.
 _MET = "CASE WHEN mode = 'visit' AND len(recipients) = 0 THEN NULL ELSE mode END AS mode"
 _FINE = "('day', 'week', 'published')"
+#: Those who act for a state or for an organisation of states; no sector is told of a state itself.
+_OFFICIAL = " AND ".join(f"coalesce({s}_sector, 'GOV') IN ('GOV', 'MIL', 'IGO')" for s in SIDES)
 #: Of a row its relation as a number (-1 where its type is none of them), and whether it is a visit besides.
 RELATION = (
     f"CAST(coalesce(list_position({[r for r in RELATIONS if r != VISIT]}, type), 0) - 1 AS BIGINT) AS relation, "
@@ -69,8 +71,8 @@ def flat(
     of: Sequence[str] = (),
 ) -> Sql:
     """The rows known on ``until`` and, if given, not yet on ``since``: ``id``, ``event``, ``source``, ``target``
-    (states, else entities), ``source_entity``, ``target_entity``, ``type``, ``mode``, ``day``, ``known`` (when it was)
-    and ``origin``.
+    (states, else entities), ``source_entity``, ``target_entity``, ``type``, ``mode``, ``day``, ``known`` (when it was),
+    ``origin`` and ``official`` (whether both act for states or for organisations of states).
 
     ``where`` filters them. One of the entities ``of`` takes part, if any are given: all else is left out before
     anything is taken apart, which is what costs in a large ledger.
@@ -120,14 +122,15 @@ def rows_among(fetch: Fetch, until: date, parties: Sequence[str], hub: str | Non
 
 
 def wording(fetch: Fetch, read: Sequence[str], coded: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Id, mode, text and address of rows by their places: of mentions, and of what others coded."""
+    """Id, mode, text, document and address of rows by their places: of mentions, and of what others coded."""
     place = _place(fetch)
     wanted = f"WHERE {place} IN (SELECT CAST(unnest(?) AS {'BIGINT' if place == 'rowid' else 'VARCHAR'}))"
     mentions = f"SELECT {place} AS place, id, {_MET}, text, document_id FROM event_mentions {wanted}"
     told = fetch(mentions, [list(read)]).to_pylist()
     documents = "SELECT document_id, url FROM documents WHERE document_id IN (SELECT unnest(?))"
     urls = {r["document_id"]: r["url"] for r in fetch(documents, [[r["document_id"] for r in told]]).to_pylist()}
-    codes = f"SELECT {place} AS place, id, mode, text, url FROM coded_events {wanted}"
+    coded_in = "coalesce(document, id) AS document_id"
+    codes = f"SELECT {place} AS place, id, mode, text, url, {coded_in} FROM coded_events {wanted}"
     others = fetch(codes, [list(coded)]).to_pylist()
     return (
         {str(r["place"]): {**r, "url": urls.get(r["document_id"])} for r in told},
@@ -146,7 +149,8 @@ def _place(fetch: Fetch) -> str:
 
 def _plain(rows: str, where: str) -> str:
     return f"""
-SELECT id, event, source, target, source_entity, target_entity, type, mode, day, known, origin
+SELECT id, event, source, target, source_entity, target_entity, type, mode, day, known, origin,
+  {_OFFICIAL} AS official
 FROM ({rows}) WHERE happened AND precision IN {_FINE} AND source <> target AND {where}"""
 
 
@@ -154,7 +158,8 @@ def once(rows: str) -> str:
     """Rows as `flat` gives them, those of one event between the same two told once, with the ``ids`` of all."""
     return f"""
 SELECT min(id) AS id, source, target, min(source_entity) AS source_entity, min(target_entity) AS target_entity,
-  type, max(mode) AS mode, min(day) AS day, min(known) AS known, origin, list(id) AS ids
+  type, max(mode) AS mode, min(day) AS day, min(known) AS known, origin,
+  bool_or(official) AS official, list(id) AS ids
 FROM {rows} GROUP BY event, source, target, type, origin"""
 
 
