@@ -128,7 +128,7 @@ def run(args: list[str]) -> dict[str, Any]:
 def measure(port: int, documents: int, rounds: int, say: Any) -> dict[str, Any]:
     """One user, every page ``rounds`` times, each time about something else."""
     chance = random.Random(1)
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = HTTPConnection("127.0.0.1", port, timeout=600)
     pages: dict[str, dict[str, float]] = {}
     for name in PAGES:
         times = []
