@@ -73,6 +73,35 @@ def test_what_reasons_add_is_what_lies_between_base_rate_and_chance(world: World
     assert rules and {r["id"] for r in invited["rows"]} == {"d/k1", "d/k2"}
 
 
+def test_a_threat_that_is_open_and_was_reported_counts_once(world: World) -> None:
+    with Ledger(None) as ledger:
+        coded(ledger, [(ON - timedelta(days=3), "PER", "KEN", "THREATEN", None)])
+        fetch = fetch_of(ledger.connection)
+        reported = Outlook(fetch, world, ON).dyad("PER", "KEN", most=None)
+        ledger.connection.execute(
+            """INSERT INTO commitments (id, text, kind, "from", "to", made, status)
+            VALUES ('d/k1', 'Peru threatens Kenya.', 'threat', ['PER'], ['KEN'], '2023-02-26', 'open')"""
+        )
+        both = Outlook(fetch, world, ON).dyad("PER", "KEN", most=None)
+    sanctions = [
+        next(e for e in found["events"] if e["source"] == "PER" and e["relation"] == "SANCTION")
+        for found in (reported, both)
+    ]
+    before, after = (e["probability"]["90"] for e in sanctions)
+    assert [r["kind"] for r in sanctions[1]["reasons"]][:1] == ["commitment"]
+    assert sum(r["adds"] > 0 for r in sanctions[1]["reasons"] if r["adds"] is not None) == 1
+    assert before <= after < before + 0.05
+
+
+def test_parts_of_the_world_are_nobody_to_deal_with(world: World) -> None:
+    others = ("EUROPE", "INTERNATIONAL-COMMUNITY", "EU", "KEN")
+    with Ledger(None) as ledger:
+        coded(ledger, [(ON - timedelta(days=3), "PER", other, "REQUEST", None) for other in others])
+        found = Outlook(fetch_of(ledger.connection), world, ON).one("PER")
+    assert found["counterparts"] == ["EU", "KEN"]
+    assert any("reported on more than European Union" in note for note in found["notes"])
+
+
 def test_who_met_is_no_visitor_and_a_person_is_no_state(world: World) -> None:
     party = "struct_pack(entity := {0}, state := {0}, sector := NULL, text := {0}, \"start\" := 0, \"end\" := 1)"
     peru, kenya = party.format("'PER'"), party.format("'KEN'")

@@ -4,7 +4,8 @@ The chance of an event is that of the model that the ledger's own history was le
 (`detente.analysis.outlook.chances`). Where there is none that learned from earlier days alone, base
 rates counted elsewhere stand in (`detente.analysis.outlook.rates`), raised by the rule that adds most,
 and the outlook says so. Either way open commitments and summits that fall into the horizon raise it:
-1 - (1 - p)(1 - e), e being what the strongest of them adds.
+1 - (1 - p)(1 - e), e being what the strongest of them adds; a commitment is an event too, of which a rule may speak,
+so that of rules and commitments together only the strongest counts.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from detente.world import World
 HORIZONS = (7, 30, 90)
 #: Counterparts of one party's outlook, by what lies behind and again by what was promised last.
 COUNTERPARTS = 10
+#: Rules that are told of an event, at most.
+RULES = 2
 NEWS = "A forecast from news counts is a forecast of reported events, not of all that will happen."
 
 
@@ -120,6 +123,13 @@ class Outlook:
         known = self.world.entity(entity)
         return known.name if known else entity
 
+    def acts(self, entity: str) -> bool:
+        """Whether an entity can be expected to act: a part of the world, or a bloc that nobody belongs to, cannot."""
+        known = self.world.entity(entity)
+        if known is None or known.kind in ("state", "person", "organisation"):
+            return True
+        return known.kind == "bloc" and bool(self.world.members(entity, self.as_of))
+
     def open_commitments(self) -> list[dict[str, Any]]:
         """Commitments that stand open on the day."""
         if self._open is None:
@@ -152,7 +162,7 @@ class Outlook:
         Of each there are ``COUNTERPARTS`` at most: the commitments made last count.
         """
         near = self.cut(entity).counterparts(entity)
-        others = sorted(near, key=lambda e: (-near[e], e))
+        others = sorted((e for e in near if self.acts(e)), key=lambda e: (-near[e], e))
         promised = []
         for row in sorted(self.open_commitments(), key=lambda r: (r["made"] or "", r["id"]), reverse=True):
             authors, others_ = promises.sides(row, self.world, self.as_of)
@@ -169,10 +179,11 @@ class Outlook:
             events += self.events(entity, other, past, horizons)
         key = str(max(horizons))
         events.sort(key=lambda e: (-e["probability"][key], e["says"]))
+        shown = dict.fromkeys(p for e in events[:most] for p in (e["source"], e["target"]))
         return {
             "as_of": self.as_of.isoformat(), "parties": [entity], "names": [self.name(entity)],
             "horizons": list(horizons), "method": self.method, "counterparts": chosen,
-            "notes": [*self.resting(pasts), *self.notes(entity)],
+            "notes": [*self.resting(pasts), *self.notes(*dict.fromkeys((entity, *shown)))],
             "events": events[:most], "left_out": max(0, len(events) - most), "calendar": [], "months": [],
         }  # fmt: skip
 
@@ -185,14 +196,18 @@ class Outlook:
         for place, (source, target) in enumerate(((a, b), (b, a))):
             for relation in RELATIONS:
                 why: list[Reason]
+                promise = merged(self.promised(source, target, relation, open_, horizons))
                 if found is not None:
                     chance, base, why = found[place, relation]
                 else:
-                    chance, base, why = self.by_rates(source, target, relation, past, horizons)
-                extra = merged(self.promised(source, target, relation, open_, horizons))
-                extra += self.due(source, target, relation, horizons)
-                chance = raised(chance, extra)
-                ranked = sorted([*extra, *why], key=lambda r: (-abs(r.adds or 0), r.adds is not None))
+                    base, why = self.by_rates(source, target, relation, past, horizons)
+                    chance = base
+                # What is promised or threatened is an event too that rules speak of: the same words count once.
+                ruled = [r for r in why if r.effect]
+                awaited = self.due(source, target, relation, horizons)
+                chance = raised(raised(chance, [*promise, *ruled]), awaited)
+                why = [r for r in why if not r.effect] + sorted(ruled, key=lambda r: -(r.adds or 0))[:RULES]
+                ranked = sorted([*promise, *awaited, *why], key=lambda r: (-abs(r.adds or 0), r.adds is not None))
                 mode = "visit" if relation == VISIT else None
                 listed.append({
                     "relation": relation, "type": relation.partition("/")[0], "mode": mode,
@@ -206,22 +221,19 @@ class Outlook:
 
     def by_rates(
         self, source: str, target: str, relation: str, past: list[dict[str, Any]], horizons: Sequence[float]
-    ) -> tuple[dict[float, float], dict[float, float], list[Reason]]:
-        """Chance and base rate from rates counted elsewhere, with the rules that raise it."""
+    ) -> tuple[dict[float, float], list[Reason]]:
+        """The base rate, counted elsewhere, and the rules that raise the chance above it, the strongest first."""
         ago = [(self.as_of - r["known"]).days for r in past]
         like = [r for r in past if reasons.acts(r, source) and reasons.counts(r, relation)]
         seen = any((self.as_of - r["known"]).days < reasons.LATELY for r in like)
         since = min(ago, default=10**6)
         rate = rates.base_rate(relation, since, seen)
-        chance = {h: rate.within(h) for h in horizons}
-        base = dict(chance)
+        base = {h: rate.within(h) for h in horizons}
         longest = max(horizons)
         why = [reasons.standing(self, source, target, relation, past, like, since, seen, rate, longest)]
         if not seen:
-            ruled = reasons.by_rules(self, source, target, relation, past, rate, horizons)
-            chance = raised(chance, ruled)
-            why += ruled[:2]
-        return chance, base, why
+            why += reasons.by_rules(self, source, target, relation, past, rate, horizons)
+        return base, why
 
     def promised(
         self, source: str, target: str, relation: str, open_: Sequence[Any], horizons: Sequence[float]

@@ -14,7 +14,7 @@ _ACTS = {
     "CONCEDE": "concedes to", "COOPERATE": "cooperates with", "AID": "gives aid to", "RETREAT": "yields ground to",
     "REQUEST": "asks or demands something of", "ACCUSE": "criticises or accuses", "REJECT": "rebuffs",
     "THREATEN": "threatens or warns", "PROTEST": "protests against", "SANCTION": "cuts ties with or sanctions",
-    "MOBILIZE": "puts forces on alert against", "COERCE": "coerces", "ASSAULT": "attacks", VISIT: "visits",
+    "MOBILIZE": "readies forces or weapons against", "COERCE": "coerces", "ASSAULT": "attacks", VISIT: "visits",
 }  # fmt: skip
 
 
