@@ -105,8 +105,10 @@ def test_words_inside_other_words_report_nothing(read: Read) -> None:
         ("Soldiers assaulted a cyclist in Dublin.", "ASSAULT", True),
         ("Netanyahu says Egypt and Jordan attacked Libya", "ACCUSE", False),
         ("Netanyahu accused Egypt and Jordan of attacking Libya.", "ACCUSE", True),
+        ("A diplomat from Chad, who refused to be named, praised Mali.", "REJECT", False),
+        ("A diplomat from Chad refused to be questioned.", "REJECT", True),
     ],
-    ids=["street crime", "armed men", "plain saying", "an accusation"],
+    ids=["street crime", "armed men", "plain saying", "an accusation", "without a name", "a refusal"],
 )
 def test_what_is_no_event_of_politics(judged: Read, text: str, kind: str, found: bool) -> None:
     assert any(e.type == kind and e.confidence >= COUNTED for e in judged(text).event_mentions) is found

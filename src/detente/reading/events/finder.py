@@ -22,7 +22,7 @@ from detente.reading.rows import COUNTED
 from detente.reading.setting.narrated import Narrated
 from detente.reading.setting.retold import retell
 from detente.reading.state import Work
-from detente.reading.syntax.arguments import particle
+from detente.reading.syntax.arguments import is_passive, particle
 from detente.world import World
 
 #: What the encoder alone proposes is worth a row from this probability on.
@@ -68,7 +68,7 @@ class EventFinder:
             if _reported(candidate, candidates):
                 candidate.fate = "said"
                 continue
-            if _private(candidate):
+            if _private(candidate) or _unnamed(candidate.trigger):
                 candidate.fate = "private"
                 continue
             dating = dated(candidate, work)
@@ -107,6 +107,12 @@ def _private(candidate: Candidate) -> bool:
     known = any(p.entity or p.state or p.sector for p in (*candidate.actors, *others))
     acting = [p.text.lower().split()[-1] for p in candidate.actors if p.text.strip()]
     return bool(acting) and not known and all(word in listed("private") for word in acting)
+
+
+def _unnamed(trigger: Token) -> bool:
+    """Whether somebody only speaks without a name: "who refused to be identified", "asked not to be named"."""
+    asked = (c for c in trigger.children if c.dep_ in ("xcomp", "ccomp", "advcl"))
+    return any(c.lemma_.lower() in listed("anonymity") and is_passive(c) for c in asked)
 
 
 def _reported(candidate: Candidate, others: Sequence[Candidate]) -> bool:
