@@ -69,13 +69,27 @@ class Candidate:
 def distinct(parties: Sequence[Party]) -> list[Party]:
     """Parties without repetition: one an entity, or one a place in the text where nobody is known.
 
-    Words of an unknown that lie within those of a known party are no party of their own.
+    Of words within the words of another party one is left: the whole where it is known, or is only said to be
+    somebody's ("Chad's allies"); else the part, if that is known ("Chadian" of "the Chadian convoy").
     """
     found: dict[tuple[str | None, int], Party] = {}
     for item in parties:
         found.setdefault((item.entity, 0 if item.entity else item.start), item)
-    known = [p for p in found.values() if p.entity]
-    return [p for p in found.values() if p.entity or not any(k.start <= p.start and p.end <= k.end for k in known)]
+    left = list(found.values())
+    for part in found.values():
+        for whole in found.values():
+            if part in left and whole in left and _within(part, whole):
+                left.remove(part if not part.entity or whole.entity or _owns(part, whole) else whole)
+    return left
+
+
+def _within(part: Party, whole: Party) -> bool:
+    smaller = part.end - part.start < whole.end - whole.start or bool(whole.entity and not part.entity)
+    return smaller and whole.start <= part.start and part.end <= whole.end
+
+
+def _owns(part: Party, whole: Party) -> bool:
+    return whole.text[part.end - whole.start :].startswith(("'s ", "’s ", "' ", "’ "))
 
 
 def touch(left: Sequence[Party], right: Sequence[Party]) -> bool:
