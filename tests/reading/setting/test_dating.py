@@ -28,6 +28,12 @@ def dates(reader: Reader, text: str) -> dict[str, str | None]:
         ("Australia attacked New Zealand in the winter of 2014.", "attacked", "2014-06-01"),
         ("Norway attacked Sweden in the winter of 2014.", "attacked", "2014-12-01"),
         ("Norway imposed sanctions on Peru until 2030.", "imposed sanctions", None),
+        ("Norway imposed sanctions on Peru until at least March.", "imposed sanctions", None),
+        ("Settlers in their early 20s attacked Peru.", "attacked", None),
+        ("Norway gave Peru aid in the '20s.", "gave Peru aid", "1920-01-01"),
+        ("Norway's exports to Chile rose compared to 2014, and it praised Peru.", "praised", None),
+        ("Norway praised Peru more than two years ago.", "praised", "2014-01-01"),
+        ("Norway met Peru in this Thursday, Sept. 1, 2016 photo.", "met", "2016-09-01"),
         ("Norway plans to visit Peru in November.", "plans", "2016-11-01"),
         ("Norway invited Peru to rejoin the talks two days ago.", "invited", "2016-09-05"),
         ("Norway withdrew in May, when Peru attacked Chile.", "attacked", "2016-05-01"),
@@ -77,3 +83,9 @@ def test_a_date_of_what_comes_after_is_not_that_of_the_event(read: Read) -> None
     text = "Ahead of a summit next week, Merkel will meet Macron in Rome on Sunday."
     dates = [e.date for e in read(text, published="2019-05-15").event_mentions if e.trigger.text.endswith("meet")]
     assert dates and all(d is not None and d.start == "2019-05-19" for d in dates)
+
+
+def test_the_day_of_what_may_be_is_to_come(reader: Reader) -> None:
+    text = "Norway consulted Peru on the possibility of talks on Monday."
+    doc = next(reader.docs([Document("t", text, published="2016-09-07")]))
+    assert [m.dating.start for m in doc._.detente.moments] == ["2016-09-12"]

@@ -47,7 +47,7 @@ def dating_of(work: Work, sentence: Span, token: Token) -> Dating | None:
     moments = work.moments_within(sentence.start_char, sentence.end_char)
     for number, moment in enumerate(moments):
         span = sentence.doc.char_span(moment.start, moment.end, alignment_mode="expand")
-        if moment.dating is None or span is None or _lasting(span):
+        if moment.dating is None or span is None or _lasting(span) or _compared(span):
             continue
         if _to_come(moment.dating, token, work):
             continue
@@ -103,11 +103,20 @@ def _both_days(work: Work, moments: Sequence[Moment], number: int) -> Dating:
 
 def _lasting(span: Span) -> bool:
     """ "Imposed sanctions until 2017", "postponed the visit until May": how long it lasts, not when it was."""
-    if not span.start or span.doc[span.start - 1].lower_ not in ("until", "till"):
+    first = span.start
+    while first > 1 and span.doc[first - 1].lower_ in ("at", "least", "most"):
+        first -= 1
+    if not first or span.doc[first - 1].lower_ not in ("until", "till"):
         return False
     verb = verb_above(span.root)
     return direction(span) < 0 or (verb is not None and verb.tag_ in ("VBD", "VBN")
                                    and verb.lemma_.lower() in words("delaying"))  # fmt: skip
+
+
+def _compared(span: Span) -> bool:
+    """ "Rose compared to 2021", "fewer than in 2020": the day of what an event is held against."""
+    before = [t.lower_ for t in span.doc[max(span.start - 3, span.sent.start) : span.start]]
+    return not words("compared").isdisjoint(before) and not {"more", "less", "later", "earlier"} & set(before)
 
 
 def _rank(span: Span, trigger: Token, past: bool) -> int | None:

@@ -44,6 +44,8 @@ def direction(span: Span, known: dict[int, int] | None = None) -> int:
             return 1  # not "the beginning of August"
         if token.lower_ == "ahead" and token.i < span.start:
             return 1  # "ahead of talks on Tuesday"
+        if token.dep_ == "prep" and token.i < span.start and token.head.lemma_.lower() in words["prospect", "1"]:
+            return 1 if token.i + 1 < span.start - 1 else 0  # "the possibility of talks on Tuesday"
         if token.head.i == token.i:
             return 1 if token.lower_ in words["adjective", "1"] else 0
         token = token.head

@@ -38,6 +38,8 @@ _REPORTED = timedelta(days=75)
 _FAR = 6
 #: Until this month the past year's turn is "the new year" to a verb of the past.
 _NEW = 6
+#: Whose twenties are years of a life.
+_OWNERS = frozenset({"his", "her", "their", "its", "my", "our", "your"})
 
 
 def _iso(e: Expression, clock: Clock) -> Stretch | None:
@@ -221,6 +223,8 @@ def _decade(e: Expression, clock: Clock) -> Stretch | None:
     first = int((e.parts.get("DECADE") or e.parts.get("TENS") or [0])[0])
     if first >= 1000:
         return decade(first)
+    if clock.before in _OWNERS:
+        return None  # "settlers in their 20s"
     at = clock.today.year if clock.today else 2000
     return decade(first + (1900 if first >= 30 or 2000 + first > at else 2000))
 
