@@ -63,7 +63,7 @@ def show(
 
     given = _given(entity, type, status, since, until, as_of or by, document, origin)
     with desk(ledger, world, confidence=confidence, every=every) as store:
-        asked = rows.newest(rows.parse(table, given))
+        asked = rows.parse(table, given)
         found, total, less = rows.page(store, asked, 1, limit), rows.count(store, asked), rows.left_out(store, asked)
     typer.echo(render_rows(found, table))
     if total > limit:

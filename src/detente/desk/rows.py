@@ -245,9 +245,8 @@ def _order(query: Query, *, lean: bool = False) -> str:
 
 
 def page(store: Store, query: Query, number: int, length: int = PAGE) -> list[dict[str, Any]]:
-    """Rows of one page, counted from 1; those of a view the newest first, where nothing else is asked."""
-    if WORDS[query.table].view:
-        query = newest(query)
+    """Rows of one page, counted from 1, the newest first where nothing else is asked."""
+    query = newest(query)
     found, values = _numbers(store, query)
     window = [*values, length, (number - 1) * length]
     if WORDS[query.table].view:

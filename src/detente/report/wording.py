@@ -1,8 +1,7 @@
 """Rows in plain words: who did what to whom, when and where, by name and never by code.
 
-The verbs stand in ``data/verbs.tsv`` by type, mode and the beginnings of the trigger's
-words; how a thing that did not happen, is planned or is only possible is said stands in
-``data/frames.tsv``; which names take an article in ``data/articles.tsv``.
+The verbs stand in ``data/verbs.tsv`` by type, mode and the beginnings of the trigger's words; how a thing that did not
+happen, is planned or is possible is said in ``data/frames.tsv``; which names take an article in ``data/articles.tsv``.
 """
 
 from __future__ import annotations
@@ -136,8 +135,7 @@ class Names:
         """Entities whose names stand in some words, set off by spaces."""
         named, longest = self._called
         parts = words.split(" ")
-        ends = range(1, len(parts) + 1)
-        spans = {" ".join(parts[max(0, end - size) : end]) for end in ends for size in range(1, longest + 1)}
+        spans = {" ".join(parts[max(0, e - n) : e]) for e in range(1, len(parts) + 1) for n in range(1, longest + 1)}
         return {entity for span in spans & named.keys() for entity in named[span]}
 
     @cached_property
