@@ -60,9 +60,8 @@ def test_every_table_has_pages_cursors_and_batches(store: Open, table: str) -> N
     if mark:
         more, _ = rows.following(mixed, asked, mark, 2)
         assert more and more != seen
-    assert [r["id"] for r in rows.page(mixed, asked, 1, total)] == [
-        r["id"] for number in range(1, total + 1) for r in rows.page(mixed, asked, number, 1)
-    ] or table in VIEWS
+    parts = [rows.page(mixed, asked, number, 2) for number in (1, 2)]
+    assert parts[0] + parts[1] == rows.page(mixed, asked, 1, 4)
 
 
 def test_pages_of_events_begin_with_the_newest_and_cursors_with_what_came_first(store: Open) -> None:

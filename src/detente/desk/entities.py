@@ -114,6 +114,8 @@ def pressure(store: Store, entity: str) -> list[dict[str, Any]]:
 def recent(store: Store, entity: str, until: str) -> list[dict[str, Any]]:
     """The latest events of an entity up to a day, each by its first mention; ``told`` counts its latest mentions.
 
+    Of one day those that are told most come first.
+
     Mentions are of one event where merging found so, or, coded by others, where type, day and parties are the same.
     """
     found = store.rows(
@@ -122,9 +124,10 @@ def recent(store: Store, entity: str, until: str) -> list[dict[str, Any]]:
         [entity, until, LOOKED],
     )
     first: dict[Any, dict[str, Any]] = {}
-    for row in store.mentions([r["rid"] for r in found]):
-        first.setdefault(_event(row), row | {"told": 0})["told"] += 1
-    return dated(store, list(first.values())[:SHORT])
+    for row, at in zip(store.mentions([r["rid"] for r in found]), found, strict=False):
+        first.setdefault(_event(row), row | {"told": 0, "day": at["day"]})["told"] += 1
+    latest = sorted(first.values(), key=lambda r: (r["day"], r["told"]), reverse=True)
+    return dated(store, latest[:SHORT])
 
 
 def _event(row: dict[str, Any]) -> Any:

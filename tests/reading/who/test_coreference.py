@@ -196,3 +196,8 @@ def test_they_are_who_acted_not_where(read: Read, text: str, state: str | None) 
 )
 def test_they_are_no_state_named_as_one(read: Read, text: str) -> None:
     assert read(text).event_mentions[-1].actors == []
+
+
+def test_it_is_nobody_who_just_said_we(read: Read) -> None:
+    found = parties(read, "We condemn Chad for its attack on Mali.", source="Joe Biden")
+    assert ("ASSAULT", {"TCD"}, {"MLI"}) in found

@@ -41,7 +41,7 @@ class Pronouns:
         ahead = self._ahead(token, number) if kind == "person" else None
         if ahead is not None and ahead.gender in (None, gender):
             candidates = [r for r in candidates if r.key != ahead.key] + [ahead]
-        acting = self._acting(token)
+        acting = (*self._acting(token), *(self._speaking(token) if kind == "body" else ()))
         candidates = [r for r in candidates if not (r.who is not None and r.who.known and r.who in acting)]
         place = Place(token, number, self._sayer(token))
         ranked = self.scene.salience.rank(kind, place, candidates)
@@ -59,6 +59,18 @@ class Pronouns:
         subject = next((c for c in token.head.lefts if c.dep_ == "nsubj"), None)
         mention = self.scene.at(subject) if subject is not None else None
         return mention.whos if mention is not None and len(mention.whos) > 1 else ()
+
+    def _speaking(self, token: Token) -> set[Who]:
+        """Whom "we" means just before an "it" of the same speaker, which is another: "we blame Chad for its attack"."""
+        found: set[Who] = set()
+        first = token.sent.start
+        for before in self.scene.doc[self.scene.doc[max(0, first - 1)].sent.start : token.i]:
+            if before.is_quote:
+                found.clear()
+            elif self.scene.words.pronouns.get(before.lower_) == "we" and before.text != "US":
+                mention = self.scene.at(before)
+                found |= set(mention.whos) if mention is not None else set()
+        return found
 
     def _sayer(self, token: Token) -> Key | None:
         """The key of who says a quoted pronoun, who is seldom meant by it."""
