@@ -36,6 +36,18 @@ def test_one_party_an_entity_and_words_inside_a_known_party_are_none() -> None:
     assert [(p.entity, p.start) for p in distinct(twice)] == [("TCD", 0), (None, 10)]
 
 
+@pytest.mark.parametrize(("part", "whole", "left"), [
+    (party("TCD", 0, 7, "Chadian"), party(None, 0, 14, "Chadian convoy"), "Chadian"),
+    (party("TCD", 0, 4, "Chad"), party(None, 0, 13, "Chad's allies"), "Chad's allies"),
+    (party("TCD", 0, 7, "Chadian"), party("idriss-deby", 0, 22, "Chadian President Deby"), "Chadian President Deby"),
+    (party(None, 0, 2, "it"), party("MLI", 0, 2, "it"), "it"),
+])  # fmt: skip
+def test_of_words_within_words_one_party_is_left(part: Party, whole: Party, left: str) -> None:
+    beside = party("NER", 40, 45, "Niger")
+    for order in ([part, whole, beside], [beside, whole, part]):
+        assert {p.text for p in distinct(order)} == {left, "Niger"}
+
+
 def test_sides_touch_by_entity_or_by_words() -> None:
     assert touch([party("TCD", 0, 4)], [party("TCD", 30, 34)])
     assert touch([party(None, 0, 8)], [party("MLI", 4, 12)])

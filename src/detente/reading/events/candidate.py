@@ -75,12 +75,20 @@ def distinct(parties: Sequence[Party]) -> list[Party]:
     found: dict[tuple[str | None, int], Party] = {}
     for item in parties:
         found.setdefault((item.entity, 0 if item.entity else item.start), item)
-    left = list(found.values())
-    for part in found.values():
-        for whole in found.values():
-            if part in left and whole in left and _within(part, whole):
-                left.remove(part if not part.entity or whole.entity or _owns(part, whole) else whole)
-    return left
+    dropped: set[int] = set()
+    wholes: list[Party] = []
+    # A whole before its parts, so that of a long list only the few that are not yet over are looked at.
+    for part in sorted(found.values(), key=lambda p: (p.start, -p.end, p.entity is None)):
+        wholes = [w for w in wholes if w.end > part.start and id(w) not in dropped]
+        for whole in wholes:
+            if _within(part, whole):
+                if not part.entity or whole.entity or _owns(part, whole):
+                    dropped.add(id(part))
+                    break
+                dropped.add(id(whole))
+        else:
+            wholes.append(part)
+    return [p for p in found.values() if id(p) not in dropped]
 
 
 def _within(part: Party, whole: Party) -> bool:
