@@ -19,7 +19,6 @@ from torch import Tensor, nn
 
 from detente.reading.encoder.labels import KINDS
 from training.exchange import (
-    UNSEEN,
     Judged,
     Lessons,
     N,
@@ -28,11 +27,13 @@ from training.exchange import (
     build,
     fit,
     gathered,
+    options_of_fitting,
     picked,
     report,
     saved,
     some,
 )
+from training.exchange import loss_of as hard_loss
 from training.network import EventNet
 
 #: A piece that the teachers take for a trigger with at least this probability is asked about.
@@ -147,22 +148,10 @@ def loaded(folder: str, weights: Path, device: str) -> Judged:
 
 def main() -> None:
     """Fit a pupil."""
-    from training.exchange import loss_of as hard_loss
-
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("lessons", type=Path)
-    parser.add_argument("weights", type=Path)
-    parser.add_argument("--encoder", required=True, help="folder of the pupil's pre-trained encoder")
-    parser.add_argument("--start", type=Path, default=None, help="weights to go on from")
+    options_of_fitting(parser, copies=0.25, marked=0.5, epochs=6, rate=1e-4, most=4096)
     parser.add_argument("--teacher", nargs=2, action="append", required=True, metavar=("FOLDER", "WEIGHTS"))
-    parser.add_argument("--unseen", choices=sorted(UNSEEN), default="G")
-    parser.add_argument("--copies", type=float, default=0.25, help="share of the copies, another one each epoch")
-    parser.add_argument("--marked", type=float, default=0.5, help="share of our marked sentences")
     parser.add_argument("--news", type=float, default=0.5, help="share of the news without rows, and of its copies")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--rate", type=float, default=1e-4)
-    parser.add_argument("--most", type=int, default=4096, help="word pieces a batch")
     options = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     arrays = dict(np.load(options.lessons))

@@ -326,10 +326,8 @@ def saved(net: EventNet, path: Path) -> None:
     torch.save({k: v.half() if v.is_floating_point() else v for k, v in net.state_dict().items()}, path)
 
 
-def main() -> None:
-    """Fit or measure."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("job", choices=("fit", "measure"))
+def options_of_fitting(parser: argparse.ArgumentParser, **defaults: object) -> None:
+    """Adds what every program that fits the network asks for; ``defaults`` are that program's own."""
     parser.add_argument("lessons", type=Path)
     parser.add_argument("weights", type=Path)
     parser.add_argument("--encoder", required=True, help="folder of a pre-trained encoder, BERT's or MPNet's")
@@ -341,6 +339,14 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--rate", type=float, default=5e-5)
     parser.add_argument("--most", type=int, default=1024, help="word pieces a batch")
+    parser.set_defaults(**defaults)
+
+
+def main() -> None:
+    """Fit or measure."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("job", choices=("fit", "measure"))
+    options_of_fitting(parser)
     options = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     arrays = dict(np.load(options.lessons))
