@@ -83,6 +83,20 @@ def test_both_countries(read: Read) -> None:
     assert ("ACCUSE", {"FRA", "ESP"}, {"IRN"}) in found
 
 
+@pytest.mark.parametrize(
+    ("said", "others"),
+    [
+        ("condemned the three", {"CHL", "PER", "BOL"}),
+        ("condemned two point three", set()),
+        ("spoke with oh three on Monday", set()),
+    ],
+)
+def test_a_number_within_a_number_counts_nobody(read: Read, said: str, others: set[str]) -> None:
+    found = parties(read, f"Chile and Peru met Bolivia. France {said}.")
+    [who] = [a | r for _, a, r in found if "FRA" in a]
+    assert who == {"FRA"} | others
+
+
 def test_who_urges_both_leaders_is_none_of_them(read: Read) -> None:
     text = ("Emmanuel Macron met Joe Biden and Olaf Scholz in Paris. Biden and Scholz disagreed. "
             "Macron praised the host city. Macron urged both leaders to compromise.")

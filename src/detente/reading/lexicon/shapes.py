@@ -129,7 +129,8 @@ def shapes() -> Mapping[str, Shape]:
         "prefixes.tsv": Shape("pattern", any_word, keys=1, phrases=True, known=("edge",)),
         "prepositions.tsv": Shape("words"),
         "referring.tsv": Shape("words", under=("kind",), closed={"kind": _of(
-            "he she it they i we 2 3 4 5 states persons paired leaders together own body man woman human saying")}),
+            "he she it they i we 2 3 4 5 spelled states persons paired leaders together own body man woman human "
+            "saying")}),
         "southern.tsv": Shape("states", any_word, keys=1),
         "women.tsv": Shape("persons", any_word),
         "stances.tsv": Shape("words", phrase, ("kind",), {

@@ -24,11 +24,16 @@ class Groups:
     def counted(self, token: Token, number: int) -> Meant | None:
         """Whom a number alone means: "the three form a bloc"."""
         count = self.scene.words.numbers.get(token.lower_)
-        if count is None or token.pos_ not in ("NUM", "PRON", "DET") or _of_number(token):
+        if count is None or token.pos_ not in ("NUM", "PRON", "DET") or self._of_number(token):
             return None
         if token.dep_ not in _COUNTED_AS and not _before_verb(token):
             return None
         return self.last(count, None, token, number)
+
+    def _of_number(self, token: Token) -> bool:
+        """Whether a number is only part of one: "flight one oh three"."""
+        near = [token.nbor(k) for k in (-1, 1) if 0 <= token.i + k < len(token.doc)]
+        return any(t.like_num or t.lower_ in self.scene.words.kinds["spelled"] for t in near)
 
     def described(self, token: Token, number: int) -> Meant | None:
         """Whom a counted noun means: "both countries", "neither side", "the leaders" of a meeting of two."""
@@ -150,12 +155,6 @@ def aside(clause: Token) -> bool:
     """Whether a relative clause stands behind a comma, and so does not say which one is meant."""
     first = clause.left_edge.i
     return first > 0 and clause.doc[first - 1].text == ","
-
-
-def _of_number(token: Token) -> bool:
-    """Whether a number is only part of one: "flight one oh three"."""
-    near = [token.nbor(k) for k in (-1, 1) if 0 <= token.i + k < len(token.doc)]
-    return any(t.like_num or t.lower_ in ("oh", "point") for t in near)
 
 
 def _before_verb(token: Token) -> bool:
