@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from detente.desk import rows
 from detente.desk.errors import BadQuery, Unknown
 from detente.desk.store import Store
+from detente.ledger.ledger import Ledger
 from detente.ledger.tables import VIEWS
+from detente.reading.pipeline import Reader
+from detente.sources import Document
+from detente.world import load_world
 
 Open = Callable[..., Store]
+#: When documents that say the same were published, in order of entry.
+DAYS = {"old": "2019-05-01", "sooner": "2021-03-02", "undated": None, "later": "2021-03-02", "new": "2022-08-09"}
+SAID = (
+    "Chile said that Peru attacked Bolivia. Peru denied it. Michelle Bachelet met Vladimir Putin in Lima on 5 June 2018. "
+    "Peru is isolated. If Chile attacks Peru, Brazil will condemn Chile."
+)
+
+
+@pytest.fixture(scope="module")
+def daily(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("daily") / "desk.duckdb"
+    with Ledger(path) as ledger:
+        ledger.add(list(reader.read([Document(name, SAID, published=day) for name, day in DAYS.items()])))
+    opened = Store(path, load_world(), least=0.0)
+    yield opened
+    opened.close()
 
 
 def listed(store: Store, table: str, **given: str) -> list[dict[str, object]]:
@@ -70,6 +90,20 @@ def test_pages_of_events_begin_with_the_newest_and_cursors_with_what_came_first(
     known = [d for d in days if d]
     assert len(set(known)) > 1 and known == sorted(known, reverse=True) and days[: len(known)] == known
     assert rows.following(mixed, asked, None, 2)[0] != rows.page(mixed, asked, 1, 2)
+
+
+@pytest.mark.parametrize("table", ["attributions", "claims", "assessments", "conditionals"])
+def test_what_has_no_day_of_its_own_has_that_of_its_document(daily: Store, table: str) -> None:
+    ids = [str(r["document_id"]) for r in rows.page(daily, rows.parse(table, {}), 1, 200)]
+    assert list(dict.fromkeys(ids)) == ["new", "later", "sooner", "old", "undated"]
+
+
+@pytest.mark.parametrize(("table", "key"), [("documents", "document_id"), ("encounters", "id")])
+def test_of_one_day_what_was_entered_last_comes_first(daily: Store, table: str, key: str) -> None:
+    for given, down in (({}, True), ({"sort": "published" if table == "documents" else "date"}, False)):
+        same = [str(r[key]) for r in listed(daily, table, **given) if str(r["document_id"]) in ("sooner", "later")]
+        entered = [str(r[key]) for r in daily.rows(f"SELECT {key} FROM {table} ORDER BY rowid")]
+        assert len(same) >= 2 and same == sorted(same, key=entered.index, reverse=down)
 
 
 @pytest.mark.parametrize("table", VIEWS)

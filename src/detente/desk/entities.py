@@ -124,8 +124,10 @@ def recent(store: Store, entity: str, until: str) -> list[dict[str, Any]]:
         [entity, until, LOOKED],
     )
     first: dict[Any, dict[str, Any]] = {}
-    for row, at in zip(store.mentions([r["rid"] for r in found]), found, strict=False):
-        first.setdefault(_event(row), row | {"told": 0, "day": at["day"]})["told"] += 1
+    known = store.numbered([r["rid"] for r in found])
+    for at in found:
+        if (row := known.get(at["rid"])) is not None:
+            first.setdefault(_event(row), row | {"told": 0, "day": at["day"]})["told"] += 1
     latest = sorted(first.values(), key=lambda r: (r["day"], r["told"]), reverse=True)
     return dated(store, latest[:SHORT])
 

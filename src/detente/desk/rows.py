@@ -18,6 +18,7 @@ from detente.desk.naming import named
 from detente.desk.store import Store
 from detente.ledger import views
 from detente.ledger.ledger import LedgerError
+from detente.ledger.query import PUBLISHED
 from detente.ledger.query import where as ledger_where
 from detente.ledger.schema import TABLES
 from detente.ledger.tables import SORTS, counted
@@ -235,12 +236,15 @@ def left_out(store: Store, query: Query) -> int:
 
 
 def _order(query: Query, *, lean: bool = False) -> str:
-    last = ", ".join(KEYS.get(query.table, ("rid",)))
+    """How rows are sorted; of those that are alike the last entered comes first where the newest do."""
+    last = ", ".join(KEYS.get(query.table, ("rid DESC" if query.down else "rid",)))
     if not query.sort:
         return last
     sorted_by = query.sort if WORDS[query.table].view else SORTS[query.sort]
     if lean:
         sorted_by = "CASE WHEN own THEN day END"
+    elif query.sort == "published" and query.table != "documents":
+        sorted_by = PUBLISHED
     return f"{sorted_by} {'DESC' if query.down else 'ASC'} NULLS LAST, {last}"
 
 

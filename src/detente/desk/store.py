@@ -277,6 +277,11 @@ class Store:
 
     def mentions(self, rids: Sequence[int]) -> list[dict[str, Any]]:
         """Event mentions by row number, in that order, read or coded."""
+        found = self.numbered(rids)
+        return [found[r] for r in rids if r in found]
+
+    def numbered(self, rids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """The same by their row numbers; a number without a row is left out."""
         found: dict[int, dict[str, Any]] = {}
         for coded in (False, True):
             wanted = [r - sides.CODED if coded else r for r in rids if (r >= sides.CODED) == coded]
@@ -285,7 +290,7 @@ class Store:
                 inside = "WHERE rowid IN (SELECT unnest(?))"
                 sql = sides.coded_as_mentions(inside) if coded else sides.read_mentions(inside)
                 found |= {r.pop("rid"): r for r in self.rows(sql, [wanted[start : start + 1000]])}
-        return [found[r] for r in rids if r in found]
+        return found
 
     @contextmanager
     def flow(self, kind: Literal["flow", "personal"] = "flow") -> Iterator[Any]:

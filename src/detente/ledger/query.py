@@ -13,6 +13,8 @@ _PARTIES = (
     "list_contains(list_transform({column}, lambda p: p.entity), ?) "
     "OR list_contains(list_transform({column}, lambda p: p.state), ?)"
 )
+#: When the document of a row ``t`` was published.
+PUBLISHED = "(SELECT d.published FROM documents d WHERE d.document_id = t.document_id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,12 @@ def where(table: str, chosen: Filter) -> tuple[str, list[Any]]:
 
 
 def _day(table: str, names: Sequence[str]) -> str:
-    published = "(SELECT d.published FROM documents d WHERE d.document_id = t.document_id)"
     if "date" in names:
-        return f"coalesce(date.start, {published})"
+        return f"coalesce(date.start, {PUBLISHED})"
     if "made" in names:
         return "made"
     if "published" in names:
         return "published"
     if "document_id" in names:
-        return published
+        return PUBLISHED
     raise LedgerError(f"{table} has no date to filter by")

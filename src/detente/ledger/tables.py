@@ -25,7 +25,8 @@ class Words:
 
     ``mentions`` names the columns that hold the event mentions a row rests on: a row
     without a confidence of its own is as sure as they are. ``view`` tells a table that
-    is derived from others, ``newest`` the column that says which rows are the newest.
+    is derived from others, ``newest`` the column that says which rows are the newest:
+    its own, or ``published`` for the day of its document.
     """
 
     title: str
@@ -58,11 +59,13 @@ TABLES: Mapping[str, Words] = {
         newest="date",
     ),
     "attributions": Words(
-        "Attributions", "who says what", ("id", "sources", "stance", "cue", "content", "confidence")
+        "Attributions", "who says what", ("id", "sources", "stance", "cue", "content", "confidence"),
+        newest="published",
     ),
     "claims": Words(
         "Claims", "what is said, by whom, and who contradicts",
         ("id", "proposition", "positions", "contested", "text"), ("event_mention",),
+        newest="published",
     ),
     "commitments": Words(
         "Commitments", "what was promised, offered, demanded or threatened, and what became of it",
@@ -71,11 +74,11 @@ TABLES: Mapping[str, Words] = {
     ),
     "assessments": Words(
         "Assessments", "what texts say of states of affairs",
-        ("id", "predicate", "degree", "subjects", "objects", "formal", "text"),
+        ("id", "predicate", "degree", "subjects", "objects", "formal", "text"), newest="published",
     ),
     "conditionals": Words(
         "Conditionals", "if this, then that", ("id", "cue", "antecedent", "consequent", "text"),
-        ("antecedent", "consequent"),
+        ("antecedent", "consequent"), newest="published",
     ),
     "dyads": Words(
         "Dyads", "one row for each directed pair of an event mention",
