@@ -19,8 +19,8 @@ Open = Callable[..., Store]
 #: When documents that say the same were published, in order of entry.
 DAYS = {"old": "2019-05-01", "sooner": "2021-03-02", "undated": None, "later": "2021-03-02", "new": "2022-08-09"}
 SAID = (
-    "Chile said that Peru attacked Bolivia. Peru denied it. Michelle Bachelet met Vladimir Putin in Lima on 5 June 2018. "
-    "Peru is isolated. If Chile attacks Peru, Brazil will condemn Chile."
+    "Chile said that Peru attacked Bolivia. Peru denied it. Peru is isolated. "
+    "Michelle Bachelet met Vladimir Putin in Lima on 5 June 2018. If Chile attacks Peru, Brazil will condemn Chile."
 )
 
 
