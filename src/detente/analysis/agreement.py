@@ -80,7 +80,7 @@ def precision(
     return sorted(found, key=lambda p: (-p.judged, p.value))
 
 
-def wilson(hits: int, tries: int, z: float = 1.96) -> tuple[float, float]:
+def wilson(hits: float, tries: float, z: float = 1.96) -> tuple[float, float]:
     """Wilson's interval (1927) of a share."""
     if not tries:
         return 0.0, 1.0

@@ -112,7 +112,7 @@ def scores(told: Row, name: str) -> Iterator[str]:
     for other in ("climatology", "base", "own_rate", "persistence"):
         if told.get(f"skill_{other}") is not None:
             skill = told[f"skill_{other}"]
-            span = told.get("skill_between") if other == "base" else None
+            span = told.get("skill_between") if other in ("base", "climatology") else None
             sure = f", between {span[0]:+.3f} and {span[1]:+.3f}" if span else ""
             yield f"  against {other.replace('_', ' ')} (Brier {told[f'brier_{other}']:.4f}): skill {skill:+.3f}{sure}"
     if told.get("warning"):
@@ -123,7 +123,8 @@ def curve(told: Row) -> Iterator[str]:
     """The calibration curve."""
     for row in told["curve"]:
         bar = "#" * round(20 * row["came"])
-        yield f"  said {row['from']:.0%} to {row['to']:.0%}: came {row['came']:.0%} of {row['n']}  {bar}"
+        sure = f"({row['low']:.0%} to {row['high']:.0%})"
+        yield f"  said {row['from']:.0%} to {row['to']:.0%}: came {row['came']:.0%} {sure} of {row['n']}  {bar}"
 
 
 def _short(row: Row) -> str:

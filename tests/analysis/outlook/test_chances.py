@@ -13,6 +13,7 @@ from detente.analysis.outlook.chances import Chances, features, fit
 from detente.analysis.outlook.history import PLAIN, Events, History
 from detente.analysis.outlook.replay import replay, scores
 from detente.analysis.outlook.sampling import Asked, Outcomes, draw
+from detente.report import outlook as report
 
 
 @pytest.fixture
@@ -48,6 +49,7 @@ def test_a_kept_model_says_the_same(model: Chances, events: Events) -> None:
     again = Chances.loads(model.dumps())
     rows = _rows(model, events)
     assert again.probability(rows, 30) == pytest.approx(model.probability(rows, 30))
+    assert again.known.rule(0, 1, 1) == model.known.rule(0, 1, 1) is not None
     with pytest.raises(ValueError, match="not a model"):
         Chances.loads('{"relations": []}')
 
@@ -89,3 +91,8 @@ def test_a_replay_asks_only_what_comes_out(events: Events) -> None:
     told = scores(found)
     assert set(told) == {"all", "3d", "10d", "seen", "unseen"}
     assert told["all"]["n"] == len(found.came)
+    words = list(report.replayed({"since": "2020-01-01", "until": "2020-01-19", **told}))
+    few = f"too few to tell: {told['all']['units']} days"
+    assert told["all"]["units"] == len(set(found.day)) < 10
+    assert (told["all"]["warning"], told["all"]["skill_between"]) == (few, None)
+    assert words.count(f"  {few}") == sum(part["warning"] == few for part in told.values()) > 0

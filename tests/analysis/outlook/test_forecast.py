@@ -46,6 +46,11 @@ def test_a_return_visit_is_likely_and_says_why(world: World) -> None:
     assert visit["says"] == "Kenya visits Peru"
     assert visit["probability"]["90"] > 1.5 * visit["base"]["90"]
     kinds = [r["kind"] for r in visit["reasons"]]
+    for reason in visit["reasons"]:
+        if (rests := reason["counted"]) is not None:
+            assert 0 < rests["low"] < rests["share"] < rests["high"] < 1
+            assert f"({rests['low']:.0%} to {rests['high']:.0%}, of {rests['cases']} cases)" in reason["says"]
+    assert [r["counted"] is not None for r in visit["reasons"]] == [k in ("commitment", "rule") for k in kinds]
     assert kinds[0] == "commitment"
     assert "rule" in kinds
     assert visit["reasons"][0]["rows"][0]["id"] == "d/k1"
@@ -137,7 +142,18 @@ def test_what_a_gang_did_has_no_anniversary_and_what_a_minister_did_has(world: W
         found = Outlook(fetch_of(ledger.connection), world, ON).dyad("PER", "KEN")
     assert found["known"] == 3
     told = {row["says"] for row in found["calendar"]}
-    assert told == {"2 years after: PER AGREE KEN", "2 years after: PER AID KEN"}
+    assert told == {
+        f"2 years since {past}: Peru agrees with or makes an offer to Kenya",
+        f"2 years since {past}: Peru gives aid to Kenya",
+    }
+
+
+def test_what_is_alike_of_a_day_has_one_anniversary_in_a_clause(world: World) -> None:
+    past = ON.replace(year=2022) + timedelta(days=5)
+    with Ledger(None) as ledger:
+        coded(ledger, [(past, "PER", "KEN", "CONSULT", "visit")] * 5)
+        (row,) = Outlook(fetch_of(ledger.connection), world, ON).dyad("PER", "KEN")["calendar"]
+    assert row["says"] == f"1 year since {past}: Peru visits Kenya" and len(row["rows"]) == 3
 
 
 def test_what_rests_on_one_document_says_so(world: World) -> None:

@@ -22,7 +22,8 @@ def test_scores_by_hand() -> None:
 def test_a_calibrated_forecast_has_no_error() -> None:
     found = score([0.25] * 4, [1, 0, 0, 0])
     assert found["calibration_error"] == 0
-    assert found["curve"] == [{"from": 0.2, "to": 0.3, "said": 0.25, "came": 0.25, "n": 4}]
+    told = {"from": 0.2, "to": 0.3, "said": 0.25, "came": 0.25, "n": 4, "low": 0.0456, "high": 0.6994}
+    assert found["curve"] == [told]
 
 
 def test_none_is_said() -> None:

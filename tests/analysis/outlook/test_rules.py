@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+from importlib.resources import files
+
 import numpy as np
 import pytest
 
 from detente.analysis.outlook import rates
+from detente.analysis.outlook.chances import Known
 from detente.analysis.outlook.history import Events
 from detente.analysis.outlook.relations import RELATIONS, VISIT
 from detente.analysis.outlook.rules import PRIOR, confidences
@@ -20,6 +24,30 @@ def test_confidence_is_the_share_that_was_followed() -> None:
     assert near[0, 1] == 0
     assert far[0, 1] == pytest.approx(2 / (3 + PRIOR))
     assert far[1, 0] == 0
+
+
+def test_three_of_three_are_not_all() -> None:
+    known = Known([np.array([[3 / (3 + PRIOR), 0], [40 / (400 + PRIOR), 0]], np.float32)] * 2, *[np.zeros(2)] * 2)
+    assert known.rule(0, 0, 1) is None  # nobody kept how often each was seen
+    known.bodies = np.array([3, 400], np.float32)
+    few, many = known.rule(0, 0, 1), known.rule(1, 0, 1)
+    assert few is not None and many is not None
+    mean = 43 / 403
+    assert (few.cases, few.share) == (3, pytest.approx((3 + rates.PRIOR * mean) / (3 + rates.PRIOR)))
+    assert few.between[1] - few.between[0] > 4 * (many.between[1] - many.between[0])
+    assert many.share == pytest.approx(0.1, abs=0.002)
+    assert few.says().endswith("of 3 cases)")
+
+
+def test_shipped_rules_of_few_cases_are_drawn_towards_what_follows_at_large() -> None:
+    text = files("detente.analysis.outlook").joinpath("data/rules.tsv").read_text(encoding="utf-8")
+    rows = [r for r in csv.DictReader(text.splitlines(), delimiter="\t") if r["days"] == "90"]
+    few = min(rows, key=lambda r: int(r["n"]))
+    like = [r for r in rows if (r["by"], r["then"]) == (few["by"], few["then"])]
+    mean = sum(float(r["rate"]) * int(r["n"]) for r in like) / sum(int(r["n"]) for r in like)
+    told = rates.rules()[few["after"], few["by"], few["then"]].counted(90)
+    assert abs(told.share - mean) < 0.6 * abs(float(few["rate"]) - mean)
+    assert (told.cases, told.days) == (int(few["n"]), 90)
 
 
 def test_shipped_rates_are_shares_that_never_fall() -> None:

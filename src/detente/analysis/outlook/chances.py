@@ -18,8 +18,8 @@ from detente.analysis.outlook.counters import Floats, Ints
 from detente.analysis.outlook.features import WINDOWS, rates_of, repeats, rule_columns
 from detente.analysis.outlook.history import HALVES, PLAIN, Events, History
 from detente.analysis.outlook.ranker import Say, lightgbm
-from detente.analysis.outlook.rates import beyond
-from detente.analysis.outlook.rules import confidences
+from detente.analysis.outlook.rates import Counted, beyond, shrunk
+from detente.analysis.outlook.rules import PRIOR, counted, drawn
 from detente.analysis.outlook.sampling import Asked, Outcomes, draw
 from detente.analysis.outlook.trees import Trees
 
@@ -44,16 +44,31 @@ PARAMETERS: dict[str, Any] = {
 
 @dataclass(slots=True)
 class Known:
-    """What a history teaches of relations: rules, how often each repeats, its share of events."""
+    """What a history teaches of relations: rules, how often each repeats, its share of events.
+
+    ``bodies`` says after how many sightings of each a rule was counted; models of former versions lack it.
+    """
 
     rules: list[NDArray[np.float32]]
     repeats: Floats
     rates: Floats
+    bodies: Floats | None = None
 
     @classmethod
     def of(cls, past: Events) -> Known:
         """From events, given both ways."""
-        return cls(confidences(past, WINDOWS), repeats(past), rates_of(past))
+        bodies, together = counted(past, WINDOWS)
+        return cls(drawn(bodies, together), repeats(past), rates_of(past), bodies)
+
+    def rule(self, body: int, head: int, window: int) -> Counted | None:
+        """What is known of "head follows body" within the window of that place; None where nobody counted."""
+        if self.bodies is None:
+            return None
+        came = self.rules[window] * (self.bodies + PRIOR)[:, None]
+        mean = float(came[:, head].sum() / max(float(self.bodies.sum()), 1.0))
+        cases = round(float(self.bodies[body]))
+        share = float(came[body, head]) / max(cases, 1)
+        return Counted(shrunk(share, cases, mean), cases, WINDOWS[window])
 
 
 def overlap(history: History, subject: Ints, object_: Ints, day: int) -> Floats:
@@ -142,6 +157,7 @@ class Chances:
             "relations": self.relations, "learned": self.learned, "base": self.base.tolist(),
             "rules": [x.tolist() for x in self.known.rules], "repeats": self.known.repeats.tolist(),
             "rates": self.known.rates.tolist(), "trees": self.trees.text,
+            "bodies": None if self.known.bodies is None else self.known.bodies.tolist(),
         })  # fmt: skip
 
     @classmethod
@@ -153,6 +169,7 @@ class Chances:
                 [np.asarray(x, np.float32) for x in held["rules"]],
                 np.asarray(held["repeats"], np.float32),
                 np.asarray(held["rates"], np.float32),
+                None if held.get("bodies") is None else np.asarray(held["bodies"], np.float32),
             )
             base = np.asarray(held["base"], np.float32)
             return cls(Trees.loads(held["trees"]), known, base, tuple(held["relations"]), held["learned"])

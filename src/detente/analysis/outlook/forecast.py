@@ -34,7 +34,8 @@ class Reason:
     """Why an event is likelier or less likely: in words, by how much at the longest horizon, and the rows behind.
 
     ``effect`` is, for each horizon, the share of those otherwise spared whom it takes; ``adds`` the points of
-    probability that it adds, which are 0 where a stronger reason of its kind counts instead.
+    probability that it adds, which are 0 where a stronger reason of its kind counts instead; ``counted`` is what a
+    rule rests on.
     """
 
     says: str
@@ -42,11 +43,13 @@ class Reason:
     rows: list[dict[str, Any]] = field(default_factory=list)
     kind: str = "history"
     effect: dict[float, float] = field(default_factory=dict)
+    counted: rates.Counted | None = None
 
     def told(self) -> dict[str, Any]:
         """As a mapping for JSON."""
         adds = None if self.adds is None else round(self.adds, 4)
-        return {"kind": self.kind, "says": self.says, "adds": adds, "rows": self.rows}
+        counted = self.counted.told() if self.counted else None
+        return {"kind": self.kind, "says": self.says, "adds": adds, "counted": counted, "rows": self.rows}
 
 
 def raised(chance: dict[float, float], why: list[Reason]) -> dict[float, float]:
@@ -152,7 +155,7 @@ class Outlook:
             "notes": [*self.resting({(a, b): past}), *self.notes(a, b)],
             "events": told[:most], "left_out": max(0, len(told) - most) if most else 0,
             "calendar": occasions.shared(self.world, a, b, self.as_of, round(max(horizons)))
-            + occasions.anniversaries(past, self.as_of, round(max(horizons))),
+            + occasions.anniversaries(past, self.as_of, round(max(horizons)), self.name),
             "months": self.by_month(a, b),
         }  # fmt: skip
 
@@ -259,12 +262,11 @@ class Outlook:
             names = " and ".join(self.name(e) for e in row["from"]), " and ".join(self.name(e) for e in row["to"])
             until = f", due {last}" if row["due"] else ""
             says = f"the {row['kind']} of {names[0]} to {names[1]} is open (made {row['made']}{until})"
-            if rule:
-                span = max(spans.values())
-                says += f": of {rule.cases(span)} of the kind {rule.within(span):.0%} were followed by it"
-                says += f" within {span:g} days"
+            counted = rule.counted(max(spans.values())) if rule else None
+            if counted:
+                says += f": the kind was followed by it within {counted.days:g} days in {counted.says()}"
             evidence = [{"id": row["id"], "text": row["text"], "day": row["made"], "url": None, "origin": "read"}]
-            found.append(Reason(says, 0.0, evidence, "commitment", effect))
+            found.append(Reason(says, 0.0, evidence, "commitment", effect, counted))
         return found
 
     def due(self, source: str, target: str, relation: str, horizons: Sequence[float]) -> list[Reason]:
@@ -276,7 +278,9 @@ class Outlook:
             if (guest, host) != (source, target):
                 continue
             rate = rates.occasions()[VISIT]
+            counted = rate.counted(rates.HORIZONS[-1])
             says = f"{one.name} begins in {one.city} on {one.start}, and {self.name(guest)} belongs to it"
+            says += f": to such summits leaders of the United States came in {counted.says()}"
             away = occasions.stayed_away(self.fetch, self.world, guest, one.occasion, self.as_of)
             if away:
                 says += f"; but it stayed away from {one.occasion} before"
@@ -286,7 +290,7 @@ class Outlook:
                 {"id": r["id"], "text": r["text"], "day": r["published"], "url": None, "origin": "read"}
                 for r in away[:2]
             ]
-            found.append(Reason(says, 0.0, evidence, "summit", effect))
+            found.append(Reason(says, 0.0, evidence, "summit", effect, counted))
         return found
 
     def cut(self, *parties: str, hub: str | None = None) -> Cut:

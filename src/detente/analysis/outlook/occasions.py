@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from detente.analysis.outlook.relations import RELATIONS, of, words
 from detente.analysis.outlook.rows import Fetch
 from detente.world import Summit, World
+
+#: Anniversaries that are told, at most, and the rows of each.
+ANNIVERSARIES, SHOWN = 5, 3
 
 
 def summits(world: World, a: str, b: str, after: date, days: int) -> list[tuple[Summit, str, str]]:
@@ -41,19 +45,27 @@ def stayed_away(fetch: Fetch, world: World, state: str, occasion: str, until: da
     return [r for r in rows if any(state in (p, world.state_of(p, until)) for p in r["participants"] if p)]
 
 
-def anniversaries(rows: Iterable[Mapping[str, Any]], after: date, days: int) -> list[dict[str, Any]]:
-    """What happened between the two in the same days of earlier years, each text once.
+def anniversaries(
+    rows: Iterable[Mapping[str, Any]], after: date, days: int, name: Callable[[str], str]
+) -> list[dict[str, Any]]:
+    """What happened between the two in the same days of earlier years, in a clause, what is alike of a day once.
 
     Only what states and organisations of states did has anniversaries, not what a gang or a court did to somebody.
     """
-    found = []
-    for row in {r["text"]: r for r in rows if r["official"]}.values():
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        kinds = of(row["type"], row["mode"])
+        if not row["official"] or not kinds:
+            continue
         for years in range(1, 11):
             try:
                 again = row["day"].replace(year=row["day"].year + years)
             except ValueError:
                 continue
             if after < again <= after + timedelta(days=days):
-                says = f"{years} year{'s' if years > 1 else ''} after: {row['text']}"
-                found.append({"day": again.isoformat(), "says": says, "rows": [row["id"]]})
-    return sorted(found, key=lambda r: str(r["day"]))[:5]
+                what = words(RELATIONS[kinds[-1]], name(row["source"]), name(row["target"]))
+                says = f"{years} year{'s' * (years > 1)} since {row['day']}: {what}"
+                found.setdefault((again.isoformat(), says), []).append(row["id"])
+    return [
+        {"day": day, "says": says, "rows": ids[:SHOWN]} for (day, says), ids in sorted(found.items())[:ANNIVERSARIES]
+    ]

@@ -103,10 +103,10 @@ def by_rules(
     for (body, by), (effect, rule, row) in best.items():
         names = outlook.name(source), outlook.name(target)
         says = (
-            f"{words(body, *(names if by == 'the same' else names[::-1]))} ({row['day']}): of {rule.cases(longest)} "
-            f"such cases {rule.within(longest):.0%} were followed by it within {longest:g} days"
+            f"{words(body, *(names if by == 'the same' else names[::-1]))} ({row['day']}): followed by it within "
+            f"{longest:g} days in {rule.counted(longest).says()}"
         )
-        found.append(Reason(says, 0.0, evidence([row]), "rule", effect))
+        found.append(Reason(says, 0.0, evidence([row]), "rule", effect, rule.counted(longest)))
     return sorted(found, key=lambda r: -r.effect[max(horizons)])
 
 
@@ -175,6 +175,7 @@ def _told(
         return f"{what}: {many} on record, last {some[0]['day']}"
 
     never = "no event of this kind from {} to {} on record"
+    ruled = _ruled(outlook, source, target, relation, past)
     said = {
         "triple": (seen(like, words(relation, a, b)) if like else never.format(a, b), like),
         "back": (seen(back, words(relation, b, a)) if back else never.format(b, a), back),
@@ -185,7 +186,7 @@ def _told(
         "s": (f"how active {a} is", []),
         "ro": (f"how often this is done to {b} by others", []),
         "o": (f"how much is done to {b}", []),
-        "rule": _ruled(outlook, source, target, relation, past),
+        "rule": (ruled[0], ruled[1]),
         "overlap": (f"whom both {a} and {b} deal with", []),
     }  # fmt: skip
     found = []
@@ -193,32 +194,35 @@ def _told(
         if abs(sums[family]) >= LEAST:
             odds = np.log(max(chance, 1e-6) / max(1 - chance, 1e-6))
             without = 1 / (1 + np.exp(-(odds - sums[family])))
-            found.append(Reason(says, chance - float(without), evidence(behind), family))
+            rests = ruled[2] if family == "rule" else None
+            found.append(Reason(says, chance - float(without), evidence(behind), family, counted=rests))
     return sorted(found, key=lambda r: -abs(r.adds or 0))[:MOST]
 
 
 def _ruled(
     outlook: Outlook, source: str, target: str, relation: str, past: list[dict[str, Any]]
-) -> tuple[str, list[dict[str, Any]]]:
-    """The rule of the ledger's own history that speaks most for an event, in words, and the rows that it rests on."""
+) -> tuple[str, list[dict[str, Any]], rates.Counted | None]:
+    """The rule of the ledger's own history that speaks most for an event, in words, the rows and counts behind it."""
     assert outlook.model is not None
-    rules, window = outlook.model.known.rules[1], WINDOWS[1]
-    best: tuple[float, str, dict[str, Any]] | None = None
+    known = outlook.model.known
+    best: tuple[float, int, dict[str, Any]] | None = None
     for row in past:
         if (outlook.as_of - row["known"]).days > WINDOWS[-1]:
             break
         turned = 0 if acts(row, source) else len(RELATIONS)
         for number in of(row["type"], row["mode"]):
-            share = float(rules[number + turned, NUMBERS[relation]])
+            share = float(known.rules[1][number + turned, NUMBERS[relation]])
             if best is None or share > best[0]:
-                best = share, RELATIONS[number], row
+                best = share, number + turned, row
     if best is None:
-        return f"nothing between {outlook.name(source)} and {outlook.name(target)} of late", []
-    share, body, row = best
+        return f"nothing between {outlook.name(source)} and {outlook.name(target)} of late", [], None
+    _, seen, row = best
+    body, rule = RELATIONS[seen % len(RELATIONS)], known.rule(seen, NUMBERS[relation], 1)
     names = (outlook.name(source), outlook.name(target))
     done = words(body, *(names if acts(row, source) else names[::-1]))
     like = [r for r in past if counts(r, body) and acts(r, source) == acts(row, source)]
-    return f"{done}, which was followed by it within {window} days in {share:.0%} of all cases on record", like
+    often = f"in {rule.says()}" if rule else "before"
+    return f"{done}, which was followed by it within {WINDOWS[1]} days {often}", like, rule
 
 
 def by_month(outlook: Outlook, a: str, b: str) -> list[dict[str, Any]]:

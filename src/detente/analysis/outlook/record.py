@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.analysis.agreement import wilson
+
 #: Bins of the calibration curve, and how far a probability is kept from 0 and 1 in the log score.
 BINS, EDGE = 10, 1e-4
 #: Questions settled, or days of a replay, below which a skill says nothing; draws of its interval.
@@ -21,14 +23,23 @@ ENOUGH, DRAWS = {"question": 30, "day": 10}, 1000
 Numbers = NDArray[np.floating] | Sequence[float]
 
 
+def _between(came: NDArray[np.floating]) -> tuple[float, float]:
+    low, high = wilson(float(came.sum()), len(came))
+    return round(low, 4), round(high, 4)
+
+
 def curve(said: Numbers, came: Numbers, bins: int = BINS) -> list[dict[str, float]]:
-    """The calibration curve: for every bin that holds forecasts, their mean, the share that came true, their number."""
+    """The calibration curve: for every bin that holds forecasts, their mean, the share that came true, their number.
+
+    ``low`` and ``high`` are the 95% interval of that share (Wilson), as if the forecasts were independent.
+    """
     p, y = np.asarray(said, float), np.asarray(came, float)
     at = np.minimum((p * bins).astype(int), bins - 1)
     return [
         {
             "from": b / bins, "to": (b + 1) / bins, "said": round(float(p[at == b].mean()), 4),
             "came": round(float(y[at == b].mean()), 4), "n": int((at == b).sum()),
+            **dict(zip(("low", "high"), _between(y[at == b]), strict=True)),
         }
         for b in range(bins) if (at == b).any()
     ]  # fmt: skip
@@ -70,17 +81,23 @@ def told(rows: Sequence[Mapping[str, Any]], unit: str, *others: str) -> dict[str
     the rows) are drawn anew, since what is said of one unit comes true or fails together; None where they are few.
     ``warning`` says so in words where they are few, or where the interval does not tell better from worse.
     """
-    said, came = ([r[k] for r in rows] for k in ("said", "came"))
-    found = score(said, came, **{k: [r[k] for r in rows] for k in ("base", *others)})
-    where = np.unique([str(r[unit]) for r in rows], return_inverse=True)[1]
+    said, came, base = ([r[k] for r in rows] for k in ("said", "came", "base"))
+    found = score(said, came, base=base, **{k: [r[k] for r in rows] for k in others})
+    return {**found, **trusted(said, came, base, [str(r[unit]) for r in rows], unit)}
+
+
+def trusted(
+    said: Numbers, came: Numbers, base: Numbers, units: Sequence[str] | NDArray[np.integer], unit: str
+) -> dict[str, Any]:
+    """How far the skill against ``base`` can be trusted, as `told` has it; ``units`` names the unit of each."""
+    where = np.unique(np.asarray(units), return_inverse=True)[1]
     many = int(where.max()) + 1
-    found |= {"units": many, "unit": unit, "skill_between": None, "warning": None}
+    found: dict[str, Any] = {"units": many, "unit": unit, "skill_between": None, "warning": None}
     if many < ENOUGH[unit]:
         found["warning"] = f"too few to tell: {many} {unit}{'s' * (many != 1)}"
         return found
     mine, theirs = (
-        np.bincount(where, (np.asarray(p, float) - np.asarray(came, float)) ** 2)
-        for p in (said, [r["base"] for r in rows])
+        np.bincount(where, (np.asarray(p, float) - np.asarray(came, float)) ** 2) for p in (said, base)
     )
     drawn = np.random.default_rng(0).integers(many, size=(DRAWS, many))
     low, high = np.percentile(1 - mine[drawn].sum(axis=1) / np.maximum(theirs[drawn].sum(axis=1), 1e-9), (2.5, 97.5))

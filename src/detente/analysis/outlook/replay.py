@@ -16,7 +16,7 @@ import numpy as np
 from detente.analysis.outlook.chances import NAMES, STEP, WARM, Chances, features, fit
 from detente.analysis.outlook.history import PLAIN, Events, History
 from detente.analysis.outlook.ranker import Say
-from detente.analysis.outlook.record import score
+from detente.analysis.outlook.record import score, trusted
 from detente.analysis.outlook.sampling import Outcomes, draw
 
 #: Questions on each day, and days after which the model is learned anew.
@@ -103,15 +103,21 @@ def _simple(events: Events, until: int, horizons: tuple[int, ...]) -> dict[int, 
 
 
 def scores(found: Replayed) -> dict[str, Any]:
-    """Scores of a replay, overall and by horizon and by whether the event had been seen lately."""
+    """Scores of a replay, overall and by horizon and by whether the event had been seen lately.
+
+    Each says how far its skill against climatology can be trusted (`detente.analysis.outlook.record.told`).
+    """
     told = {"all": np.ones(len(found.said), bool)}
     for horizon in np.unique(found.horizon).tolist():
         told[f"{horizon}d"] = found.horizon == horizon
     told |= {"seen": found.seen, "unseen": ~found.seen}
     return {
-        name: score(
-            found.said[at], found.came[at], climatology=found.climatology[at], own_rate=found.own_rate[at],
-            persistence=found.persistence[at],
-        )
+        name: {
+            **score(
+                found.said[at], found.came[at], climatology=found.climatology[at], own_rate=found.own_rate[at],
+                persistence=found.persistence[at],
+            ),
+            **trusted(found.said[at], found.came[at], found.climatology[at], found.day[at], "day"),
+        }
         for name, at in told.items() if at.any()
     }  # fmt: skip

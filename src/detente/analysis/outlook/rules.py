@@ -21,10 +21,20 @@ PRIOR = 5.0
 FOLLOWED, AHEAD, CHUNK = 400_000, 400, 20_000
 
 
-def confidences(
-    events: Events, windows: tuple[int, ...], most: int = FOLLOWED, seed: int = 0
-) -> list[NDArray[np.float32]]:
+def confidences(events: Events, windows: tuple[int, ...]) -> list[NDArray[np.float32]]:
     """For every window in days, the matrix of confidences: rows what was seen, columns what follows."""
+    return drawn(*counted(events, windows))
+
+
+def drawn(bodies: NDArray[np.float32], together: list[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+    """Confidences by what was `counted`."""
+    return [found / (bodies + PRIOR)[:, None] for found in together]
+
+
+def counted(
+    events: Events, windows: tuple[int, ...], most: int = FOLLOWED, seed: int = 0
+) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+    """How often each relation was seen and, for every window, after how many of these each was seen on the pair."""
     m = events.relations
     pair = events.subject * events.entities + events.object
     order = np.lexsort((events.day, pair))
@@ -46,4 +56,4 @@ def confidences(
         body_of, head, gap = relation[body[once // m]], once % m, day[at[nearest]] - day[body[once // m]]
         for found, window in zip(together, windows, strict=True):
             np.add.at(found, (body_of[gap <= window], head[gap <= window]), 1)
-    return [found / (bodies + PRIOR)[:, None] for found in together]
+    return bodies, together
