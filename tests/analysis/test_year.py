@@ -54,6 +54,5 @@ def test_who_settled_is_shown(ledger: Ledger) -> None:
         ledger.rows("documents"),
     )  # fmt: skip
     known = {e["id"] for e in ledger.rows("event_mentions")}
-    for row in rows:
-        if row["status"] in ("honoured", "broken", "withdrawn"):
-            assert row["resolved_by"] in known and row["rule"]
+    settled = [r for r in rows if r["status"] in ("honoured", "broken", "withdrawn")]
+    assert settled and all(r["resolved_by"] in known and r["rule"] for r in settled)

@@ -17,6 +17,12 @@ WORDS = (
 HEADINGS = st.sampled_from([None, "Joint Statement of France and Germany", "Remarks by Vladimir Putin"])
 
 
+def test_in_their_right_order_they_say_something(reader: Reader) -> None:
+    (found,) = reader.read([Document("t", "France condemned Russia .", published="2018-01-01")])
+    assert {"France", "condemned", "Russia", "."} <= set(WORDS)
+    assert [e.type for e in found.event_mentions] == ["ACCUSE"]
+
+
 @settings(max_examples=120, deadline=None)
 @given(words=st.lists(st.sampled_from(WORDS), max_size=40), title=HEADINGS)
 def test_any_words_are_read(reader: Reader, words: list[str], title: str | None) -> None:

@@ -37,6 +37,7 @@ def test_a_page_of_each_example(path: Path, briefs: dict[str, tuple[str, Any]]) 
     text, tables = briefs[path.stem]
     words = len(text.split())
     told = render(tables, "text", words=words)
+    assert tables["event_mentions"]
     assert len(told.split()) <= max(words // 2, SHORT)
     for code in types():
         assert not re.search(rf"\b{code}\b(?!  )", told.split("\n", 1)[1].replace("SUPPORT AND AID", "")), (
@@ -101,6 +102,7 @@ def test_no_line_is_said_twice(read: Any) -> None:
 def test_hostile_text_stays_text(form: str, reader: Reader) -> None:
     (reading,) = reader.read([HOSTILE])
     told = render(brief([reading], load_world(None)), form, words=900, everything=True)
+    assert "France" in told and "condemned" in told
     if form == "html":
         assert "<script" not in told and "<svg" not in told and "<img" not in told
         assert "javascript:" not in told

@@ -23,9 +23,12 @@ def test_a_tie_is_named_by_its_kind(judged: Read, text: str, predicate: str, par
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["Malta wants an integrated Libya.", "It would help if Chile and Peru became friends."],
+    ("text", "tie"),
+    [
+        ("Malta wants an integrated Libya.", "Malta is integrated with Libya."),
+        ("It would help if Chile and Peru became friends.", "Chile and Peru are friends."),
+    ],
     ids=["nobody is tied alone", "only wished for"],
 )
-def test_what_is_no_tie(judged: Read, text: str) -> None:
-    assert judged(text).assessments == []
+def test_what_is_no_tie(judged: Read, text: str, tie: str) -> None:
+    assert judged(text).assessments == [] and judged(tie).assessments

@@ -23,3 +23,4 @@ def test_who_stays_away(judged: Read, text: str, who: str, attended: bool | None
 
 def test_what_a_call_was_not_is_no_absence(judged: Read) -> None:
     assert judged("The minister said the call with Lula was not in line with policy.").encounters == []
+    assert judged("The minister said that Macron had a call with Lula.").encounters

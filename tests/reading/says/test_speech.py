@@ -30,7 +30,7 @@ def test_absence_is_tied_to_the_summit(read: Read) -> None:
 
 def test_neither_city_nor_country_is_confused(read: Read) -> None:
     found = read("Emmanuel Macron did not travel to Munich.").encounters
-    assert all(n.host is None for n in found)
+    assert found and all(n.host is None for n in found)
 
 
 def test_commitments(read: Read) -> None:
@@ -100,11 +100,15 @@ def test_threat_without_the_word(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["France agreed that Iran was right.", "France insisted that Iran is right.", "Iran threatens Iraq's borders."],
+    ("text", "bound"),
+    [
+        ("France agreed that Iran was right.", "France agreed to help Iran."),
+        ("France insisted that Iran is right.", "France insisted that Iran withdraw its troops."),
+        ("Iran threatens Iraq's borders.", "Iran threatens to attack Iraq."),
+    ],
 )
-def test_no_commitment(read: Read, text: str) -> None:
-    assert read(text).commitments == []
+def test_no_commitment(read: Read, text: str, bound: str) -> None:
+    assert read(text).commitments == [] and read(bound).commitments
 
 
 def test_planned_is_neither_attended_nor_missed(read: Read) -> None:
@@ -133,4 +137,6 @@ def test_inverted_conditional(read: Read) -> None:
 
 
 def test_negated_assessment_says_so(read: Read) -> None:
-    assert [a.negated for a in read("Singapore is hostile to nobody.").assessments] in ([True], [])
+    for words, negated in (("is", [False]), ("is not", [True])):
+        assert [a.negated for a in read(f"Singapore {words} hostile to Malaysia.").assessments] == negated
+    assert read("Singapore is hostile to nobody.").assessments == []

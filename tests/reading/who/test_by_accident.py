@@ -12,21 +12,22 @@ def named(read: Read, text: str, **kind: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "published", "nobody"),
+    ("text", "published", "nobody", "somebody"),
     [
-        ("Let Chile sign the treaty.", "2019-05-15", "LET"),
-        ("[Begin recording] Peru must sign the treaty.", "1988-05-15", "menachem-begin"),
-        ("WHO IS THE NEXT ENVOY TO PERU?", "2019-05-15", "ISIS"),
-        ("The men wore Bermuda shorts.", "2019-05-15", "BMU"),
-        ("Migrants crossed the Strait of Gibraltar.", "2019-05-15", "GIB"),
-        ("The faculty at Georgetown criticised Chile.", "2019-05-15", "GUY"),
-        ("Peru applies the Additional Protocol (AP). Chile rejected the AP.", "2019-05-15", "AP"),
-        ("The Christian militia attacked Beirut.", "1985-05-15", "FSM"),
-        ("Mayor Omar Siad Nuriye met Siad Barre. Siad Barre left.", "1985-05-15", "muhammad-abdi-yusuf"),
+        ("Let Chile sign the treaty.", "2019-05-15", "LET", "CHL"),
+        ("[Begin recording] Peru must sign the treaty.", "1988-05-15", "menachem-begin", "PER"),
+        ("WHO IS THE NEXT ENVOY TO PERU?", "2019-05-15", "ISIS", "PER"),
+        ("The men from Chile wore Bermuda shorts.", "2019-05-15", "BMU", "CHL"),
+        ("Migrants from Chad crossed the Strait of Gibraltar.", "2019-05-15", "GIB", "TCD"),
+        ("The faculty at Georgetown criticised Chile.", "2019-05-15", "GUY", "CHL"),
+        ("Peru applies the Additional Protocol (AP). Chile rejected the AP.", "2019-05-15", "AP", "CHL"),
+        ("The Christian militia attacked Beirut and Chad.", "1985-05-15", "FSM", "TCD"),
+        ("Mayor Omar Siad Nuriye met Siad Barre. Siad Barre left.", "1985-05-15", "muhammad-abdi-yusuf", "siad-barre"),
     ],
 )
-def test_no_entity(read: Read, text: str, published: str, nobody: str) -> None:
-    assert nobody not in named(read, text, published=published)
+def test_no_entity(read: Read, text: str, published: str, nobody: str, somebody: str) -> None:
+    found = named(read, text, published=published)
+    assert nobody not in found and somebody in found
 
 
 def test_a_capital_that_is_also_a_university_stays_the_capital_of_its_own_country(read: Read) -> None:
@@ -49,7 +50,7 @@ def test_a_president_is_nobody_who_only_was_prime_minister(read: Read) -> None:
 
 def test_i_and_we_are_not_the_outlet(read: Read) -> None:
     reading = read('"I saw it and we condemn Chad," a hostage cried.', published="2019-05-15", source="AFP")
-    assert not reading.entities.keys() & {"AFP", "FRA"}
+    assert "TCD" in reading.entities and not reading.entities.keys() & {"AFP", "FRA"}
 
 
 def test_a_party_in_a_list_is_not_the_minister_before_it(read: Read) -> None:
@@ -61,18 +62,19 @@ def test_a_party_in_a_list_is_not_the_minister_before_it(read: Read) -> None:
 def test_a_stranger_keeps_a_known_name_within_his_own(read: Read) -> None:
     text = "Michael Flynn lost, and so did City Mayor Michael Bolger. Michael Bolger criticised Iran."
     events = [e for e in read(text, published="2018-12-19").event_mentions if e.type == "ACCUSE"]
-    assert all(p.entity != "michael-flynn" for e in events for p in e.actors)
+    assert events and all(p.entity != "michael-flynn" for e in events for p in e.actors)
 
 
 def test_they_are_the_plural_that_speaks(read: Read) -> None:
     text = "Chad and Sudan closed the border. The miners said they would attack Egypt."
     events = [e for e in read(text, published="2018-12-19").event_mentions if e.type == "ASSAULT"]
-    assert all(not {p.entity for p in e.actors} & {"TCD", "SDN"} for e in events)
+    assert events and all(not {p.entity for p in e.actors} & {"TCD", "SDN"} for e in events)
 
 
 def test_it_before_a_question_is_nobody(read: Read) -> None:
     text = "Iran lost. It was not clear why Chad condemned Israel. It was reported that Chad left."
-    assert all(p.entity != "IRN" for e in read(text, published="2018-12-19").event_mentions for p in e.actors)
+    events = read(text, published="2018-12-19").event_mentions
+    assert events and all(p.entity != "IRN" for e in events for p in e.actors)
 
 
 @pytest.mark.parametrize(
