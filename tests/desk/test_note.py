@@ -56,6 +56,14 @@ def test_one_event_of_three_outlets_is_one_sentence_with_its_sources(reader: Rea
     assert "[1]" in text and "CONSULT" not in text
 
 
+def test_what_one_speaker_says_is_told_once_and_the_rest_counted(reader: Reader) -> None:
+    speech = "Chile condemns Peru. We thank Kenya for its ships. We call on Ghana to leave the strait."
+    _, text = told(made(reader, ("Chile", "2023-09-06", speech), ("one", "2023-09-06", "Japan condemned Nepal.")))
+    line = " ".join(text.split())
+    assert "and 2 more statements by Chile:" in line and "Japan condemned Nepal" in line, text
+    assert sum(name in line.partition("[1] “")[0] for name in ("Peru", "Kenya", "Ghana")) == 1
+
+
 def test_copies_are_one_source(reader: Reader) -> None:
     story = "Chile condemned Peru on Wednesday over the fishing rights that both claim in the southern sea. " * 2
     ledger = made(reader, ("one", "2023-09-06", story), ("two", "2023-09-06", story + "More follows."))

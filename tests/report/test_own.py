@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from detente.desk.brief import brief
+from detente.report import clause
 from detente.report.brief import page
 from detente.report.items import Item
 from detente.report.own import own
-from detente.report.voices import Voices
+from detente.report.voices import Voices, further
 from detente.report.wording import Names
 from detente.world import load_world
 from tests.report.test_parties import party, row
@@ -38,6 +39,9 @@ def told(sentence: str, actor: str, trigger: str, **more: Any) -> str | None:
         ("Chile asked Peru, its old rival, not to fish.", "Chile", "asked", "Chile asked Peru not to fish"),
         ("Chile asked Peru for ships, nets and much more fuel two days after it left.", "Chile", "asked",
          "Chile asked Peru for ships, nets and much more fuel"),
+        ("Chile told Peru before leaving for a trip to Arica.", "Chile", "told", None),
+        ("Chile told Peru to leave the strait.", "Chile", "told", "Chile told Peru to leave the strait"),
+        ("Chile has done just that to Peru for years.", "Chile", "done", None),
     ],
 )
 def test_the_clause_of_the_party_before_the_verb(sentence: str, actor: str, trigger: str, line: str | None) -> None:
@@ -87,6 +91,31 @@ def test_where_a_clause_ends(sentence: str, trigger: str, line: str) -> None:
     assert told(sentence, "Chile", trigger) == line
 
 
+def test_a_cut_clause_ends_where_a_phrase_does() -> None:
+    said = "asked for ships and nets in the long and costly fight against the fleets of others"
+    assert clause.phrase(said, 9) == "asked for ships and nets …"
+    assert clause.phrase(said, 40) == said
+    assert clause.phrase("sank ships of the north, the south and the west", 5) == "sank ships of the north …"
+    assert clause.phrase("left a town that was taken by rebels", 5) == "left a town …"
+
+
+def test_whom_only_what_follows_tells_is_cut_off_with_it() -> None:
+    sentence = "Chile has asked for the trust and the good will of Peru and those who share its long coast."
+    assert told(sentence, "Chile", "asked") == "Chile has asked for the trust and the good will of Peru"
+
+
+def test_verb_and_subject_are_of_one_number() -> None:
+    names = Names({"KURDS": {"name": "Kurds", "kind": "people", "state": None}})
+    sentence = "Kurdish was fought by Peru over the oil of the north."
+    event = row(sentence, "fought", [], [party("Peru", sentence, "PER", state="PER")])
+    event["recipients"], event["actors"] = [], [party("Kurdish", sentence, "KURDS")]
+    found = own({**event, "date": None}, names)
+    assert found is not None and found.text == "the Kurds were fought by Peru over the oil of the north"
+    flow = "The flow of traders and smugglers is stopped by Peru."
+    event = row(flow, "stopped", [party("smugglers", flow)], [party("Peru", flow, "PER", state="PER")])
+    assert own({**event, "date": None}, names) is None
+
+
 def test_a_row_that_a_judge_corrected_is_told_by_its_fields() -> None:
     assert told("Chile accused Peru of theft.", "Chile", "accused", decided_by="judge") is None
 
@@ -110,6 +139,35 @@ def test_whose_word_a_line_rests_on() -> None:
     assert Voices([near], documents, NAMES).behind(event, "Peruvian rebels left") == ", according to Peru"
     own = {**statement, "source_text": "we"}
     assert Voices([own], documents, NAMES).behind(event, "Rebels shelled Peru") == "", "a speaker's own statement"
+
+
+def test_a_mark_that_closes_the_sentence_before_opens_nothing() -> None:
+    sentence = '" Rebels shelled Peru at dawn.'
+    event = {**row(sentence, "shelled", [party("Rebels", sentence)], [], "ASSAULT"), "document_id": "d"}
+    assert Voices([], [{"document_id": "d", "source": None}], NAMES).behind({**event, "auxiliary": []}, "") == ""
+
+
+def test_whose_statement_a_row_is() -> None:
+    documents = [{"document_id": "d", "source": "Chile"}, {"document_id": "e", "source": "The Tide"}]
+    voices = Voices([], documents, NAMES)
+
+    def speaker(document: str, actor: str, type: str = "AGREE", *auxiliary: str) -> str:
+        sentence = f"{actor} condemned it."
+        actors = [party(actor, sentence, "CHL", state="CHL")]
+        event = row(sentence, "condemned", actors, [], type)
+        return voices.own({**event, "document_id": document, "auxiliary": list(auxiliary)})
+
+    assert speaker("d", "We") == "Chile" and speaker("d", "Chile", "ACCUSE") == "Chile"
+    assert speaker("d", "Chile", "ASSAULT") == "", "what was done is no statement"
+    assert speaker("d", "Chile", "ASSAULT", "future") == "Chile"
+    assert speaker("e", "We") == "Chile" and speaker("e", "Chile") == ""
+
+
+def test_further_statements_are_counted_by_kind() -> None:
+    assert further("Chile", {}) == ""
+    assert further("Chile", {"THREATEN": 1}) == ", and 1 more statement by Chile: 1 warning"
+    counts = {"AGREE": 2, "AID": 1, "MOBILIZE": 2}
+    assert further("Chile", counts) == ", and 5 more statements by Chile: 3 statements, 2 commitments"
 
 
 def test_what_somebody_stands_accused_of_is_told_as_a_charge() -> None:

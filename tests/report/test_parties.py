@@ -33,12 +33,12 @@ def words(row: dict[str, Any], side: str) -> list[str]:
 @pytest.mark.parametrize(
     ("sentence", "cut", "whole"),
     [
-        ("The Department of Fisheries sued Chile.", ("Department", "Fisheries"), ["Department of Fisheries"]),
-        ("Then the Northern Joint Chiefs of Staff sued Chile.", ("Staff",), ["Northern Joint Chiefs of Staff"]),
+        ("The Department of Fisheries sued Chile.", ("Department", "Fisheries"), ["the Department of Fisheries"]),
+        ("Then the Northern Joint Chiefs of Staff sued Chile.", ("Staff",), ["the Northern Joint Chiefs of Staff"]),
         ("On Monday officials of Kenya sued Chile.", ("officials",), ["officials"]),
         ("Kenya and Peru sued Chile.", ("Kenya", "Peru"), ["Kenya", "Peru"]),
-        ("The Fisheries Council's envoys sued Chile.", ("Council",), ["Fisheries Council"]),
-        ("The Council's envoys sued Chile.", ("Council",), ["Council"]),
+        ("The Fisheries Council's envoys sued Chile.", ("Council",), ["the Fisheries Council"]),
+        ("The Council's envoys sued Chile.", ("Council",), ["the Council"]),
     ],
 )
 def test_a_name_that_was_cut_is_read_to_its_end(sentence: str, cut: tuple[str, ...], whole: list[str]) -> None:
@@ -78,6 +78,16 @@ def test_whom_something_is_done_to_is_of_a_people_not_the_state() -> None:
     assert names.party(found) == "a Chilean"
     (found,) = told(row(sentence, "jailed", [], [chilean], "ACCUSE"))["recipients"]
     assert names.party(found) == "Chile"
+
+
+def test_where_others_were_hit_is_not_hit_itself() -> None:
+    sentence = "Rebels killed ten traders in Peru."
+    event = row(sentence, "killed", [party("Rebels", sentence)], [], "ASSAULT")
+    event["recipients"] = [party("ten traders", sentence), party("Peru", sentence, "PER", state="PER")]
+    event["place"] = None
+    assert words(event, "recipients") == ["ten traders"] and told(event)["place"]["name"] == "Peru"
+    alone = {**event, "actors": [], "recipients": event["recipients"][1:]}
+    assert words(alone, "recipients") == ["Peru"]
 
 
 def test_who_is_only_a_measure_is_no_party() -> None:

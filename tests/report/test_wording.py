@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from detente.ontology import modes, types
-from detente.report import wording
+from detente.report import acts, wording
 from detente.report.wording import Names
 
 NAMES = Names(
@@ -32,14 +32,14 @@ def party(text: str, entity: str | None = None, state: str | None = None, sector
 @pytest.mark.parametrize("type", list(types()))
 def test_every_type_has_plain_verbs(type: str) -> None:
     for mode in [None, *(m for t, m in modes() if t == type)]:
-        verb = wording.verb_of(type, mode)
+        verb = acts.verb_of(type, mode)
         assert verb.past and verb.base and verb.alone and verb.alone_base
         assert not any(form.isupper() for form in verb.past.split()), "a code is no headline"
 
 
 def test_modes_of_the_verbs_are_those_of_the_ontology() -> None:
     known = {*modes(), *((t, "") for t in types())}
-    assert set(wording._verbs()) <= known
+    assert set(acts._verbs()) <= known
 
 
 @pytest.mark.parametrize(
@@ -53,18 +53,18 @@ def test_modes_of_the_verbs_are_those_of_the_ontology() -> None:
     ],
 )
 def test_what_did_not_happen_is_not_said_as_if_it_had(auxiliary: tuple[str, ...], said: str) -> None:
-    assert wording.act(row("THREATEN", None, "warned", auxiliary), ["France"], ["Spain"]) == said
+    assert acts.act(row("THREATEN", None, "warned", auxiliary), ["France"], ["Spain"]) == said
 
 
 def test_without_an_actor_the_passive_without_a_verb_nothing() -> None:
-    assert wording.act(row("ACCUSE", "disapprove", "condemned"), [], ["France", "Spain"]) == (
+    assert acts.act(row("ACCUSE", "disapprove", "condemned"), [], ["France", "Spain"]) == (
         "France and Spain were condemned"
     )
-    assert wording.act(row("CONSULT", "visit"), [], []) is None
+    assert acts.act(row("CONSULT", "visit"), [], []) is None
 
 
 def test_what_was_asked_follows_the_verb() -> None:
-    told = wording.act(row("REQUEST", "yield", "asked"), ["France"], ["Spain"], "to lift the ban")
+    told = acts.act(row("REQUEST", "yield", "asked"), ["France"], ["Spain"], "to lift the ban")
     assert told == "France asked Spain"
 
 
@@ -95,6 +95,11 @@ def test_what_was_asked_follows_the_verb() -> None:
 )
 def test_parties_by_name_never_by_id(given: dict[str, Any], said: str | None) -> None:
     assert NAMES.party(given) == said
+
+
+def test_whose_brother_is_only_said_before() -> None:
+    assert NAMES.party(party("her brother")) is None
+    assert NAMES.party(party("the brother of Ana Rojas")) == "the brother of Ana Rojas"
 
 
 def test_a_verb_is_in_the_number_of_its_parties() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from detente.report.wording import Names
@@ -24,7 +24,8 @@ _APPOSITION = re.compile(
 #: What ends a clause, and before which words one ends that has said enough.
 _HARD = re.compile(r"[;:!?](?=\s|$)|\s(?:[-–—_]{1,2}|\.{3})\s|—|[\"”]|\sand that(?=\s)|,(?=\s)|\.[\"”’'\s]*$")
 _SOFT = re.compile(
-    r"\s(?:(?:shortly|soon|just|right|immediately|(?:an?|\w+) (?:minute|hour|day|week|month|year)s?)\s)?"
+    r"\s(?:(?:shortly|soon|just|right|immediately|well|long|even|only|"
+    r"(?:an?|\w+) (?:minute|hour|day|week|month|year)s?)\s)?"
     r"(?:after|while|when|because|since|amid|following|which|who|where|although|though|but|before)\s"
 )
 _LIST = re.compile(r",\s(?:[^\s,;.]+\s){0,3}[^\s,;.]+(?=,|\s(?:and|or)\s)|,\s(?:and|or)\s")
@@ -36,12 +37,23 @@ _OPENED = re.compile(
     r"(?:^|[.;:]\s|[“\"])(?:But |And )?"
     r"(?:Although|Though|While|When|After|As|Since|Because|Before|Once|By the time|At the time)\s[^,]*$"
 )
+#: Whom only what follows tells.
+_THOSE = re.compile(r"(?: [a-z]+)? those(?: \S+){0,3}$")
 _ANEW = re.compile(r",\s(?:he|she|it|they|we|I|said|says)\b")
 _ASIDE = re.compile(r"\s\([^()]{1,60}\)")
-#: Words that lead on to what was cut off behind them.
+#: Words that lead on to what was cut off behind them, wherever a clause ends and where it is cut; and those before
+#: which it may be cut.
 _DANGLING = frozenset(
     "and or but said says saying added adding that which who as than the a an of to with until till from for into when "
     "while where if because between against".split()
+)
+_LEADING = _DANGLING | frozenset(
+    "in on at by well such both its his her their our my your those these some more most is are was were be been has "
+    "have had will would can could may might not no any all".split()
+)
+_BREAKS = frozenset(
+    "and or but as than to in on at with until till from for into when while where if because since after before "
+    "between against under over through during amid among without that which who whose including such so".split()
 )
 #: Words before a day that it belongs to.
 _HELD = frozenset("until till since from after before to of by last this next late early earlier and or".split())
@@ -52,12 +64,14 @@ def end(row: Row, start: int) -> int:
     text, base = row["text"], row["start"]
     trigger = row["trigger"]["end"] - base
     after = [p["end"] - base for p in row["recipients"] if p["end"] - base > trigger]
-    must = min((e for e in after if len(text[start:e].split()) <= FULL), default=trigger)
     listing = _OPENED.search(text[:start]) is None
+    must = min((e for e in after if len(text[start:e].split()) <= FULL), default=trigger) if listing else trigger
     last = next((m.start() for m in _HARD.finditer(text, trigger) if _ends(m, text, start, must, listing)), len(text))
     for match in _SOFT.finditer(text, must, last):
-        if len(text[start : match.start()].split()) >= ENOUGH:
-            return match.start()
+        words = text[start : match.start()].split()
+        if len(words) >= ENOUGH:
+            those = _THOSE.search(text, start, match.start())
+            return those.start() if those and match.group().strip() in ("who", "which") else match.start()
     return last
 
 
@@ -109,12 +123,26 @@ def told(row: Row, start: int, last: int, names: Names) -> str:
             must = max(must, high)
     said = " ".join("".join([*parts, text[at:last]]).split())
     said = _undated(_APPOSITION.sub("", _ASIDE.sub("", said)), row["date"])
+    return _balanced(phrase(said, max(MOST, len(text[start:must].split()))))
+
+
+def phrase(said: str, most: int) -> str:
+    """At most so many words of a clause, cut where a phrase of it ends; what is cut is shown by an ellipsis."""
     words = said.split()
-    most = max(MOST, len(text[start:must].split()))
-    kept = words[:most]
-    while len(kept) > 2 and kept[-1].lower() in _DANGLING:
-        kept.pop()
-    return _balanced(" ".join(kept).rstrip(",;:-– ") + (" …" if len(words) > most else ""))
+    cut = len(words) > most
+    at = next((n for n in range(most, most // 2, -1) if _parts(words, n)), most) if cut else len(words)
+    while at > 2 and words[at - 1].lower() in (_LEADING if cut else _DANGLING):
+        at -= 1
+    return " ".join(words[:at]).rstrip(",;:-– ") + (" …" if cut else "")
+
+
+def _parts(words: Sequence[str], at: int) -> bool:
+    """Whether a phrase ends before a word: the word begins another, and the one before it leads on to none."""
+    before = words[at - 1].lower()
+    if before.endswith((",", ";", ":")):
+        return True
+    pair = words[at] in ("and", "or") and words[at - 2].lower() in ("the", "a", "an")  # "the long and costly war"
+    return words[at].lower() in _BREAKS and not (pair or before in _LEADING or before.endswith("ed"))
 
 
 def _undated(said: str, dating: Row | None) -> str:

@@ -23,7 +23,8 @@ class Item:
     """A line before it is placed: lines of one ``stem`` stand behind it on one line; ``weight`` orders them.
 
     ``span`` is what of which document it tells: its clause where that stands in the text's own words, else its verb;
-    ``row`` the event mention that it rests on.
+    ``row`` the event mention that it rests on; ``voice`` who says it, where it is a statement of somebody's own, and
+    ``kind`` the type of that.
     """
 
     section: str
@@ -34,6 +35,8 @@ class Item:
     lead: str | None = None
     span: tuple[str, int, int] | None = None
     row: str | None = None
+    voice: str = ""
+    kind: str = ""
 
     def again(self, others: Sequence[Item]) -> bool:
         """Whether one of these lines tells the same words, or some of them, or says nearly the same."""

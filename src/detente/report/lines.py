@@ -11,11 +11,13 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from detente.desk.news import claimed, sides
 from detente.reading.rows import COUNTED
-from detente.report import wording
+from detente.report import acts, wording
+from detente.report.clause import phrase
 from detente.report.items import AWAY, DISPUTED, FORCE, IF, MET, OPEN, PRESSES, SUPPORT, Item, once
 from detente.report.own import Own, own
 from detente.report.page import Quote
@@ -23,7 +25,7 @@ from detente.report.parties import beside, mere, near, negated, short, vague
 from detente.report.parties import told as plain
 from detente.report.standing import standings
 from detente.report.voices import Voices
-from detente.report.wording import Names, capital, clipped, listed
+from detente.report.wording import CONTENT, Names, capital, listed
 
 Row = Mapping[str, Any]
 Tables = Mapping[str, Any]
@@ -77,7 +79,7 @@ class Telling:
         found = [*self._away(), *self._disputed(), *self._open(), *self._conditions()]
         found += standings(self.tables, self.names, self.everything)
         for group in self._events():
-            if {r["id"] for r in group} & given:
+            if {r["id"] for r in group} & given or (not self.everything and self._borne(group)):
                 continue
             item = self.event(group)
             if item is not None:
@@ -110,9 +112,11 @@ class Telling:
         section, at = _SECTION.get(row["type"], PRESSES), row["trigger"]["start"]
         start, end = (found.start, found.end) if found else (at, at)
         quotes = self._quotes([row], FINDING) if found else self._quotes(group)
+        stem = "Earlier" if old else capital(found.speaker) if found else ""
+        text = said if old or not stem else said[len(stem) + 2 :]
         return Item(
-            section, said + self._marks(group), quotes, self._weight(group), "Earlier" if old else "", said,
-            (row["document_id"], min(start, at), max(end, at)), row["id"],
+            section, text + self._marks(group), quotes, self._weight(group), stem, said,
+            (row["document_id"], min(start, at), max(end, at)), row["id"], self.voices.own(row), row["type"],
         )  # fmt: skip
 
     def _counted(self, row: Row) -> bool:
@@ -127,8 +131,20 @@ class Telling:
             if "hypothetical" in row["auxiliary"] and not self.everything:
                 self.possible += 1
                 continue
-            groups[row["event"] or row["id"], wording.status(row), "historical" in row["auxiliary"]].append(row)
+            groups[row["event"] or row["id"], acts.status(row), "historical" in row["auxiliary"]].append(row)
         yield from groups.values()
+
+    def _borne(self, group: Sequence[Row]) -> bool:
+        """Whether an event says only whom it befell, and another of its kind who did it to them."""
+        if any(r["actors"] for r in group):
+            return False
+        bore = {(group[0]["type"], p["entity"]) for r in group for p in r["recipients"]}
+        return (group[0]["type"], None) not in bore and bore <= self._done
+
+    @cached_property
+    def _done(self) -> set[tuple[str, str | None]]:
+        sure = [r for r in self.rows.values() if r["confidence"] >= self.least and r["actors"] and not r["auxiliary"]]
+        return {(r["type"], p["entity"]) for r in sure for p in r["recipients"]}
 
     def _weight(self, group: Sequence[Row]) -> float:
         best = max(r["confidence"] for r in group)
@@ -137,7 +153,7 @@ class Telling:
         sides = sum(any(p["entity"] for p in row[k]) for k in ("actors", "recipients"))
         if row["type"] == "CONSULT":
             sides = min(2, sum(bool(p["entity"]) for k in ("actors", "recipients") for p in row[k]))
-        base = {"happened": 1.0, "planned": 0.8, "negated": 0.6}.get(wording.status(row), 0.3)
+        base = {"happened": 1.0, "planned": 0.8, "negated": 0.6}.get(acts.status(row), 0.3)
         base -= 0.6 if all("historical" in r["auxiliary"] for r in group) else 0.0
         weight: float = base + best / 2 + 0.2 * math.log2(len(group)) + 0.4 * early + 0.25 * sides
         weight += abs(row["score"]) / 25
@@ -198,12 +214,14 @@ class Telling:
         row = self._best(group)
         actors = self._parties(group, row, "actors")
         recipients = [w for w in self._parties(group, row, "recipients") if w not in actors]
-        if (row["actors"] and not actors) or wording.trivial(row):
+        if (row["actors"] and not actors) or acts.trivial(row):
             return None
         promised = next((self.content[r["id"]] for r in group if r["id"] in self.content), None)
         content = short(promised["content"], row["actors"]) if promised else ""
         content = "" if mere(content, row["recipients"]) else content
-        told = wording.act(row, actors, recipients, content)
+        if any(name.rsplit(" ", 1)[-1] in content for name in recipients):
+            recipients = []  # nobody is asked, promised or threatened something about himself by name
+        told = acts.act(row, actors, recipients, content, bool(row["place"]) and beside(row))
         if told is None or not self._firm(group, bool(actors and (recipients or content))):
             return None
         bare = not actors and all(p["entity"] and p["entity"] == p["state"] for p in row["recipients"])
@@ -211,11 +229,12 @@ class Telling:
             return None
         said = self._setting(group, told)
         if content:
-            said += f" “{content}”" if content.startswith("to ") and row["type"] == "REQUEST" else f": “{content}”"
+            asked = row["type"] == "REQUEST" and content.startswith("to ") and recipients
+            said += f" “{content}”" if asked else f": “{content}”"
         return self._item(group, row, said + self.voices.behind(row, said))
 
     def _met(self, group: Sequence[Row]) -> Item | None:
-        status = wording.status(group[0])
+        status = acts.status(group[0])
         seen = [e for r in group for e in self.encounters[r["id"]]]
         if status == "negated" and any(e["attended"] is False for e in seen):
             return None  # told under who stayed away
@@ -236,12 +255,12 @@ class Telling:
         people = self._people([p for p in parties if p not in own])
         if not people and own:
             people = self._people(own)
-            return wording.framed(group[0], people, f"hosted {summit}", f"host {summit}")
+            return acts.framed(group[0], people, f"hosted {summit}", f"host {summit}")
         if not people:
             return None
         if len(people) > 1 and group[0]["mode"] != "multilateral":
-            return wording.framed(group[0], people, f"met at {summit}", f"meet at {summit}")
-        return wording.framed(group[0], people, f"took part in {summit}", f"take part in {summit}")
+            return acts.framed(group[0], people, f"met at {summit}", f"meet at {summit}")
+        return acts.framed(group[0], people, f"took part in {summit}", f"take part in {summit}")
 
     def _meeting(self, group: Sequence[Row], status: str) -> str | None:
         """Who met or visited whom, all mentions of the event taken together."""
@@ -252,16 +271,16 @@ class Telling:
             came, host = self._people(row["actors"]), row["recipients"][0]
             hosts = [p for p in row["recipients"] if p["entity"] and p["entity"] == p["state"]]
             if len(hosts) > 1 and came:
-                return wording.act(row, came, self._people(hosts))
+                return acts.act(row, came, self._people(hosts))
             others = [n for n in everyone if n not in came and n not in self._people([host])]
             state = host["entity"] == host["state"]
             if not came or not self.names.party(host):
                 return None
-            if not state and status == "happened":
+            if not state and status == "happened" and (host["entity"] or "").islower():
                 name = str(self.names.party(host))
                 return f"{name} received {listed([n for n in everyone if n != name])}"
             town = host["text"] if row["place"] and row["place"]["name"] == host["text"] else self.names.party(host)
-            told = wording.act(row, came, [str(town)])
+            told = acts.act(row, came, [str(town)])
             parties = [p for r in group for k in ("actors", "recipients") for p in r[k]]
             same = {p["entity"] for p in parties if p["entity"] and p["state"] == host["state"]}
             met = [self.names(e) for e in sorted(same) if e != host["entity"]]
@@ -271,8 +290,8 @@ class Telling:
         if len(everyone) < 2 and not (row["recipients"] and actors):
             if not self._firm(group, False) or row["mode"] != "visit":
                 return None
-            return wording.act(row, actors, []) if actors and len(everyone) == 1 and row["mode"] else None
-        return wording.act(row, everyone, [])
+            return acts.act(row, actors, []) if actors and len(everyone) == 1 and row["mode"] else None
+        return acts.act(row, everyone, [])
 
     def _people(self, parties: Sequence[Row]) -> list[str]:
         """Names of parties; a state is left out where its leader or minister is among them."""
@@ -312,7 +331,7 @@ class Telling:
             if not standing:
                 continue  # that the text itself denies what somebody says is read too easily
             told = "; ".join(self._stand(stance, sources) for stance, sources in standing.items())
-            said = f"“{clipped(row['proposition'], 14)}”"
+            said = f"“{phrase(row['proposition'], CONTENT)}”"
             yield Item(
                 DISPUTED, f"{said}: {told}", [Quote(row["document_id"], row["text"], row["proposition"])], 1.5,
                 lead=f"Disputed: {said} ({told})",
@@ -330,7 +349,7 @@ class Telling:
             if row["status"] != "open" or row["kind"] not in _GIVEN or not self._counted(row) or not row["from"]:
                 continue
             if (event := self.rows.get(row["event_mention"] or "")) and (item := self._quoted([event])):
-                item.section, item.lead = OPEN, f"Open: {item.text}"
+                item.section, item.lead = OPEN, f"Open: {item.lead}"
                 item.text += f" (due {wording.day(row['due'])})" if row["due"] else ""
                 yield item
                 continue
@@ -339,6 +358,7 @@ class Telling:
             home = {self.names.state(e) for e in row["from"]}
             others = [e for e in row["to"] if e not in home]
             content = short(row["content"] or "")
+            content = "" if event and mere(content, event["recipients"]) else content
             key = (row["kind"], tuple(row["from"]), tuple(others), content)
             if key in seen or not (others or content):
                 continue
@@ -357,7 +377,7 @@ class Telling:
                 continue
             quote = [Quote(row["document_id"], row["text"], row["cue"])]
             told = [
-                wording.supposed(e, self.names, bool(i)) if e and self._firm([e], True) else None
+                acts.supposed(e, self.names, bool(i)) if e and self._firm([e], True) else None
                 for i, e in enumerate(ends)
             ]
             if all(told):

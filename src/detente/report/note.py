@@ -8,11 +8,14 @@ from typing import Any
 
 from detente.desk.news import Change, Happening, outlet
 from detente.desk.note import AHEAD, Note
+from detente.report.acts import status
+from detente.report.clause import phrase
 from detente.report.items import Item
 from detente.report.lines import FIRM, Telling
 from detente.report.page import Line, Notes, Page, Quote, Section
 from detente.report.parties import short
-from detente.report.wording import capital, clipped, counted, day, status
+from detente.report.voices import further
+from detente.report.wording import CONTENT, capital, counted, day
 
 Row = Mapping[str, Any]
 
@@ -38,9 +41,13 @@ def page(note: Note) -> Page:
 
 def _news(note: Note, telling: Telling, notes: Notes) -> tuple[list[Line], Counter[str]]:
     """The weightiest events that are sure enough and name enough to be told, few of one pair of parties; the rest
-    is counted by why it is left out."""
+    is counted by why it is left out.
+
+    Of what one speaker says of himself the weightiest is told, and how much more he says is counted behind it.
+    """
     found: list[Line] = []
     items: list[Item] = []
+    speeches: dict[str, tuple[Line, Counter[str]]] = {}
     told: Counter[Collection[str]] = Counter()
     left: Counter[str] = Counter()
     for happening in note.events:
@@ -49,6 +56,9 @@ def _news(note: Note, telling: Telling, notes: Notes) -> tuple[list[Line], Count
             left["not sure or plain enough to tell"] += 1
         elif item.again(items):
             left["told already"] += 1
+        elif item.voice in speeches:
+            items.append(item)
+            speeches[item.voice][1][item.kind] += 1
         elif told[happening.between] == note.of_pair:
             left["of parties told of twice" if note.of_pair == 2 else "of parties told of already"] += 1
         elif len(found) == note.most:
@@ -58,6 +68,10 @@ def _news(note: Note, telling: Telling, notes: Notes) -> tuple[list[Line], Count
             items.append(item)
             said = f"{item.lead} ({_backing(note, happening, telling)})"
             found.append(Line(said, notes.numbers(item.quotes), row=item.row))
+            if item.voice:
+                speeches[item.voice] = found[-1], Counter()
+    for voice, (line, kinds) in speeches.items():
+        line.text += further(voice, kinds)
     if note.lighter:
         left["of less weight"] += note.lighter
     return found, left
@@ -124,7 +138,8 @@ def _due(note: Note, telling: Telling, notes: Notes) -> list[Line]:
 
 def _promise(row: Row, telling: Telling) -> str:
     to = f" to {telling.names.many(row['to'])}" if row["to"] else ""
-    content = f": “{clipped(row['content'], 10)}”" if row["content"] else ""
+    told = short(row["content"] or "")
+    content = f": “{told}”" if told else ""
     return capital(f"{day(row['due'], year=False)}: {row['kind']} from {telling.names.many(row['from'])}{to}{content}")
 
 
@@ -137,7 +152,7 @@ def _denied(note: Note, telling: Telling, notes: Notes) -> list[Line]:
     for denial in note.denied[:SHOWN]:
         who = telling.names.many(denial.sources)
         verb = "deny" if len(denial.sources) > 1 else "denies"
-        said = f"{capital(who)} {verb}: “{clipped(denial.claim['proposition'].removeprefix('that '), 14)}”"
+        said = f"{capital(who)} {verb}: “{phrase(denial.claim['proposition'].removeprefix('that '), CONTENT)}”"
         found.append(Line(said, notes.numbers([_quote(denial.claim, denial.claim["proposition"])])))
     return [*found, *_more(note.denied)] or [Line("Nothing by a named party")]
 
@@ -149,12 +164,23 @@ def _missed(note: Note, telling: Telling, notes: Notes) -> list[Line]:
         if item is not None:
             due = f"by {day(row['date']['end'], year=False)}; no report since"
             found.append(Line(f"{item.lead} ({due})", notes.numbers([_quote(row, row["trigger"]["text"])])))
-    failed = [row for row in note.failed if short(row["content"] or "") and not _at_home(row, telling)]
+    settling = {r["id"]: r for r in note.tables["event_mentions"]}
+    failed = [row for row in note.failed if _tellable(row, settling.get(row["resolved_by"] or ""), telling)]
     for row in failed[:SHOWN]:
-        settled = [r for r in note.tables["event_mentions"] if r["id"] == row["resolved_by"]]
+        settled = [settling[i] for i in (row["resolved_by"],) if i in settling]
         quotes = [_quote(row), *(_quote(r, r["trigger"]["text"]) for r in settled)]
         found.append(Line(_failed(row, telling), notes.numbers(quotes)))
     return [*found, *_more(note.missed, failed)] or [Line("Nothing on record")]
+
+
+def _tellable(row: Row, settled: Row | None, telling: Telling) -> bool:
+    """Whether a commitment that failed says what of, is between two states, and was refused to whoever made it."""
+    if not short(row["content"] or "") or _at_home(row, telling):
+        return False
+    if row["kind"] != "demand" or settled is None:
+        return True
+    named = {x for k in ("actors", "recipients") for p in settled[k] for x in (p["entity"], p["state"]) if x}
+    return all(e in named or telling.names.state(e) in named for e in row["from"])
 
 
 def _at_home(row: Row, telling: Telling) -> bool:
@@ -165,7 +191,7 @@ def _at_home(row: Row, telling: Telling) -> bool:
 
 def _failed(row: Row, telling: Telling) -> str:
     """What was promised or demanded, and did not come."""
-    made, content = telling.names.many(row["from"]), f"“{clipped(row['content'], 10)}”"
+    made, content = telling.names.many(row["from"]), f"“{phrase(row['content'], CONTENT)}”"
     if row["kind"] == "demand" and row["status"] == "broken" and row["to"]:
         return capital(f"{telling.names.many(row['to'])} refused what {made} demanded: {content}")
     to = f" to {telling.names.many(row['to'])}" if row["to"] else ""

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.report import clause
+from detente.report.acts import idle, trivial
 from detente.report.clause import WEEKDAY
-from detente.report.wording import Names, capital, idle, listed, plural, pointing, several, trivial, vocabulary
+from detente.report.wording import Names, capital, listed, plural, pointing, several, vocabulary
 
 Row = Mapping[str, Any]
 
@@ -39,6 +40,7 @@ _WHEN = re.compile(
 _PREPOSITION = frozenset("of in on for with from by against to at between among under over into than like".split())
 _OPENERS = frozenset("that and but as while when because since although though says said".split())
 _LINKS = frozenset("the a an both its his her their our my this that these those some other former".split())
+_SOME = frozenset({"some", "other", "former"})
 _NEGATED = frozenset("no neither nor few hardly not without none".split())
 _JOINED = re.compile(
     r"^\s*(?:--[^-]{1,90}--\s*)?(?:,|,?\s*(?:and|or|plus|&|as well as))\s+(?:the\s+)?"
@@ -53,7 +55,12 @@ _COORDINATED = re.compile(
 )
 _BEARS = re.compile(r"\b(?:is|are|was|were|been)\b")
 #: What says that something was said, and not what.
-_EMPTY = re.compile(r"(?:(?:has|have|had) )?(?:told|tells|spoke|speaks)\b(?!.*\b(?:that|to|about|it|he|she|they)\b)")
+_EMPTY = re.compile(
+    r"(?:(?:has|have|had) )?(?:told|tells|spoke|speaks)\b"
+    r"(?!.*\b(?:(?:that|about|it|he|she|they)\b|to (?!(?:the|an?) )[a-z]))"
+)
+#: What only points at what was said before: "did just that", "stands with them".
+_POINTING = re.compile(r"\bd(?:o|oes|id|oing|one) (?:just |exactly |precisely )?(?:that|this|so)\b|\b(?:them|him|her)$")
 _SAYING = re.compile(r"\b(?:said|says|told|that|claim\w*|argu\w*|believ\w*|add(?:s|ed)|who|which)\b")
 
 
@@ -61,13 +68,15 @@ _SAYING = re.compile(r"\b(?:said|says|told|that|claim\w*|argu\w*|believ\w*|add(?
 class Own:
     """An act in the text's own words.
 
-    ``start`` and ``end`` count characters of the document; ``day`` says whether the words tell when.
+    ``start`` and ``end`` count characters of the document; ``day`` says whether the words tell when. ``speaker`` is who
+    says them where they are in the first person.
     """
 
     text: str
     start: int
     end: int
     day: bool
+    speaker: str = ""
 
 
 def own(row: Row, names: Names, homes: Collection[str] = ()) -> Own | None:
@@ -96,13 +105,13 @@ def own(row: Row, names: Names, homes: Collection[str] = ()) -> Own | None:
     if len(who) == 1 and _HEAD.match(said) and _one_of_several(group[-1], row):
         who.append("others")
     told = f": “{capital(pronoun)} {said}”" if first else f" {_agreeing(said, group[-1], who)}"
-    empty = _EMPTY.match(said) or said in idle() or " " not in said or said.startswith("being ")
-    if empty or pointing(said):
+    empty = _EMPTY.match(said) or _POINTING.search(said) or said in idle() or " " not in said
+    if empty or pointing(said) or said.startswith("being "):
         return None
     if _unlike(said, group[-1], who):
         return None
     day = bool(_DATED.search(said)) or bool(row["date"] and row["date"]["text"] and row["date"]["text"] in said)
-    return Own(listed(who) + told, row["start"] + start, row["start"] + end, day)
+    return Own(listed(who) + told, row["start"] + start, row["start"] + end, day, listed(who) if first else "")
 
 
 def _subject(row: Row, *sides: str) -> list[Row]:
@@ -115,7 +124,7 @@ def _subject(row: Row, *sides: str) -> list[Row]:
 
 def _name(party: Row, names: Names) -> str | None:
     """A party by its own words where those name people of somebody ("Kenyan envoys"), else by name."""
-    words = [w for w in str(party["text"]).split() if w.lower() not in _LINKS]
+    words = [w for w in str(party["text"]).split() if w.lower() not in _LINKS - _SOME]
     person = bool(party["entity"]) and str(party["entity"]).islower()
     if len(words) > 1 and not person and several(words[-1]) and any(w[:1].isupper() for w in words[:-1]):
         return " ".join(words)
@@ -254,15 +263,18 @@ def _one_of_several(party: Row, row: Row) -> bool:
 
 
 def _unlike(said: str, party: Row, who: Sequence[str]) -> bool:
-    """Whether the verb is in the plural and its subject is one, so that it is another's: "voted ... and reject"."""
+    """Whether verb and subject differ in number, so that it is another's: "voted ... and reject", "rebels is"."""
     verb = _first_verb(said)
+    if verb in _PLURAL and not party["entity"] and several(str(party["text"]).rsplit(" ", 1)[-1]):
+        return True
     base = f"{verb}s" in vocabulary("doubtful") and verb in vocabulary("doubtful")
-    several = str(party["text"]).endswith("s") or str(party["text"]).lower() in ("i", "we", "you", "they", "who")
-    return base and not several and not plural(who)
+    many = str(party["text"]).endswith("s") or str(party["text"]).lower() in ("i", "we", "you", "they", "who")
+    return base and not many and not plural(who)
 
 
 _HEAD = re.compile(r"(?:are|were|have|do)\b")
 _SINGULAR = {"have": "has", "are": "is", "were": "was", "do": "does"}
+_PLURAL = {one: many for many, one in _SINGULAR.items()}
 
 
 def _agreeing(said: str, party: Row, who: Sequence[str]) -> str:
@@ -270,4 +282,6 @@ def _agreeing(said: str, party: Row, who: Sequence[str]) -> str:
     head, _, rest = said.partition(" ")
     single = not plural(who)
     many = str(party["text"]).lower() == "they" or str(party["text"]).endswith("s")
+    if not single and not many and head in _PLURAL:
+        return f"{_PLURAL[head]} {rest}"
     return f"{_SINGULAR[head]} {rest}" if single and many and head in _SINGULAR else said

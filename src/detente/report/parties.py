@@ -14,8 +14,9 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from detente.report.clause import phrase
 from detente.report.spans import whole_names
-from detente.report.wording import CONTENT, PEOPLES, clipped, harms, little, pointing, vocabulary
+from detente.report.wording import CONTENT, PEOPLES, lines_of, little, pointing, vocabulary
 
 Row = Mapping[str, Any]
 Party = dict[str, Any]
@@ -60,9 +61,20 @@ def told(row: Row, whole: bool = False) -> dict[str, Any]:
         kept = {side: [p for p in found if not _APART.search(_between(p, row))] for side, found in kept.items()}
     if row["type"] in _TOGETHER and row.get("mode") != "visit":
         kept = {side: [p for p in found if not _located(p, row)] for side, found in kept.items()}
+    if row["type"] in _VIOLENT:
+        row, kept["recipients"] = _placed(row, kept)
     if not whole and row["type"] not in _TOGETHER:
         kept = {side: _nearest(found, row) for side, found in kept.items()}
     return {**row, **kept}
+
+
+def _placed(row: Row, kept: Mapping[str, Sequence[Party]]) -> tuple[Row, list[Party]]:
+    """What befell others in a state, or was done there by somebody, without the state as who bore it."""
+    there = [p for p in kept["recipients"] if _located(p, row)]
+    rest = [p for p in kept["recipients"] if p not in there]
+    if not there or not (rest or kept["actors"]):
+        return row, list(kept["recipients"])
+    return ({**row, "place": row["place"] or {"name": there[0]["text"]}}, rest)
 
 
 def _town(party: Row) -> bool:
@@ -97,7 +109,7 @@ def _suffered(recipient: Row, row: Row) -> bool:
 
 @cache
 def _harm() -> re.Pattern[str]:
-    told = (r"\b[\"”’']?(?: \S+)?? ".join(harm.split()) for harm in sorted(harms()))
+    told = (r"\b[\"”’']?(?: \S+)?? ".join(harm.split()) for harm in sorted(lines_of("harms")))
     return re.compile(rf"\b(?:{'|'.join(told)})\b(?!.*\bby\b)")
 
 
@@ -221,7 +233,7 @@ def short(content: str, actors: Sequence[Row] = ()) -> str:
     began = words.split(" ", 1)[0]
     done = began == "made" or (began.islower() and began.endswith("ed"))
     telling = len(told) > 1 and any(w[0].islower() for w in told) and not own and not done and not pointing(words)
-    return clipped(words, CONTENT) if telling else ""
+    return phrase(words, CONTENT) if telling else ""
 
 
 def mere(content: str, recipients: Sequence[Row]) -> bool:

@@ -24,13 +24,26 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _ESTIMATED = re.compile(r"^an? estimated ")
+#: The word behind a party; the name of a people, as it stands before those whom it tells of.
+_NEXT = re.compile(r"\s([a-z]+)\b")
+_OF_A_PEOPLE = re.compile(r"(?:[a-z](?:an|ese|ish|i|ch|ek)|^U\.?[SNK]\.?|^EU)$")
+#: How many of some, and which one.
+_SOME = re.compile(
+    r"\b(?:(?:potentially|possibly|perhaps|about|around|at least|up to|nearly|almost|over|more than)\s)?"
+    r"(?:some|many|most|several|other|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"(?:dozens|scores|hundreds|thousands|tens of thousands) of|some of (?:the )?|a number of)\s(?:other\s)?$",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(r"\b(?:an?|the|its|his|her|their|our|my)\s$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?\s+(?:own\s+)?")
 
 
 def whole_names(parties: Sequence[Row], row: Row) -> list[Party]:
     """The parties of one side, each with all of its name; one told by another of them ("his brother, Ana") is none."""
-    found = _paired([_counted(_completed(_undated(p, row), row), row) for p in parties], row)
-    return [p for p in found if not any(_told_by(p, other, row) for other in found if other is not p)]
+    read = (_headed(_completed(_undated(p, row), row), row) for p in parties)
+    found = _paired([_counted(p, row) for p in read], row)
+    kept = [p for p in found if not any(_told_by(p, other, row) for other in found if other is not p)]
+    return [_determined(p, row) for p in kept]
 
 
 def _undated(party: Row, row: Row) -> Party:
@@ -66,6 +79,29 @@ def _counted(party: Party, row: Row) -> Party:
     if found is None:
         return party
     text = _ESTIMATED.sub("about ", f"{found.group()[:1].lower()}{found.group()[1:]}{party['text']}")
+    return {**party, "text": text, "start": row["start"] + found.start()}
+
+
+def _headed(party: Party, row: Row) -> Party:
+    """People told by the name of a people, with who they are: Peruvian officials, not Peruvian."""
+    after = row["text"][party["end"] - row["start"] :]
+    found = _NEXT.match(after)
+    own = row["trigger"]["start"] <= party["end"] + 1 <= row["trigger"]["end"]
+    if not found or own or not _OF_A_PEOPLE.search(str(party["text"])) or found[1] not in vocabulary("persons"):
+        return party
+    return {**party, "text": str(party["text"]) + found.group(), "end": party["end"] + found.end()}
+
+
+def _determined(party: Party, row: Row) -> Party:
+    """A party with the word before it that says which, or how many: "the rebels", "some Peruvian towns"."""
+    text, before = str(party["text"]), row["text"][: party["start"] - row["start"]]
+    last = text.rsplit(" ", 1)[-1]
+    known = party["entity"] and party["entity"] != party["state"] and not several(last)
+    many = _SOME.search(before) if several(last) or last.endswith(("ans", "is", "ons")) else None
+    found = None if known else many or (None if party["entity"] else _WHICH.search(before))
+    if found is None:
+        return party
+    text = f"{found.group().lower()}{text}"
     return {**party, "text": text, "start": row["start"] + found.start()}
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from detente.reading.rows import COUNTED
-from detente.report.wording import Names, clipped, little, several, vocabulary
+from detente.report.wording import Names, clipped, little, several, table, vocabulary
 
 Row = Mapping[str, Any]
 
@@ -20,6 +20,9 @@ _SOURCE, _BEFORE = 8, 12
 _OFFICIALS = 4
 _OWN = frozenset({"it", "i", "we", "our", "my", "us"})
 _SPOKEN = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+_FIRST = frozenset({"i", "we"})
+#: A mark at the head of a sentence that closes the words of the one before.
+_CLOSING = re.compile(r"^\s*[\"”]\s+")
 
 
 class Voices:
@@ -42,6 +45,20 @@ class Voices:
             own = self.names.named(speaker) | self.names.within(title.partition(" on ")[0])
             self._homes[document_id] = own | {s for e in own if (s := self.names.state(e))}
         return self._homes[document_id]
+
+    def own(self, row: Row) -> str:
+        """Who says what a row tells of the speaker: "we", or what whoever makes the document says or plans.
+
+        Nothing where a row tells of others, or of what was done.
+        """
+        homes, maker = self.homes(row["document_id"]), self._speakers.get(row["document_id"], "")
+        first = [p for p in row["actors"] if str(p["text"]).lower() in _FIRST]
+        own = bool(homes) and any(p[k] in homes for p in row["actors"] for k in ("entity", "state"))
+        if not first and not (own and (row["type"] in _SPOKEN or "future" in row["auxiliary"])):
+            return ""
+        if own and maker:
+            return maker
+        return self.names.many([p["entity"] for p in first or row["actors"] if p["entity"]])
 
     def behind(self, row: Row, told: str) -> str:
         """What stands behind a told line of whose word it is; nothing where the text itself says it, or the line does.
@@ -87,9 +104,26 @@ class Voices:
         return clipped(text[:1].lower() + text[1:] if common else text, _SOURCE)
 
 
+def further(speaker: str, kinds: Mapping[str, int]) -> str:
+    """How many statements a speaker makes beyond the one told, and of which kinds; ``kinds`` counts them by type."""
+    if not (more := sum(kinds.values())):
+        return ""
+    words = _kinds()
+    sorts: dict[tuple[str, str], int] = defaultdict(int)
+    for type, number in kinds.items():
+        sorts[words.get(type, words[""])] += number
+    said = ", ".join(f"{n} {one if n == 1 else many}" for (one, many), n in sorted(sorts.items(), key=lambda k: -k[1]))
+    return f", and {more} more {'statement' if more == 1 else 'statements'} by {speaker}: {said}"
+
+
+@cache
+def _kinds() -> Mapping[str, tuple[str, str]]:
+    return {r["type"]: (r["one"], r["many"]) for r in table("kinds.tsv")}
+
+
 def _in_quotation(row: Row) -> bool:
     """Whether an event's word stands between quotation marks of its sentence, the first or last of them beyond it."""
-    text, base = row["text"], row["start"]
+    text, base = _CLOSING.sub("", row["text"]).rjust(len(row["text"])), row["start"]
     before, after = text[: row["trigger"]["start"] - base], text[row["trigger"]["end"] - base :]
     opened = before.rfind("“") > before.rfind("”") or before.count('"') % 2 == 1
     closed = after.find("”") >= 0 and not 0 <= after.find("“") < after.find("”")

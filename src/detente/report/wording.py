@@ -1,7 +1,6 @@
 """Rows in plain words: who did what to whom, when and where, by name and never by code.
 
-The verbs stand in ``data/verbs.tsv`` by type, mode and the beginnings of the trigger's words; how a thing that did not
-happen, is planned or is possible is said in ``data/frames.tsv``; which names take an article in ``data/articles.tsv``.
+Which names take an article stands in ``data/articles.tsv``; verbs choose ``acts``.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
@@ -23,52 +21,30 @@ _BODIES = frozenset({"organisation", "grouping"})
 #: Capitals that read like the name of a people.
 _CAPITALS = frozenset({"Paris", "Tunis"})
 _DETERMINERS = frozenset("the a an both its his her their our my your this that these those and".split())
+_OWNED = ("its ", "his ", "her ", "their ", "our ", "my ", "your ")
 #: What a party's words may begin with without belonging to it: whose it is, and what is left of "up to 30".
 _LEADING = frozenset("its his her their our my your to of least".split())
 #: A word that says of which state somebody is: "Peru's", "Peruvian".
 _OF_A_STATE = re.compile(r"[A-Z][\w-]*(?:['’]s|an|ese|ish|ch|i|ek|ai)$|U\.?S\.?$|UK$")
-#: How a word for one of a people ends.
+#: How the name of a people ends, and a word for one of it.
+_NATIONALS = ("ans", "is", "ons")
 PEOPLES = ("ian", "ean", "ican", "yan", "uan", "ese", "ish", "raeli", "raqi")
 #: What is left of a verb, or says whose something is, at the end of a party: "we’re".
 _SHORTENED = re.compile(r"[’'](?:s|re|ve|ll|d|m)$")
 #: Words of a party, or of what is promised, that a line shows at most.
-PARTY, CONTENT = 8, 10
+PARTY, CONTENT = 8, 14
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """The verb of an act: ``{r}`` stands for who receives; ``alone`` is said where nobody does."""
-
-    past: str
-    base: str
-    alone: str
-    alone_base: str
-    undergone: str
-
-
-def _table(name: str) -> Iterator[dict[str, str]]:
+def table(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a table in ``data``."""
     with files("detente.report").joinpath("data", name).open(encoding="utf-8") as handle:
         yield from csv.DictReader(handle, delimiter="\t")
 
 
 @cache
-def _verbs() -> Mapping[tuple[str, str], Sequence[tuple[tuple[str, ...], Verb]]]:
-    found: dict[tuple[str, str], list[tuple[tuple[str, ...], Verb]]] = {}
-    for r in _table("verbs.tsv"):
-        verb = Verb(r["past"], r["base"], r["alone"], r["alone_base"], r["undergone"] or "")
-        found.setdefault((r["type"], r["mode"]), []).append((tuple(r["words"].split()), verb))
-    return found
-
-
-@cache
-def _frames() -> Mapping[str, tuple[str, str]]:
-    return {r["status"]: (r["active"], r["passive"]) for r in _table("frames.tsv")}
-
-
-@cache
 def _articles() -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {"first": set(), "last": set(), "whole": set(), "bare": set()}
-    for r in _table("articles.tsv"):
+    for r in table("articles.tsv"):
         found[r["part"]].add(r["words"])
     return {k: frozenset(v) for k, v in found.items()}
 
@@ -84,31 +60,15 @@ def vocabulary(name: str) -> frozenset[str]:
 
 
 @cache
-def idle() -> frozenset[str]:
-    """What says nothing where nobody is named to whom it was done, nor what it was about."""
-    return frozenset(_list("idle.txt").splitlines())
-
-
-@cache
-def harms() -> frozenset[str]:
-    """What is done to somebody, as a noun and the preposition before whom it is done to."""
-    return frozenset(_list("harms.txt").splitlines())
+def lines_of(name: str) -> frozenset[str]:
+    """The phrases of a list in ``data``, one a line."""
+    return frozenset(_list(f"{name}.txt").splitlines())
 
 
 @cache
 def little() -> frozenset[str]:
     """Words that say nothing by themselves of what is promised or asked."""
     return _DETERMINERS | vocabulary("unnamed") | vocabulary("little")
-
-
-def verb_of(type: str, mode: str | None, trigger: str = "") -> Verb:
-    """The verb of a type and mode; the trigger's words choose among several. Raises KeyError for an unknown type."""
-    table, words = _verbs(), trigger.lower().split()
-    rows = [*table.get((type, mode or ""), ()), *table[(type, "")]]
-    for starts, verb in rows:
-        if any(word.startswith(starts) for word in words if starts):
-            return verb
-    return next(verb for starts, verb in rows if not starts)
 
 
 class Names:
@@ -163,6 +123,8 @@ class Names:
             return None
         if text.lower() in ("we", "i") and not party["entity"]:
             return None
+        if not party["entity"] and not party["state"] and text[1:].islower() and text.lower().startswith(_OWNED):
+            return None  # whose "her brother" is only the text before says
         if text.lower().removeprefix("the ") in vocabulary("pointing"):
             return None  # whom "the former" points at is taken for somebody else too easily
         if (national := self._national(party)) is not None:
@@ -202,7 +164,7 @@ class Names:
     def _nationals(self, party: Row) -> bool:
         """Whether a state's party is its people by their name: Angolans, not Angola."""
         text = str(party["text"])
-        return party["entity"] == party["state"] and text.endswith(("ans", "is", "ons")) and text not in _CAPITALS
+        return party["entity"] == party["state"] and text.endswith(_NATIONALS) and text not in _CAPITALS
 
     def _national(self, party: Row) -> str | None:
         """Whom something was done to, where the text names one of a people: an American, not the United States."""
@@ -213,6 +175,15 @@ class Names:
         if text == name or not text.endswith(PEOPLES):
             return None
         return f"{'an' if text[0] in 'AEIO' else 'a'} {text}"
+
+
+def nameless(party: Row) -> bool:
+    """Whether a party is people, or has no name: "Angolans", "refugees"."""
+    text = str(party["text"])
+    if party["entity"] and party["entity"] != party["state"]:
+        return False
+    nationals = text.endswith(_NATIONALS) and text not in _CAPITALS
+    return nationals or party.get("sector") == "CVL" or (not party["entity"] and text[:1].islower())
 
 
 def _outside(words: Sequence[str]) -> bool:
@@ -255,12 +226,6 @@ def _noun(words: Sequence[str]) -> str:
     return " ".join(["the", *words] if bare or (body and not owned) else words)
 
 
-def trivial(row: Row) -> bool:
-    """Whether what somebody does is of the trade of news, and no news: "declined to comment"."""
-    behind = row["text"][row["trigger"]["start"] - row["start"] :]
-    return any(re.match(rf"(?:\S+\s){{0,5}}?{phrase}\b", behind) for phrase in _list("trivial.txt").splitlines())
-
-
 def pointing(words: str) -> bool:
     """Whether words only point at what follows them: "to take the following steps:"."""
     return re.search(r"\bfollowing(?: \w+)?:?$", words) is not None
@@ -274,7 +239,7 @@ def several(word: str) -> bool:
 def plural(parties: Sequence[str]) -> bool:
     """Whether a verb behind these parties is in the plural."""
     last = parties[0].split(" of ")[0].split()[-1] if parties else ""
-    return len(parties) > 1 or several(last) or last.endswith("ans")
+    return len(parties) > 1 or several(last) or last.endswith("ans") or last in vocabulary("plurals")
 
 
 def listed(words: Mapping[str, Any] | Sequence[str]) -> str:
@@ -341,60 +306,3 @@ def where(place: Row | None, named: str) -> str:
     if not place or not place["name"] or re.search(rf"\b{re.escape(place['name'])}\b", named):
         return ""
     return f" in {place['name']}"
-
-
-def status(row: Row) -> str:
-    """The frame of a row: happened, negated, planned, hypothetical, and the last two with a not."""
-    auxiliary = set(row["auxiliary"])
-    no = "negation" in auxiliary
-    if "future" in auxiliary:
-        return "planned_not" if no else "planned"
-    if "hypothetical" in auxiliary:
-        return "hypothetical_not" if no else "hypothetical"
-    return "negated" if no else "happened"
-
-
-def act(row: Row, actors: Sequence[str], recipients: Sequence[str], content: str = "") -> str | None:
-    """An act in words, with the parties' names as given; None where it names too little to say.
-
-    ``content`` is what was asked, promised or threatened, in the text's own words; it stands behind in quotation marks.
-    """
-    verb = verb_of(row["type"], row["mode"], row["trigger"]["text"])
-    passive = _frames()[status(row)][1]
-    who, whom = listed(actors), listed(recipients)
-    if who and not whom and not content and verb.alone in idle():
-        return None
-    if not who:
-        if not whom or not verb.undergone or verb.undergone in idle():
-            return None
-        return f"{whom} {_filled(passive, plural(recipients), undergone=verb.undergone)}"
-    if whom:
-        asked = row["type"] == "REQUEST" and content.startswith("to ")
-        forms = [v.partition("{r}")[0] + "{r}" if asked else v for v in (verb.past, verb.base)]
-        past, base = (form.replace("{r}", whom) for form in forms)
-    elif len(actors) == 1 and row["type"] == "CONSULT" and not row["mode"]:
-        past, base = "held talks", "hold talks"
-    else:
-        past, base = verb.alone, verb.alone_base
-    return framed(row, actors, past, base)
-
-
-def framed(row: Row, actors: Sequence[str], past: str, base: str) -> str:
-    """Actors and what they did, in the frame of the row: did, did not, are to, may."""
-    return f"{listed(actors)} {_filled(_frames()[status(row)][0], plural(actors), past=past, base=base)}"
-
-
-def _filled(frame: str, plural: bool, **words: str) -> str:
-    be = {"is": "are" if plural else "is", "was": "were" if plural else "was"}
-    return frame.format_map({**be, **words})
-
-
-def supposed(row: Row, names: Names, would: bool) -> str | None:
-    """An act as a condition (were to ...) or as what follows from one (would ...); None where it names too little."""
-    verb = verb_of(row["type"], row["mode"], row["trigger"]["text"])
-    actors, recipients = (list(dict.fromkeys(filter(None, map(names.party, row[k])))) for k in ("actors", "recipients"))
-    if not actors:
-        return None
-    no = "not " if "negation" in row["auxiliary"] else ""
-    base = verb.base.replace("{r}", listed(recipients)) if recipients else verb.alone_base
-    return f"{listed(actors)} {'would ' + no if would else 'were ' + no + 'to '}{base}"

@@ -8,7 +8,7 @@ from detente.desk import rows, text
 from detente.desk.errors import Missing
 from detente.desk.store import Store
 from detente.report.lines import Telling
-from detente.report.wording import status
+from detente.report.acts import status
 from detente.web.render import TITLES
 
 
