@@ -7,8 +7,8 @@ from typing import Any
 from detente.desk import rows, text
 from detente.desk.errors import Missing
 from detente.desk.store import Store
-from detente.report.lines import Telling
 from detente.report.acts import status
+from detente.report.lines import Telling
 from detente.web.render import TITLES
 
 
