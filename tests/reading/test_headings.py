@@ -22,6 +22,7 @@ def reader() -> Reader:
             "Minister Denies Rice Held Talks in Oslo\n\nOn Monday Secretary Rice met nobody in Oslo.",
             "Minister denies Rice held talks in Oslo\n\nOn Monday Secretary Rice met nobody in Oslo.",
         ),
+        ("Lula and Putin Meet in Oslo", "Lula and Putin meet in Oslo"),
         ("Norway met Peru in Oslo", "Norway met Peru in Oslo"),
         ("Foreign Ministers Of Peru And Chile Met On Monday.", "Foreign Ministers Of Peru And Chile Met On Monday."),
     ],

@@ -18,6 +18,7 @@ from detente.reading.events.odds import odds
 from detente.reading.events.parties import PartyModel, features, nominals
 from detente.reading.lexicon import Lexicon
 from detente.reading.state import Mention, Work, party
+from detente.reading.syntax.headings import spoken
 
 #: A word is asked about as a trigger from this probability on, and as one of a second type from the other.
 LIKELY, SECOND = 0.12, 0.25
@@ -40,7 +41,7 @@ class SpanProposer:
     def __call__(self, doc: Doc, work: Work, others: Sequence[Candidate]) -> list[Candidate]:
         """Candidates of the document, those of ``others`` among them with the encoder's evidence added."""
         spans = [(s.start_char, s.end_char) for s in doc.sents]
-        read = ReadStretches(doc, self.model.read(work.text, list(stretches(work.text, spans))))
+        read = ReadStretches(doc, self.model.read(spoken(doc, work.text), list(stretches(work.text, spans))))
         proposed: list[tuple[Token, int]] = []
         for token in doc:
             chances = read.chances(token)

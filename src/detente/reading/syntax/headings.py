@@ -72,6 +72,18 @@ def ends(text: str) -> list[int]:
     return [end for _, end in headings(text) if end < len(text)]
 
 
+def spoken(doc: Doc, text: str) -> str:
+    """The text with "&" for a heading's comma that stands for "and": "Chile, Peru Sign Treaty". Its length stays."""
+    made = list(text)
+    for start, end in headings(text):
+        span = doc.char_span(start, end, alignment_mode="contract")
+        for token in span if span is not None else ():
+            pair = token.dep_ == "conj" and [c for c in token.head.children if c.dep_ in ("conj", "cc")] == [token]
+            if pair and token.left_edge.i and doc[token.left_edge.i - 1].text == ",":
+                made[doc[token.left_edge.i - 1].idx] = "&"
+    return "".join(made)
+
+
 def lowered(text: str, names: Callable[[str], Spans], common: Callable[[str], bool]) -> str:
     """The text with common words in small letters where a heading has all its words in capitals.
 
@@ -93,7 +105,8 @@ def lowered(text: str, names: Callable[[str], Spans], common: Callable[[str], bo
             return word.capitalize() in named or word.lower() in _CALENDAR or not common(word.lower())
 
         plain = _written(titles, words, name)
-        spans = [*names(titles), *names(plain)]
+        alone = {w.start() for w in words if names(titles[w.start() : w.end()])}  # "Putin", which a dictionary has too
+        spans = [*names(titles), *names(plain), *names(_written(titles, words, name, alone))]
         kept = {w.start() for w in words if any(a < w.end() and w.start() < b for a, b in spans)}
         written = _written(titles, words, name, kept)
         parts += text[at:start], written
