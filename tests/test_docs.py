@@ -45,6 +45,18 @@ def test_the_recipes_run(section: str, ledger: Path, tmp_path: Path, monkeypatch
     assert section == "Jupyter" or len(names[made])  # type: ignore[arg-type]
 
 
+def test_what_the_r_recipe_asks_the_ledger_for_is_there(ledger: Path) -> None:
+    import duckdb
+
+    text = (DOCS / "recipes.md").read_text(encoding="utf-8")
+    part = text[text.index("## R\n") :].split("\n## ")[0]
+    asked = [q.replace('\\"', '"') for q in re.findall(r'dbGetQuery\(ledger, "((?:[^"\\]|\\.)*)"\)', part)]
+    with duckdb.connect(str(ledger), read_only=True) as opened:
+        answers = [opened.sql(q) for q in asked]
+        assert len(answers) == 3 and all(len(answer.fetchall()) for answer in answers)
+        assert not any("[]" in str(kind) for answer in answers for kind in answer.types), "R has no lists in a column"
+
+
 def test_the_reference_of_the_command_line_is_fresh() -> None:
     from docs.reference import PAGE, reference
 

@@ -44,6 +44,15 @@ def test_nobody_agrees_with_a_people() -> None:
     )
 
 
+def test_forces_go_to_a_place_and_against_a_foe() -> None:
+    def deployed(sentence: str) -> str | None:
+        event = row(sentence, "deployed", [], [party("Peru", sentence, entity="PER", state="PER")], "MOBILIZE")
+        return acts.act({**event, "mode": "troops", "auxiliary": []}, ["Chile"], ["Peru"])
+
+    assert deployed("Chile deployed two divisions to Peru.") == "Chile sent troops to Peru"
+    assert deployed("Chile deployed two divisions against Peru.") == "Chile moved troops against Peru"
+
+
 @pytest.mark.parametrize(
     ("sentence", "trigger", "frame"),
     [

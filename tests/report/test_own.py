@@ -41,6 +41,9 @@ def told(sentence: str, actor: str, trigger: str, **more: Any) -> str | None:
          "Chile asked Peru for ships, nets and much more fuel"),
         ("Chile told Peru before leaving for a trip to Arica.", "Chile", "told", None),
         ("Chile told Peru to leave the strait.", "Chile", "told", "Chile told Peru to leave the strait"),
+        ("He defended the way of Chile’s envoy to Peru.", "He", "defended", None),
+        ("Chile said this when it met Peru.", "Chile", "met", None),
+        ("Chile assured Peru.", "Chile", "assured", None),
         ("Chile has done just that to Peru for years.", "Chile", "done", None),
     ],
 )
@@ -95,6 +98,9 @@ def test_a_cut_clause_ends_where_a_phrase_does() -> None:
     said = "asked for ships and nets in the long and costly fight against the fleets of others"
     assert clause.phrase(said, 9) == "asked for ships and nets …"
     assert clause.phrase(said, 40) == said
+    assert clause.phrase("lost to the north the oldest known source of the finest and purest copper", 11) == (
+        "lost to the north the oldest known source …"
+    )
     assert clause.phrase("sank ships of the north, the south and the west", 5) == "sank ships of the north …"
     assert clause.phrase("left a town that was taken by rebels", 5) == "left a town …"
 

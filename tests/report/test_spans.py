@@ -8,6 +8,12 @@ from detente.report.spans import whole_names
 from tests.report.test_parties import party, row
 
 
+def test_people_of_a_body_are_not_the_body() -> None:
+    sentence = "Harbour Guild members sued Chile."
+    (found,) = whole_names([party("Harbour Guild", sentence, "GUILD")], row(sentence, "sued", [], []))
+    assert found["text"] == "Harbour Guild members"
+
+
 @pytest.mark.parametrize(
     ("sentence", "cut", "whole"),
     [
@@ -19,6 +25,8 @@ from tests.report.test_parties import party, row
         ("An estimated 4,000 Peruvians sued Chile.", ("Peruvians",), ["about 4,000 Peruvians"]),
         ("In 2019 envoys sued Chile.", ("envoys",), ["envoys"]),
         ("Then four Kenyan envoys sued Chile.", ("Kenyan",), ["four Kenyan envoys"]),
+        ("Two of the oldest towns sued Chile.", ("oldest towns",), ["two of the oldest towns"]),
+        ("Up to 32 traders sued Chile.", ("32 traders",), ["up to 32 traders"]),
         ("Some Kenyan towns sued Chile.", ("Kenyan towns",), ["some Kenyan towns"]),
         ("Perhaps hundreds of traders sued Chile.", ("traders",), ["perhaps hundreds of traders"]),
         ("A trader and the Harbour Board sued Chile.", ("trader", "Harbour Board"),

@@ -16,9 +16,11 @@ from detente.report.wording import Names, lines_of, listed, nameless, plural, ta
 
 Row = Mapping[str, Any]
 
-#: Types of what somebody means to do, words behind the trigger that say what, and what stands in ``verbs.tsv`` for
-#: people without a name.
-_INTENDED, BEHIND, _PEOPLE = frozenset({"AGREE"}), 5, "*people"
+#: Types of what somebody means to do, and words behind the trigger that say what; what stands in ``verbs.tsv`` for
+#: people without a name, and for those before whom "against" stands.
+_INTENDED, BEHIND = frozenset({"AGREE"}), 5
+_PEOPLE, _AGAINST = "*people", "*against"
+_OPPOSED = re.compile(r"\bagainst (?:the )?$")
 #: Words at most between a word that puts an act into the future and the word of the act.
 _NEAR = 4
 
@@ -54,16 +56,17 @@ def idle() -> frozenset[str]:
     return lines_of("idle")
 
 
-def verb_of(type: str, mode: str | None, trigger: str = "", behind: str = "", people: bool = False) -> Verb:
+def verb_of(type: str, mode: str | None, trigger: str = "", behind: str = "", whom: Sequence[str] = ()) -> Verb:
     """The verb of a type and mode; the trigger's words choose among several. Raises KeyError for an unknown type.
 
-    What somebody agrees to or intends stands ``behind`` the trigger; ``people`` says that those who receive are people
-    without a name, with whom nobody signs anything.
+    What somebody agrees to or intends stands ``behind`` the trigger; ``whom`` are marks of those who receive: people
+    without a name, with whom nobody signs anything, or those against whom something goes.
     """
     found = _verbs()
     rows = [*found.get((type, mode or ""), ()), *found[(type, "")]]
-    given = [trigger.lower().split(), [_PEOPLE] if people else []]
-    for words in [*given, *([behind.lower().split()] if type in _INTENDED else [])]:
+    against = [w for w in whom if w == _AGAINST]
+    meant = behind.lower().split() if type in _INTENDED else []
+    for words in (against, trigger.lower().split(), whom, meant):
         for starts, verb in rows:
             if any(word.startswith(starts) for word in words if starts):
                 return verb
@@ -73,8 +76,11 @@ def verb_of(type: str, mode: str | None, trigger: str = "", behind: str = "", pe
 def _verb(row: Row) -> Verb:
     trigger, text = row["trigger"], str(row.get("text") or "")
     behind = text[trigger["end"] - row["start"] :].split()[:BEHIND] if text else []
-    people = bool(row.get("recipients")) and all(nameless(p) for p in row["recipients"])
-    return verb_of(row["type"], row["mode"], trigger["text"], " ".join(behind), people)
+    received, base = row.get("recipients") or (), row.get("start")
+    whom = [_PEOPLE] if received and all(nameless(p) for p in received) else []
+    if text and any(_OPPOSED.search(text[: p["start"] - base]) for p in received):
+        whom.append(_AGAINST)
+    return verb_of(row["type"], row["mode"], trigger["text"], " ".join(behind), whom)
 
 
 def trivial(row: Row) -> bool:

@@ -130,10 +130,17 @@ def phrase(said: str, most: int) -> str:
     """At most so many words of a clause, cut where a phrase of it ends; what is cut is shown by an ellipsis."""
     words = said.split()
     cut = len(words) > most
-    at = next((n for n in range(most, most // 2, -1) if _parts(words, n)), most) if cut else len(words)
+    at = _cut(words, most) if cut else len(words)
     while at > 2 and words[at - 1].lower() in (_LEADING if cut else _DANGLING):
         at -= 1
     return " ".join(words[:at]).rstrip(",;:-– ") + (" …" if cut else "")
+
+
+def _cut(words: Sequence[str], most: int) -> int:
+    """Before which word to cut: the last phrase of the latter half, a mere "of", or else what ends before."""
+    latter, earlier = range(most, most // 2, -1), range(most // 2, FEW, -1)
+    ends = [n for n in latter if _parts(words, n)] or [n for n in latter if words[n] == "of"]
+    return next(iter(ends or [n for n in earlier if _parts(words, n)]), most)
 
 
 def _parts(words: Sequence[str], at: int) -> bool:

@@ -169,7 +169,7 @@ def _missed(note: Note, telling: Telling, notes: Notes) -> list[Line]:
     for row in failed[:SHOWN]:
         settled = [settling[i] for i in (row["resolved_by"],) if i in settling]
         quotes = [_quote(row), *(_quote(r, r["trigger"]["text"]) for r in settled)]
-        found.append(Line(_failed(row, telling), notes.numbers(quotes)))
+        found.append(Line(_failed(row, settled, telling), notes.numbers(quotes)))
     return [*found, *_more(note.missed, failed)] or [Line("Nothing on record")]
 
 
@@ -189,11 +189,13 @@ def _at_home(row: Row, telling: Telling) -> bool:
     return bool(row["to"]) and {state(e) or e for e in row["from"]} == {state(e) or e for e in row["to"]}
 
 
-def _failed(row: Row, telling: Telling) -> str:
-    """What was promised or demanded, and did not come."""
+def _failed(row: Row, settled: Sequence[Row], telling: Telling) -> str:
+    """What was promised or demanded, and did not come; of several who were asked those refused who say so."""
     made, content = telling.names.many(row["from"]), f"“{phrase(row['content'], CONTENT)}”"
     if row["kind"] == "demand" and row["status"] == "broken" and row["to"]:
-        return capital(f"{telling.names.many(row['to'])} refused what {made} demanded: {content}")
+        acted = {x for r in settled for p in r["actors"] for x in (p["entity"], p["state"])}
+        refused = [e for e in row["to"] if e in acted] or row["to"]
+        return capital(f"{telling.names.many(refused)} refused what {made} demanded: {content}")
     to = f" to {telling.names.many(row['to'])}" if row["to"] else ""
     return capital(f"{row['kind']} from {made}{to}, {content}: {row['status']}, {row['rule']}")
 

@@ -43,10 +43,11 @@ _LINKS = frozenset("the a an both its his her their our my this that these those
 _SOME = frozenset({"some", "other", "former"})
 _NEGATED = frozenset("no neither nor few hardly not without none".split())
 _JOINED = re.compile(
-    r"^\s*(?:--[^-]{1,90}--\s*)?(?:,|,?\s*(?:and|or|plus|&|as well as))\s+(?:the\s+)?"
+    r"^\s*(?:--(?:(?!--).){1,90}--\s*)?(?:,|,?\s*(?:and|or|plus|&|as well as))\s+(?:the\s+)?"
     r"(?:(?:[A-Z][\w.]*|of|the|for)\s+){0,7}$"
 )
 _DATED = re.compile(
+    rf"\b(?:today|yesterday|tomorrow|(?:next|last|this|coming) (?:week|month|year|weekend))\b|"
     rf"{WEEKDAY}|\b(?:Jan|Feb|March|Apr|May|June|July|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? \d|\b[12]\d{{3}}\b"
 )
 #: A verb whose subject stands farther up, before another verb: "hailed the deal and called for more".
@@ -56,11 +57,14 @@ _COORDINATED = re.compile(
 _BEARS = re.compile(r"\b(?:is|are|was|were|been)\b")
 #: What says that something was said, and not what.
 _EMPTY = re.compile(
-    r"(?:(?:has|have|had) )?(?:told|tells|spoke|speaks)\b"
+    r"(?:(?:has|have|had) )?(?:told|tells|spoke|speaks|assured|assures)\b"
     r"(?!.*\b(?:(?:that|about|it|he|she|they)\b|to (?!(?:the|an?) )[a-z]))"
 )
 #: What only points at what was said before: "did just that", "stands with them".
-_POINTING = re.compile(r"\bd(?:o|oes|id|oing|one) (?:just |exactly |precisely )?(?:that|this|so)\b|\b(?:them|him|her)$")
+_POINTING = re.compile(
+    r"\bd(?:o|oes|id|oing|one) (?:just |exactly |precisely )?(?:that|this|so)\b|\b(?:them|him|her)$|"
+    r"^sa(?:id|ys?) (?:this|so)\b"
+)
 _SAYING = re.compile(r"\b(?:said|says|told|that|claim\w*|argu\w*|believ\w*|add(?:s|ed)|who|which)\b")
 
 
@@ -102,6 +106,9 @@ def own(row: Row, names: Names, homes: Collection[str] = ()) -> Own | None:
         return None
     if re.search(r"\b(?:[Yy]ou|[Yy]our)\b" if first else r"\b(?:[Oo]ur|[Ww]e|[Mm]y|us|I|[Yy]ou|[Yy]our)\b", said):
         return None
+    last = "|".join(re.escape(n.rsplit(" ", 1)[-1]) for n in who)
+    if pronoun in vocabulary("pronouns") and re.search(rf"\b(?:{last})\b", said):
+        return None  # who is named in the clause is not whom its "he" means
     if len(who) == 1 and _HEAD.match(said) and _one_of_several(group[-1], row):
         who.append("others")
     told = f": “{capital(pronoun)} {said}”" if first else f" {_agreeing(said, group[-1], who)}"
@@ -124,7 +131,9 @@ def _subject(row: Row, *sides: str) -> list[Row]:
 
 def _name(party: Row, names: Names) -> str | None:
     """A party by its own words where those name people of somebody ("Kenyan envoys"), else by name."""
-    words = [w for w in str(party["text"]).split() if w.lower() not in _LINKS - _SOME]
+    words = str(party["text"]).split()
+    while len(words) > 1 and words[0].lower() in _LINKS - _SOME:
+        words = words[1:]
     person = bool(party["entity"]) and str(party["entity"]).islower()
     if len(words) > 1 and not person and several(words[-1]) and any(w[:1].isupper() for w in words[:-1]):
         return " ".join(words)
@@ -282,6 +291,6 @@ def _agreeing(said: str, party: Row, who: Sequence[str]) -> str:
     head, _, rest = said.partition(" ")
     single = not plural(who)
     many = str(party["text"]).lower() == "they" or str(party["text"]).endswith("s")
-    if not single and not many and head in _PLURAL:
+    if not single and head in _PLURAL:
         return f"{_PLURAL[head]} {rest}"
     return f"{_SINGULAR[head]} {rest}" if single and many and head in _SINGULAR else said

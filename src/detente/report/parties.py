@@ -228,6 +228,7 @@ def short(content: str, actors: Sequence[Row] = ()) -> str:
     """
     words = content.removeprefix("that ").strip(" \"“”,;:")
     words = words.replace('"', "") if words.count('"') % 2 else words
+    words = words if words.count("“") == words.count("”") else words.replace("“", "").replace("”", "")
     told = [w for w in words.split() if w[:1].isalpha() and w.lower() not in little()]
     own = any(words.startswith(str(a["text"])) for a in actors)
     began = words.split(" ", 1)[0]

@@ -27,11 +27,13 @@ _ESTIMATED = re.compile(r"^an? estimated ")
 #: The word behind a party; the name of a people, as it stands before those whom it tells of.
 _NEXT = re.compile(r"\s([a-z]+)\b")
 _OF_A_PEOPLE = re.compile(r"(?:[a-z](?:an|ese|ish|i|ch|ek)|^U\.?[SNK]\.?|^EU)$")
-#: How many of some, and which one.
+#: How many of some, how sure a number is, and which one.
+_FEW = "some|many|most|several|other|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_HEDGED = re.compile(r"\b(?:some|about|around|nearly|over|(?:more|less|fewer) than|at least|up to)\s$", re.IGNORECASE)
 _SOME = re.compile(
     r"\b(?:(?:potentially|possibly|perhaps|about|around|at least|up to|nearly|almost|over|more than)\s)?"
-    r"(?:some|many|most|several|other|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
-    r"(?:dozens|scores|hundreds|thousands|tens of thousands) of|some of (?:the )?|a number of)\s(?:other\s)?$",
+    rf"(?:{_FEW}|(?:dozens|scores|hundreds|thousands|tens of thousands|a number) of|"
+    rf"(?:one|{_FEW}|dozens|hundreds|thousands) of (?:the|its|his|her|their|those))\s(?:other\s)?$",
     re.IGNORECASE,
 )
 _WHICH = re.compile(r"\b(?:an?|the|its|his|her|their|our|my)\s$", re.IGNORECASE)
@@ -87,7 +89,9 @@ def _headed(party: Party, row: Row) -> Party:
     after = row["text"][party["end"] - row["start"] :]
     found = _NEXT.match(after)
     own = row["trigger"]["start"] <= party["end"] + 1 <= row["trigger"]["end"]
-    if not found or own or not _OF_A_PEOPLE.search(str(party["text"])) or found[1] not in vocabulary("persons"):
+    body = party["entity"] and str(party["entity"]).isupper() and party["entity"] != party["state"]
+    people = body or _OF_A_PEOPLE.search(str(party["text"]))
+    if not found or own or not people or found[1] not in vocabulary("persons"):
         return party
     return {**party, "text": str(party["text"]) + found.group(), "end": party["end"] + found.end()}
 
@@ -97,7 +101,8 @@ def _determined(party: Party, row: Row) -> Party:
     text, before = str(party["text"]), row["text"][: party["start"] - row["start"]]
     last = text.rsplit(" ", 1)[-1]
     known = party["entity"] and party["entity"] != party["state"] and not several(last)
-    many = _SOME.search(before) if several(last) or last.endswith(("ans", "is", "ons")) else None
+    pattern = _HEDGED if text[:1].isdigit() else _SOME
+    many = pattern.search(before) if several(last) or last.endswith(("ans", "is", "ons")) else None
     found = None if known else many or (None if party["entity"] else _WHICH.search(before))
     if found is None:
         return party
