@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import pyarrow as pa
 
+from detente.days import day_of
 from detente.desk import groupings as grouping
 from detente.desk import isolation as measure
 from detente.desk import rows as asking
@@ -224,9 +225,8 @@ def _exists(path: str | Path) -> bool:
 def _iso(day: Day) -> str | None:
     if day is None:
         return None
-    if isinstance(day, datetime):
-        return day.date().isoformat()
-    return day.isoformat() if isinstance(day, date) else date.fromisoformat(day).isoformat()
+    words = (day.date() if isinstance(day, datetime) else day).isoformat() if isinstance(day, date) else day
+    return day_of(words).isoformat()
 
 
 class Desk:

@@ -149,6 +149,12 @@ def test_two_mentions_report_the_same_event(ledger: Ledger, reader: Reader) -> N
         Judgement("ann", "wrong", document_id="d", fields={"text": "x"}),
         Judgement("ann", "one", fields={"entity": "x"}),
         Judgement("ann", "right", document_id="d", note="x" * 5000),
+        Judgement("ann", "wrong", document_id="d", fields={"type": "SHOUT"}),
+        Judgement("ann", "wrong", document_id="d", fields={"actors": 5}),
+        Judgement("ann", "wrong", document_id="d", fields={"date": "9999-12-31"}),
+        Judgement("ann", "right", document_id="d", row={"id": "d/e1"}),
+        Judgement("ann", "right", document_id="d", start="3"),  # type: ignore[arg-type]
+        Judgement("ann", "one", fields={"entity": "x", "is": ["y"]}),
     ],
 )
 def test_what_cannot_be_kept_is_refused(ledger: Ledger, said: Judgement) -> None:

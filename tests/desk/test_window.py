@@ -16,3 +16,9 @@ def test_a_stretch_in_years(words: str, length: float) -> None:
 def test_what_is_no_stretch_is_refused(words: str) -> None:
     with pytest.raises(ValueError, match="write it as 3y"):
         years(words)
+
+
+@pytest.mark.parametrize("words", ["501y", "99999999999y", "999999d"])
+def test_a_stretch_longer_than_there_is_news_is_refused(words: str) -> None:
+    with pytest.raises(ValueError, match="more than 500 years"):
+        years(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -41,6 +42,12 @@ def test_one_reading(words: str) -> None:
 def test_no_reading_or_two(words: str) -> None:
     with pytest.raises(Unreadable):
         iso_date(words)
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), datetime(1, 1, 1)])
+def test_a_day_beyond_all_news_is_none_in_a_column_of_days_either(day: date) -> None:
+    with pytest.raises(Unreadable):
+        iso_date(day)
 
 
 @pytest.mark.parametrize("words", ["2015-06", "2015", "June 2015", "06/2015"])

@@ -101,12 +101,32 @@ def test_csv_without_the_column_names_what_it_has(tmp_path: Path) -> None:
         ("image.png.txt", b"\x89PNG\r\n\x1a\n\x00\x00", "binary"),
         ("page.html", b"<html><body></body></html>", "without article text"),
         ("bad.parquet", b"PAR1garbage", "not Parquet"),
+        ("rows.jsonl", b"\x00{\n\x00}\n", "binary"),
+        ("latin.jsonl", '{"text": "São Tomé met Gabon."}\n'.encode("latin-1"), "not UTF-8"),
     ],
 )
 def test_bad_files_get_one_clear_line(tmp_path: Path, name: str, data: bytes, words: str) -> None:
     path = tmp_path / name
     path.write_bytes(data)
     assert words in reason(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("name", ["words.txt", "words.jsonl", "words.csv"])
+def test_a_mark_says_how_a_text_is_written(tmp_path: Path, name: str, encoding: str) -> None:
+    words = "São Tomé met Gabon."
+    rows = {".txt": words, ".jsonl": json.dumps({"text": words}, ensure_ascii=False), ".csv": f"text\n{words}\n"}
+    path = tmp_path / name
+    path.write_text(rows[path.suffix], encoding=encoding)
+    (found,) = read(path)
+    assert isinstance(found, Document) and found.text == words
+
+
+def test_no_name_is_not_the_folder_one_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "words.txt").write_text("France condemned Russia.", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (found,) = documents([""])
+    assert isinstance(found, Problem) and "no such file" in found.reason
 
 
 def test_missing_file(tmp_path: Path) -> None:

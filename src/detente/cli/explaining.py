@@ -43,9 +43,9 @@ def _documents(text: str, day: str | None) -> list[Document]:
     """The documents of a file or of standard input, or the words themselves as one."""
     from detente.sources import Document, Problem, documents, identify
 
+    if not text.strip():
+        fail("nothing to read: give a sentence in quotes, or a file")
     if text != "-" and not _file(text):
-        if not text.strip():
-            fail("nothing to read: give a sentence in quotes, or a file")
         return [Document(identify(text), text, published=day)]
     found = []
     for item in documents([text], day):

@@ -167,7 +167,7 @@ def whatif(
     ledger: LedgerFile,
     as_of: AsOf = None,
     window: Window = "3y",
-    draws: Annotated[int, typer.Option(help="Random edits to hold the change against.", min=0)] = 50,
+    draws: Annotated[int, typer.Option(help="Random edits to hold the change against.", min=0, max=10_000)] = 50,
     confidence: Confidence = None,
     every: All = False,
     format: TextOrJson = "text",

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 
 class Inputs:
-    """Documents of the paths; problems go to standard error, once each, and are counted."""
+    """Documents of the paths; problems go to standard error and are counted."""
 
     def __init__(self, paths: list[str], published: str | None) -> None:
         self.paths, self.published = paths, published
         self.read, self.problems = 0, 0
+        self.said = telling.Murmur()
 
     def __iter__(self) -> Iterator[Document]:
         from detente.sources import Problem, documents
@@ -36,13 +37,14 @@ class Inputs:
         for item in documents(self.paths, self.published):
             if isinstance(item, Problem):
                 self.problems += item.counts
-                typer.echo(f"detente: {item}", err=True)
+                self.said.say(item.where, item.reason)
             else:
                 self.read += 1
                 yield item
 
     def finish(self) -> None:
         """Say the count where something was not read, and exit with the status that says so."""
+        self.said.rest()
         if self.problems:
             typer.echo(f"detente: read {self.read}, could not read {self.problems}", err=True)
             raise typer.Exit(PARTLY if self.read else NOTHING)
@@ -79,7 +81,7 @@ def brief(
         readings += batch
         told.step(len(batch))
     told.clear()
-    notes(readings)
+    notes(readings, inputs.said)
     failed = sum(r.problem is not None for r in readings)
     inputs.problems += failed
     inputs.read -= failed
@@ -222,8 +224,8 @@ def _teller(inputs: Inputs, kept: Callable[[], int]) -> tuple[Callable[[Sequence
 
     def tell(readings: Sequence[Reading]) -> None:
         told.clear()
-        notes(readings)
-        told.skipped = kept()
+        notes(readings, inputs.said)
+        told.skipped = kept() + inputs.problems
         told.step(len(readings))
 
     return tell, told

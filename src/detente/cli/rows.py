@@ -54,7 +54,7 @@ def show(
     origin: Origin = None,
     confidence: Confidence = None,
     every: All = False,
-    limit: Annotated[int, typer.Option(help="How many rows at most; the rest is counted.", min=1)] = 50,
+    limit: Annotated[int, typer.Option(help="How many rows at most; the rest is counted.", min=1, max=1_000_000)] = 50,
     world: Overlay = None,
 ) -> None:
     """Show rows of a ledger, the newest first, with the words that each rests on."""

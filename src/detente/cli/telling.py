@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -25,12 +27,12 @@ def fail(message: str) -> NoReturn:
 
 def iso(value: str | None, option: str) -> str | None:
     """A day as ISO, checked."""
-    from datetime import date
+    from detente.days import day_of
 
     if value is None:
         return None
     try:
-        return date.fromisoformat(value).isoformat()
+        return day_of(value).isoformat()
     except ValueError:
         fail(f"{option} {value!r} is not a date: write it as YYYY-MM-DD")
 
@@ -98,15 +100,40 @@ def warned(
         typer.echo(f"detente: {message}", err=True)
 
 
-def notes(readings: Iterable[Reading]) -> None:
+class Murmur:
+    """Lines on standard error; of one kind so many are said, and the rest are counted."""
+
+    #: Lines of one kind; a file of a million rows may be wrong in each.
+    MOST = 100
+    _PARTICULAR = re.compile(r"'[^']*'|\d+")
+
+    def __init__(self) -> None:
+        self._kinds: Counter[str] = Counter()
+
+    def say(self, where: str, words: str) -> None:
+        """Say what is amiss where."""
+        kind = self._PARTICULAR.sub("…", words)
+        self._kinds[kind] += 1
+        if self._kinds[kind] <= self.MOST:
+            typer.echo(f"detente: {where}: {words}", err=True)
+
+    def rest(self) -> None:
+        """Say how many of each kind were not said."""
+        for kind, count in self._kinds.items():
+            if count > self.MOST:
+                typer.echo(f"detente: and {count - self.MOST:,} more: {kind}", err=True)
+        self._kinds.clear()
+
+
+def notes(readings: Iterable[Reading], said: Murmur) -> None:
     """What readings have to say of themselves, on standard error; which model is missing was said before."""
     from detente.reading.encoder.parts import WITHOUT
 
     for reading in readings:
         if reading.problem:
-            typer.echo(f"detente: {reading.document.document_id}: {reading.problem}", err=True)
+            said.say(reading.document.document_id, reading.problem)
         for note in (n for n in dict.fromkeys(reading.notes) if not n.startswith(WITHOUT)):
-            typer.echo(f"detente: {reading.document.document_id}: {note}", err=True)
+            said.say(reading.document.document_id, note)
 
 
 def world(overlay: Path | None) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
+from detente.days import day_of
 from detente.desk.errors import BadQuery
 from detente.ledger.query import Filter
 from detente.ledger.schema import TABLES
@@ -108,7 +108,7 @@ def day(value: str | None, name: str) -> str | None:
     try:
         if len(value) != 10:
             raise ValueError
-        return date.fromisoformat(value).isoformat()
+        return day_of(value).isoformat()
     except ValueError:
         raise BadQuery(f"{name} is not a date: write it as YYYY-MM-DD") from None
 

@@ -17,7 +17,18 @@ from typing import Any
 
 from detente.analysis.merging import placed
 from detente.analysis.scale import stored
-from detente.ledger.judgements import OF_ROWS, Judgement, add, every, loaded, of_row, span, standing, undo
+from detente.ledger.judgements import (
+    OF_ROWS,
+    Judgement,
+    add,
+    checked,
+    every,
+    loaded,
+    of_row,
+    span,
+    standing,
+    undo,
+)
 from detente.ledger.ledger import Ledger, LedgerError
 from detente.ledger.schema import TABLES
 from detente.ontology import cameo, quad, score
@@ -147,7 +158,7 @@ def take_over(ledger: Ledger, lines: Iterable[str], name: str) -> tuple[int, int
                 continue
             try:
                 found = json.loads(line)
-                taken = loaded(found if isinstance(found, dict) else {})
+                taken = checked(loaded(found if isinstance(found, dict) else {}))
                 there = known.get(taken.id)
                 if there is None:
                     add(ledger, taken)

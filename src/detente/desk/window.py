@@ -11,15 +11,20 @@ from detente.desk.store import Store
 
 #: Points of a series over time.
 POINTS = 12
+#: Years of the longest stretch before a day.
+LONGEST = 500
 _UNITS = {"y": 1.0, "m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
 
 
 def years(text: str) -> float:
-    """Years in words such as ``3y``, ``18m``, ``26w`` or ``90d``. Raises ValueError for anything else, and for 0."""
+    """Years in words such as ``3y``, ``18m``, ``26w`` or ``90d``, `LONGEST` at most. Raises ValueError otherwise."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([ymwd])", text.strip().lower())
     if not found or float(found[1]) == 0:
         raise ValueError(f"{text!r} is no stretch of time: write it as 3y, 18m, 26w or 90d")
-    return float(found[1]) * _UNITS[found[2]]
+    length = float(found[1]) * _UNITS[found[2]]
+    if length > LONGEST:
+        raise ValueError(f"{text!r} is more than {LONGEST} years")
+    return length
 
 
 def last(store: Store) -> date:

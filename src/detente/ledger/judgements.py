@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from detente.days import day_of
 from detente.ledger.ledger import Ledger, LedgerError
 from detente.ledger.schema import TABLES
+from detente.ontology import AUXILIARY, types
 
 VERDICTS = ("right", "wrong", "unsure", "not", "one", "same")
 #: Verdicts on a row itself.
@@ -25,6 +27,8 @@ OF_ROWS = frozenset({"right", "wrong", "unsure"})
 #: Fields of an event mention that a judgement may correct.
 CORRECTED = ("type", "mode", "actors", "recipients", "auxiliary", "date")
 _LONGEST = 4000
+#: No text is longer.
+_FURTHEST = 2**31 - 1
 
 Row = Mapping[str, Any]
 
@@ -60,8 +64,68 @@ class Judgement:
         return self.tab, self.document_id, self.row.get("text"), self.row.get("kind") or self.row.get("predicate")
 
 
+def _plain_value(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float)
+
+
+def _party(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_plain_value, value.values()))
+
+
+def _parties(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_party, value))
+
+
+def _day(value: Any) -> bool:
+    with suppress(TypeError, ValueError):
+        return value is None or bool(day_of(value))
+    return False
+
+
+#: What the fields of a judgement may hold; any other is one plain value.
+_FIELDS: Mapping[str, Callable[[Any], bool]] = {
+    "type": lambda v: isinstance(v, str) and v in types(),
+    "mode": lambda v: v is None or isinstance(v, str),
+    "actors": _parties,
+    "recipients": _parties,
+    "auxiliary": lambda v: isinstance(v, list) and all(a in AUXILIARY for a in v),
+    "date": _day,
+    "entity": lambda v: isinstance(v, str),
+    "is": lambda v: isinstance(v, str),
+    "with": _party,
+}
+
+
+def _whole(row: dict[str, Any], tab: str) -> bool:
+    """Whether a row that a judgement carries can be put back, or there is none."""
+    if not row:
+        return True
+    if not isinstance(row.get("id"), str) or not isinstance(row.get("document_id"), str):
+        return False
+    known = isinstance(row.get("trigger"), dict) and isinstance(row.get("type"), str) and row["type"] in types()
+    return tab != "event_mentions" or (known and _parties(row.get("actors")) and _parties(row.get("recipients")))
+
+
+def _of_its_kind(judgement: Judgement) -> bool:
+    """Whether each part of a judgement is of the kind that it should be: others' files hold anything."""
+    texts = (judgement.who, judgement.verdict, judgement.tab, judgement.note, judgement.id, judgement.at)
+    spots = (judgement.start, judgement.end)
+    return (
+        all(isinstance(t, str) and "\x00" not in t for t in texts)
+        and all(s is None or (type(s) is int and 0 <= s <= _FURTHEST) for s in spots)
+        and isinstance(judgement.document_id, str | None)
+        and isinstance(judgement.row, dict)
+        and isinstance(judgement.fields, dict)
+        and "\\u0000" not in json.dumps(judgement.fields)
+        and all(_FIELDS.get(name, _plain_value)(value) for name, value in judgement.fields.items())
+        and _whole(judgement.row, judgement.tab)
+    )
+
+
 def checked(judgement: Judgement) -> Judgement:
     """The judgement, where it can be used. Raises LedgerError."""
+    if not _of_its_kind(judgement):
+        raise LedgerError("not a judgement: a part of it is not what it should be, such as its type, date or row")
     if judgement.verdict not in VERDICTS:
         raise LedgerError(f"no verdict {judgement.verdict!r}; there are {', '.join(VERDICTS)}")
     if judgement.tab not in TABLES or judgement.tab in ("documents", "entities"):
@@ -144,8 +208,8 @@ def loaded(row: Row) -> Judgement:
             if isinstance(values.get(name), str):
                 values[name] = json.loads(values[name])
         return Judgement(**values)
-    except (TypeError, ValueError) as error:
-        raise LedgerError(f"not a judgement ({error})") from None
+    except (TypeError, ValueError):
+        raise LedgerError("not a judgement: one has at least 'who' and 'verdict'") from None
 
 
 def standing(judgements: Iterable[Judgement]) -> list[Judgement]:

@@ -220,9 +220,14 @@ class Ledger:
         return int(changed[0][0])
 
     def insert(self, name: str, rows: Sequence[dict[str, Any]]) -> None:
-        """Append rows to a table."""
-        if rows:
-            self._insert(name, pa.Table.from_pylist(list(rows), schema={**KEPT, **SAID, **TABLES}[name]))
+        """Append rows to a table. Raises LedgerError where a value is none of its column's."""
+        if not rows:
+            return
+        try:
+            table = pa.Table.from_pylist(list(rows), schema={**KEPT, **SAID, **TABLES}[name])
+        except (pa.ArrowException, OverflowError) as error:
+            raise LedgerError(f"a row of {name} does not fit ({str(error).splitlines()[0][:100]})") from None
+        self._insert(name, table)
 
     def fetch(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Rows of a statement of the project's own; what a user typed is only ever in ``values``."""

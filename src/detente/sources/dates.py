@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
+from detente.days import YEARS
 from detente.sources.problem import Unreadable
 
 #: Which of two numbers comes first in a column's dates.
@@ -33,7 +34,6 @@ _IN_WORDS = (
     re.compile(rf"(?<!\w){_MONTH}[ -]{_DAY}(?:,|-)? ?-?(?P<year>\d{{4}})(?!\d)"),
 )
 _LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl", "ru", "uk", "pl", "sv", "da", "cs", "tr", "ro"]
-_YEARS = range(1000, 2200)
 
 
 def iso_date(value: object, order: OrderOf | None = None) -> str | None:
@@ -41,22 +41,25 @@ def iso_date(value: object, order: OrderOf | None = None) -> str | None:
 
     Raises Unreadable for words that are no date, or that are more than one.
     """
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
     words = " ".join(str(value).split()) if value is not None else ""
     if words.lower() in _MISSING:
         return None
+    if isinstance(value, date):
+        found: date | None = value.date() if isinstance(value, datetime) else value
+    else:
+        found = _found(words, order)
+    if found is None or found.year not in YEARS:
+        raise Unreadable(f"{words[:40]!r} is not a date: write it as YYYY-MM-DD")
+    return found.isoformat()
+
+
+def _found(words: str, order: OrderOf | None) -> date | None:
     try:
-        found = _numbers(words, order) or _stamp(words) or _in_words(words)
+        return _numbers(words, order) or _stamp(words) or _in_words(words)
     except Unreadable:
         raise
     except (ValueError, OverflowError, TypeError):
-        found = None
-    if found is None or found.year not in _YEARS:
-        raise Unreadable(f"{words[:40]!r} is not a date: write it as YYYY-MM-DD")
-    return found.isoformat()
+        return None
 
 
 def stated(value: object, order: OrderOf | None = None) -> tuple[str | None, str | None]:

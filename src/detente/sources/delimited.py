@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from detente.sources.marks import marked
 from detente.sources.problem import Unreadable
 
 _SEPARATORS = ",;\t|"
@@ -53,14 +54,13 @@ def _separator(head: str) -> str:
 
 
 def _encoding(path: Path) -> str:
-    """UTF-8 wherever the whole file is, UTF-16 by its mark, else the likeliest older encoding."""
+    """UTF-8 wherever the whole file is, what a mark names, else the likeliest older encoding."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     sample = bytearray()
     bad = False
     with path.open("rb") as handle:
-        start = handle.read(4)
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
+        if encoding := marked(handle.read(4)):
+            return encoding
         handle.seek(0)
         while piece := handle.read(_PIECE):
             if b"\x00" in piece:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from detente.sources.dates import iso_date
+from detente.sources.marks import marked
 from detente.sources.problem import Problem, Unreadable
 from detente.sources.record import Document, clean, hashed, identify
 from detente.sources.tables import csv_records, jsonl_records, parquet_records
@@ -72,6 +73,9 @@ def _documents(paths: Iterable[str], published: str | None) -> Iterator[Document
         if path == "-":
             yield from _stream(sys.stdin.buffer, published)
             continue
+        if not path.strip():  # to the file system the empty name is the folder one stands in
+            yield Problem(repr(path), "no such file: check the path")
+            continue
         target = Path(path)
         if target.is_dir():
             inside = readable(target)
@@ -125,7 +129,7 @@ def _whole(path: Path, published: str | None) -> Iterator[Document | Problem]:
                 raise Unreadable(
                     f"{size / 1e6:.0f} MB in one document: split it, or give one document a line as .jsonl"
                 )
-            yield _one(path.read_bytes(), where, path.stem, suffix, published)
+            yield _one(path.read_bytes(), path.stem, suffix, published)
     except Unreadable as error:
         yield Problem(where, str(error))
     except OSError as error:
@@ -144,12 +148,12 @@ def _stream(stream: BinaryIO, published: str | None) -> Iterator[Document | Prob
         if not data.strip():
             raise Unreadable("nothing on standard input")
         suffix = ".html" if data.lstrip()[:200].lower().startswith((b"<!doctype", b"<html")) else ".txt"
-        yield _one(data, "-", None, suffix, published)
+        yield _one(data, None, suffix, published)
     except Unreadable as error:
         yield Problem("standard input", str(error))
 
 
-def _one(data: bytes, where: str, stem: str | None, suffix: str, published: str | None) -> Document:
+def _one(data: bytes, stem: str | None, suffix: str, published: str | None) -> Document:
     if suffix in MAIL:
         from detente.sources.mail import mail_record
 
@@ -168,9 +172,9 @@ def _one(data: bytes, where: str, stem: str | None, suffix: str, published: str 
 
 
 def decode(data: bytes) -> str:
-    """Text of bytes: UTF-8, UTF-16 with a mark, else the likeliest legacy encoding. Raises Unreadable for binaries."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
+    """Text of bytes: UTF-8, what a mark names, else the likeliest legacy encoding. Raises Unreadable for binaries."""
+    if encoding := marked(data[:4]):
+        return data.decode(encoding, "replace")
     sample = data[:8192]
     if b"\x00" in sample or sample.startswith((b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")):
         raise Unreadable("a binary file, not text: convert it to .txt or .html first")

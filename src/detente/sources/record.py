@@ -6,7 +6,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-_HALF = re.compile("[\ud800-\udfff]")
+#: Half a character, which is none.
+HALF = re.compile("[\ud800-\udfff]")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _CLEAN: dict[int, str | None] = {
     **{c: None for c in (*range(32), 127) if chr(c) not in "\n\t"},
@@ -35,7 +36,7 @@ class Document:
     def __post_init__(self) -> None:
         # Half a character cannot be kept, hashed or printed; what is not the text has one line without control marks.
         if not self.text.isascii():
-            object.__setattr__(self, "text", _HALF.sub("\ufffd", self.text))
+            object.__setattr__(self, "text", HALF.sub("\ufffd", self.text))
         for name in ("document_id", "title", "source", "url", "language"):
             value = getattr(self, name)
             if value and not value.isprintable():

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from detente.sources.dates import Order, OrderOf, iso_date, order_of, stated
 from detente.sources.delimited import columns, numbered_rows
+from detente.sources.marks import marked
 from detente.sources.problem import Problem, Unreadable
-from detente.sources.record import Document, clean, identify
+from detente.sources.record import HALF, Document, clean, identify
 
 LIMIT = 8 * 1024 * 1024
 _FIELDS = ("id", "published", "source", "title", "url", "language")
@@ -55,19 +56,22 @@ def jsonl_records(path: Path, published: str | None) -> Iterator[Document | Prob
     def order() -> Order | None:
         return order_of(_published(path))
 
-    with path.open("rb") as handle:
+    with _lines(path) as handle:
         number = 0
         while line := handle.readline(LIMIT + 1):
             number += 1
             where = f"{path}, line {number}"
             if len(line) > LIMIT:
                 yield Problem(where, f"a line of more than {LIMIT // 1024**2} MiB: give one document a line")
-                while len(line) > LIMIT and not line.endswith(b"\n"):
+                while len(line) > LIMIT and not line.endswith("\n"):
                     line = handle.readline(LIMIT + 1)
                     if not line:
                         break
                 continue
             if not line.strip():
+                continue
+            if not line.isascii() and HALF.search(line):
+                yield Problem(where, "not UTF-8 text: save it as UTF-8")
                 continue
             try:
                 row = json.loads(line)
@@ -80,10 +84,20 @@ def jsonl_records(path: Path, published: str | None) -> Iterator[Document | Prob
                 yield Problem(where, "not JSON: one object a line is wanted")
 
 
+def _lines(path: Path) -> TextIO:
+    """A JSONL file, opened; bytes that are no characters come as halves of some. Raises Unreadable."""
+    with path.open("rb") as handle:
+        start = handle.read(8192)
+    encoding = marked(start[:4])
+    if encoding is None and b"\x00" in start:
+        raise Unreadable("a binary file, not text: one JSON object a line in UTF-8 is wanted")
+    return path.open(encoding=encoding or "utf-8-sig", errors="surrogateescape", newline="\n")
+
+
 def _published(path: Path) -> Iterator[object]:
     """What the lines of a JSONL file state as their dates."""
-    with path.open("rb") as handle:
-        for line in iter(lambda: handle.readline(LIMIT + 1), b""):
+    with _lines(path) as handle:
+        for line in iter(lambda: handle.readline(LIMIT + 1), ""):
             try:
                 row = json.loads(line)
             except (ValueError, RecursionError):
