@@ -99,11 +99,10 @@ def _ranked(step: Step) -> Move | None:
 
 
 def _to_be_done(step: Step) -> Move | None:
-    """ "a promise to be kept", "the man to lead the talks" """
+    """ "has nothing to add", "the man to lead the talks" """
     if step.dep != "relcl" or not infinitive(step.current):
         return None
-    effect = step.lexicon.operators.get((step.word, "acl"))
-    step.found.add(effect if effect in ("negation", "future") else "hypothetical")
+    step.found.add("hypothetical")
     return Move.ON
 
 
@@ -182,8 +181,8 @@ def _yet(step: Step) -> Move | None:
 
 
 def _likely(step: Step) -> Move | None:
-    """ "an attack is imminent", "a meeting is unlikely" """
-    if step.dep != "nsubj" or not step.first or step.head.lemma_ != "be":
+    """ "an attack is imminent", "a meeting is unlikely", "it is likely that it attacked" """
+    if step.dep not in ("nsubj", "ccomp"):
         return None
     likely = operators.likely(step.head, step.lexicon)
     if likely is None:

@@ -24,10 +24,8 @@ def negation(token: Token) -> Token | None:
             return child
         if dep in ("det", "preconj") and word in ("no", "neither", "nor"):
             return child
-        if word == "nor" and child.i < token.i and child.nbor(1) in token.children:
-            return child  # "nor did he travel"
         if dep in ("aux", "auxpass") and child.i > 0 and child.nbor(-1).lower_ in ("nor", "neither"):
-            return child.nbor(-1)
+            return child.nbor(-1)  # "nor did he travel"
         if dep in ("aux", "advmod"):
             inner = next((g for g in child.children if g.dep_ == "neg" and not _additive(g)), None)
             if inner is not None:
@@ -105,8 +103,6 @@ def instead(token: Token, kind: str) -> bool:
     """Whether words right before a clause or a noun phrase rule it out: "instead of visiting", "without a deal"."""
     first = token.i if kind == "verb" else token.left_edge.i
     while kind == "verb" and first > token.sent.start and token.doc[first - 1].dep_ == "advmod":
-        if token.doc[first - 1].lower_ == "than":
-            break
         first -= 1
     low = max(token.sent.start, first - 4)
     before = tuple(t.lower_ for t in token.doc[low:first])

@@ -13,8 +13,6 @@ from detente.reading.whether.tense import WORDS
 
 def operator(head: Token, current: Token, dep: str, lexicon: Lexicon) -> str | None:
     """What the word above says of what hangs on it: the effect of the lexicon's operator for the place."""
-    if dep == "prep":
-        return None
     if dep == "pcomp":
         return _of_preposition(head, lexicon)
     lemma = head.lemma_.lower()
@@ -23,8 +21,6 @@ def operator(head: Token, current: Token, dep: str, lexicon: Lexicon) -> str | N
         part = "through"
     if part:
         lemma = f"{lemma}_{part}"
-    if head.pos_ == "NOUN" and dep in ("acl", "ccomp", "relcl"):
-        return lexicon.operators.get((lemma, "acl"))
     return lexicon.operators.get((lemma, {"advcl": "xcomp", "nsubjpass": "dobj"}.get(dep, dep)))
 
 
