@@ -39,6 +39,7 @@ def test_an_intention_is_no_agreement(
 def test_nobody_agrees_with_a_people() -> None:
     assert told("Chile reached a deal for the Peruvians.", "reached", "Peruvians", entity="PER",
                 state="PER") == "Chile made plans for Peruvians"  # fmt: skip
+    assert told("Chile agreed to let in the inspectors.", "agreed", "inspectors") == "Chile made plans for inspectors"
     assert told("Chile will back the Peruvians.", "back", "Peruvians", "future", entity="PER", state="PER") == (
         "Chile is to support Peruvians"
     )

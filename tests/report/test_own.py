@@ -42,6 +42,8 @@ def told(sentence: str, actor: str, trigger: str, **more: Any) -> str | None:
         ("Chile told Peru before leaving for a trip to Arica.", "Chile", "told", None),
         ("Chile told Peru to leave the strait.", "Chile", "told", "Chile told Peru to leave the strait"),
         ("He defended the way of Chile’s envoy to Peru.", "He", "defended", None),
+        ("``Chile must not have asked Peru for nets,'' said one of them.", "Chile", "asked",
+         "Chile must not have asked Peru for nets"),
         ("Chile said this when it met Peru.", "Chile", "met", None),
         ("Chile assured Peru.", "Chile", "assured", None),
         ("Chile has done just that to Peru for years.", "Chile", "done", None),
@@ -169,6 +171,18 @@ def test_whose_statement_a_row_is() -> None:
     assert speaker("e", "We") == "Chile" and speaker("e", "Chile") == ""
 
 
+def test_a_we_that_was_laid_to_somebody_else_is_not_told() -> None:
+    documents = [{"document_id": "d", "source": "Chile"}, {"document_id": "e", "source": "The Tide"}]
+    voices = Voices([], documents, NAMES)
+
+    def strange(document: str, entity: str) -> bool:
+        sentence = "We condemned it."
+        event = row(sentence, "condemned", [party("We", sentence, entity, state=entity)], [])
+        return voices.strange({**event, "document_id": document})
+
+    assert strange("d", "PER") and not strange("d", "CHL") and not strange("e", "PER")
+
+
 def test_further_statements_are_counted_by_kind() -> None:
     assert further("Chile", {}) == ""
     assert further("Chile", {"THREATEN": 1}) == ", and 1 more statement by Chile: 1 warning"
@@ -181,6 +195,9 @@ def test_what_somebody_stands_accused_of_is_told_as_a_charge() -> None:
     event = {**row(sentence, "attack", [party("Chile", sentence)], [], "ASSAULT"), "document_id": "d", "auxiliary": []}
     voices = Voices([], [{"document_id": "d", "source": None}], NAMES)
     assert voices.behind(event, "Chile attacked Peru") == " (alleged)"
+    sentence = "He is on trial since Chile began an attack on Peru."
+    event = {**row(sentence, "attack", [party("Chile", sentence)], [], "ASSAULT"), "document_id": "d", "auxiliary": []}
+    assert voices.behind(event, "Chile attacked Peru") == ""
 
 
 def test_a_line_is_not_told_again_in_nearly_the_same_words() -> None:

@@ -12,6 +12,9 @@ def test_people_of_a_body_are_not_the_body() -> None:
     sentence = "Harbour Guild members sued Chile."
     (found,) = whole_names([party("Harbour Guild", sentence, "GUILD")], row(sentence, "sued", [], []))
     assert found["text"] == "Harbour Guild members"
+    sentence = "Rojas supporters sued Chile."
+    (found,) = whole_names([party("Rojas", sentence, "ana-rojas")], row(sentence, "sued", [], []))
+    assert found["text"] == "Rojas supporters"
 
 
 @pytest.mark.parametrize(

@@ -64,9 +64,8 @@ def verb_of(type: str, mode: str | None, trigger: str = "", behind: str = "", wh
     """
     found = _verbs()
     rows = [*found.get((type, mode or ""), ()), *found[(type, "")]]
-    against = [w for w in whom if w == _AGAINST]
     meant = behind.lower().split() if type in _INTENDED else []
-    for words in (against, trigger.lower().split(), whom, meant):
+    for words in ([*trigger.lower().split(), *whom], meant):
         for starts, verb in rows:
             if any(word.startswith(starts) for word in words if starts):
                 return verb

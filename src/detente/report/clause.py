@@ -22,7 +22,7 @@ _APPOSITION = re.compile(
     r"(?=\s(?:not )?(?:to|that|for|of|with|against|into|from|by|over)\s)"
 )
 #: What ends a clause, and before which words one ends that has said enough.
-_HARD = re.compile(r"[;:!?](?=\s|$)|\s(?:[-–—_]{1,2}|\.{3})\s|—|[\"”]|\sand that(?=\s)|,(?=\s)|\.[\"”’'\s]*$")
+_HARD = re.compile(r"[;:!?](?=\s|$)|\s(?:[-–—_]{1,2}|\.{3})\s|—|[\"”]|''(?=\s)|\sand that(?=\s)|,(?=\s)|\.[\"”’'\s]*$")
 _SOFT = re.compile(
     r"\s(?:(?:shortly|soon|just|right|immediately|well|long|even|only|"
     r"(?:an?|\w+) (?:minute|hour|day|week|month|year)s?)\s)?"
@@ -45,7 +45,7 @@ _ASIDE = re.compile(r"\s\([^()]{1,60}\)")
 #: which it may be cut.
 _DANGLING = frozenset(
     "and or but said says saying added adding that which who as than the a an of to with until till from for into when "
-    "while where if because between against".split()
+    "while whilst where if because between against".split()
 )
 _LEADING = _DANGLING | frozenset(
     "in on at by well such both its his her their our my your those these some more most is are was were be been has "
@@ -81,7 +81,7 @@ def _ends(match: re.Match[str], text: str, start: int, must: int, listing: bool)
     After "although", "when" and the like the first comma ends it: ``listing`` says that none opens it.
     """
     sign, at = match.group().strip(), match.start()
-    if sign in ('"', "”"):
+    if sign in ('"', "”", "''"):
         return _quoted(text[:start])
     if sign != ",":
         return True
@@ -99,7 +99,8 @@ def _closes(text: str, at: int) -> bool:
 
 def _quoted(text: str) -> bool:
     """Whether a quotation is open at the end of a text."""
-    return text.count('"') % 2 == 1 or text.count("“") > text.count("”")
+    pairs = (("“", "”"), ("``", "''"))
+    return text.count('"') % 2 == 1 or any(text.count(a) > text.count(b) for a, b in pairs)
 
 
 def _goes_on(text: str) -> bool:

@@ -91,6 +91,8 @@ class Telling:
     def event(self, group: Sequence[Row]) -> Item | None:
         """The line of one event from its mentions; None where they name too little to say."""
         rows = [self.rows.get(r["id"]) or plain(r, self.everything) for r in group]
+        if not self.everything and all(self.voices.strange(r) for r in rows):
+            return None
         return self._quoted(rows) or (self._met(rows) if rows[0]["type"] == "CONSULT" else self._act(rows))
 
     def _quoted(self, group: Sequence[Row]) -> Item | None:
@@ -221,6 +223,8 @@ class Telling:
         content = "" if mere(content, row["recipients"]) else content
         if any(name.rsplit(" ", 1)[-1] in content for name in recipients):
             recipients = []  # nobody is asked, promised or threatened something about himself by name
+        if any(name.rsplit(" ", 1)[-1] in content for name in actors if row["type"] == "REQUEST"):
+            return None  # nor asks for it
         told = acts.act(row, actors, recipients, content, bool(row["place"]) and beside(row))
         if told is None or not self._firm(group, bool(actors and (recipients or content))):
             return None

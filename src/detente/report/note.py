@@ -15,7 +15,7 @@ from detente.report.lines import FIRM, Telling
 from detente.report.page import Line, Notes, Page, Quote, Section
 from detente.report.parties import short
 from detente.report.voices import further
-from detente.report.wording import CONTENT, capital, counted, day
+from detente.report.wording import CONTENT, capital, counted, day, plural
 
 Row = Mapping[str, Any]
 
@@ -151,7 +151,7 @@ def _denied(note: Note, telling: Telling, notes: Notes) -> list[Line]:
     found = []
     for denial in note.denied[:SHOWN]:
         who = telling.names.many(denial.sources)
-        verb = "deny" if len(denial.sources) > 1 else "denies"
+        verb = "deny" if plural([telling.names(s) for s in denial.sources]) else "denies"
         said = f"{capital(who)} {verb}: “{phrase(denial.claim['proposition'].removeprefix('that '), CONTENT)}”"
         found.append(Line(said, notes.numbers([_quote(denial.claim, denial.claim["proposition"])])))
     return [*found, *_more(note.denied)] or [Line("Nothing by a named party")]

@@ -289,6 +289,8 @@ _PLURAL = {one: many for many, one in _SINGULAR.items()}
 def _agreeing(said: str, party: Row, who: Sequence[str]) -> str:
     """The clause with its verb in the number of the name that stands before it."""
     head, _, rest = said.partition(" ")
+    if len(who) == 1 and who[0].rsplit(" ", 1)[-1] == str(party["text"]).rsplit(" ", 1)[-1]:
+        return said
     single = not plural(who)
     many = str(party["text"]).lower() == "they" or str(party["text"]).endswith("s")
     if not single and head in _PLURAL:

@@ -89,8 +89,8 @@ def _headed(party: Party, row: Row) -> Party:
     after = row["text"][party["end"] - row["start"] :]
     found = _NEXT.match(after)
     own = row["trigger"]["start"] <= party["end"] + 1 <= row["trigger"]["end"]
-    body = party["entity"] and str(party["entity"]).isupper() and party["entity"] != party["state"]
-    people = body or _OF_A_PEOPLE.search(str(party["text"]))
+    named = party["entity"] and party["entity"] != party["state"] and str(party["text"])[-1:].isalpha()
+    people = named or _OF_A_PEOPLE.search(str(party["text"]))
     if not found or own or not people or found[1] not in vocabulary("persons"):
         return party
     return {**party, "text": str(party["text"]) + found.group(), "end": party["end"] + found.end()}
@@ -103,7 +103,8 @@ def _determined(party: Party, row: Row) -> Party:
     known = party["entity"] and party["entity"] != party["state"] and not several(last)
     pattern = _HEDGED if text[:1].isdigit() else _SOME
     many = pattern.search(before) if several(last) or last.endswith(("ans", "is", "ons")) else None
-    found = None if known else many or (None if party["entity"] else _WHICH.search(before))
+    common = not party["entity"] or (last.islower() and party["entity"] == party["state"])
+    found = None if known else many or (_WHICH.search(before) if common else None)
     if found is None:
         return party
     text = f"{found.group().lower()}{text}"

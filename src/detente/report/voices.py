@@ -21,6 +21,8 @@ _OFFICIALS = 4
 _OWN = frozenset({"it", "i", "we", "our", "my", "us"})
 _SPOKEN = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 _FIRST = frozenset({"i", "we"})
+#: What parts an act from the words of another clause before it.
+_CLAUSE = re.compile(r"[;,:]\s|\b(?:since|after|when|before|while)\s")
 #: A mark at the head of a sentence that closes the words of the one before.
 _CLOSING = re.compile(r"^\s*[\"”]\s+")
 
@@ -45,6 +47,14 @@ class Voices:
             own = self.names.named(speaker) | self.names.within(title.partition(" on ")[0])
             self._homes[document_id] = own | {s for e in own if (s := self.names.state(e))}
         return self._homes[document_id]
+
+    def strange(self, row: Row) -> bool:
+        """Whether a "we" was laid to somebody else than the known speaker of the whole document."""
+        if not self.names.named(self._speakers.get(row["document_id"], "")):
+            return False
+        first = [p for p in row["actors"] if str(p["text"]).lower() in _FIRST]
+        homes = self.homes(row["document_id"])
+        return bool(first) and not any(p[k] in homes for p in first for k in ("entity", "state"))
 
     def own(self, row: Row) -> str:
         """Who says what a row tells of the speaker: "we", or what whoever makes the document says or plans.
@@ -151,7 +161,7 @@ def _charged(row: Row) -> bool:
     if row["type"] in _SPOKEN:
         return False
     before = " ".join(row["text"][: row["trigger"]["start"] - row["start"]].split()[-_BEFORE:])
-    return _charge().search(re.split(r"[;,:]\s", before)[-1]) is not None
+    return _charge().search(_CLAUSE.split(before)[-1]) is not None
 
 
 @cache

@@ -137,7 +137,8 @@ class Names:
         words = _said([w for w in words if any(c.isalnum() for c in w)])
         telling = bool({w.lower().strip("'’") for w in words} - _DETERMINERS - vocabulary("unnamed"))
         if _body(party):
-            return f"the {' '.join(w for w in words if w.lower() not in _DETERMINERS)}"
+            lead = words[0].lower() if words[0].lower() in ("a", "an") else "the"
+            return f"{lead} {' '.join(w for w in words if w.lower() not in _DETERMINERS)}"
         if telling and (self._people(party) or any(w[:1].isupper() for w in words[1:] or words)):
             return clipped(_noun(words), PARTY)
         if party["state"] and telling:
