@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
 import shutil
@@ -14,6 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 _BLOCK = 1 << 22
+#: So much of a file's end is looked at for a row that breaks off.
+_TAIL = 1 << 16
 
 
 class UnreadableError(ValueError):
@@ -22,12 +25,22 @@ class UnreadableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file that DuckDB can read (UTF-8, plain or gzip), its name as given, its lines and fingerprint."""
+    """A file that DuckDB can read (UTF-8, plain or gzip), its name as given, its lines, fingerprint and last bytes."""
 
     path: Path
     name: str
     lines: int
     fingerprint: str
+    tail: bytes = b""
+
+    def breaks_off(self, delimiter: str, quote: str, columns: int) -> str | None:
+        """The last line, where it ends in the middle of a row: without a line break, shorter than the one before."""
+        *_, before, last = (b"\n\n" + self.tail).split(b"\n")
+        before, last = before.rstrip(b"\r"), last.rstrip(b"\r")
+        if not last or (quote and last.count(quote.encode()) % 2 and before.count(quote.encode()) % 2):
+            return None  # a cell of several lines closes here
+        lengths = [_cells(line, delimiter, quote) for line in (before, last)]
+        return last.decode("utf-8", "replace") if lengths[0] == columns > lengths[1] else None
 
 
 @contextmanager
@@ -73,21 +86,21 @@ def _ready(path: Path, name: str, folder: Path) -> Opened:
     wide = start[:2] in (b"\xff\xfe", b"\xfe\xff")
     if not wide and b"\0" in start:
         raise UnreadableError(f"{path}: not a table of text")
-    lines, print_, sound = _survey(path) if not wide else (0, "", False)
+    lines, print_, tail, sound = _survey(path) if not wide else (0, "", b"", False)
     if not sound:
         path = _recoded(path, folder, "utf-16" if wide else None)
-        lines, print_, _ = _survey(path)
-    return Opened(path, name, lines, print_)
+        lines, print_, tail, _ = _survey(path)
+    return Opened(path, name, lines, print_, tail)
 
 
-def _survey(path: Path) -> tuple[int, str, bool]:
-    """Lines, fingerprint of the content, and whether all of it is UTF-8."""
-    lines, digest, sound, rest, last = 0, hashlib.blake2b(digest_size=12), True, b"", b"\n"
+def _survey(path: Path) -> tuple[int, str, bytes, bool]:
+    """Lines, fingerprint of the content, its last bytes, and whether all of it is UTF-8."""
+    lines, digest, sound, rest, tail = 0, hashlib.blake2b(digest_size=12), True, b"", b""
     with _stream(path) as handle:
         while block := handle.read(_BLOCK):
             lines += block.count(b"\n")
             digest.update(block)
-            last = block[-1:]
+            tail = (tail + block[-_TAIL:])[-_TAIL:]
             if sound and not block.isascii():
                 whole = rest + block
                 cut = len(whole) - next((n for n in range(1, 4) if whole[-n] >= 0xC0), 0)
@@ -98,7 +111,14 @@ def _survey(path: Path) -> tuple[int, str, bool]:
                 rest = whole[cut:]
             elif rest:
                 sound, rest = False, b""
-    return lines + (last != b"\n"), digest.hexdigest(), sound
+    return lines + (not tail.endswith(b"\n")), digest.hexdigest(), tail, sound
+
+
+def _cells(line: bytes, delimiter: str, quote: str) -> int:
+    text = line.decode("utf-8", "replace")
+    if not quote:
+        return text.count(delimiter) + 1
+    return len(next(csv.reader([text], delimiter=delimiter, quotechar=quote), []))
 
 
 def _recoded(path: Path, folder: Path, encoding: str | None) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,12 +21,14 @@ from detente.sources.coded.opening import Opened
 from detente.sources.coded.parties import Parties, Words
 from detente.world import World
 
+_BROKEN_JSON = re.compile(r"Malformed JSON in file .*?(?:record/value|line) \d+: (.*)")
 #: Rows of a batch: two of DuckDB's row groups, so that a batch is written straight to the file.
 BATCH = 245_760
 _PARTIES = pa.schema([("key", pa.string()), *((c, pa.string()) for c in ("entity", "state", "sector", "name"))])
 _KINDS = pa.schema(
     [*((c, pa.string()) for c in ("key", "type", "mode", "quad", "cameo", "name")), ("score", pa.float64())]
 )
+_LINES = pa.schema([("row", pa.int64()), ("reason", pa.string()), ("line", pa.string())])
 _SPOTS = pa.schema([("key", pa.string()), ("state", pa.string())])
 
 
@@ -66,7 +69,10 @@ class Coded:
         order = order or self.format.days
         if order is None:
             where = f"(SELECT {sql.field('day', layout)} AS said FROM {self._source})"
-            order = dates.order_of(self._work, where, "said", layout.format, file.name)
+            try:
+                order = dates.order_of(self._work, where, "said", layout.format, file.name)
+            except duckdb.Error as error:
+                raise LayoutError(f"{file.name}: {_why(error)}") from None
         self._transform = sql.transform(layout, self.format, order)
         for name, schema in (("parties", _PARTIES), ("kinds", _KINDS), ("spots", _SPOTS)):
             self._work.register("empty_rows", schema.empty_table())
@@ -81,18 +87,27 @@ class Coded:
         end = 0
         try:
             reader = self._reader.sql(f"SELECT {chosen} FROM {self._source}").to_arrow_reader(BATCH)
+            held = None
             for table in _filled(reader, BATCH):
-                begin, end = end, end + len(table)
-                if end <= start:
-                    continue
-                if begin < start:
-                    table, begin = table.slice(start - begin), start
-                yield self._batch(table, begin, end)
+                if held is not None:
+                    yield from self._after(start, held, end)
+                    end += len(held)
+                held = table
+            broken = self._broken()
+            if held is not None:
+                last = self._broken_off(broken, end + len(held))
+                yield from self._after(start, held.slice(0, len(held) - len(last)), end)
+                end, broken = end + len(held), pa.concat_tables([broken, last])
         except duckdb.Error as error:
-            raise LayoutError(f"{self.file.name}: {str(error).splitlines()[0][:200]}") from None
-        broken = self._broken()
+            raise LayoutError(f"{self.file.name}: {_why(error)}") from None
         if len(broken):
             yield Batch(end, pa.table({}), 0, broken)
+
+    def _after(self, start: int, table: pa.Table, begin: int) -> Iterator[Batch]:
+        """The batch of a table that begins at a row, without the rows before ``start``."""
+        table, first, end = table.slice(max(start - begin, 0)), max(start, begin), begin + len(table)
+        if len(table):
+            yield self._batch(table, first, end)
 
     def close(self) -> None:
         """Give back what the reading holds."""
@@ -157,11 +172,19 @@ class Coded:
     def _broken(self) -> pa.Table:
         """Lines that the CSV reader could not take as rows."""
         if self.layout.json:
-            return pa.table({})
+            return _LINES.empty_table()
         return self._reader.sql(
             "SELECT e.line AS row, 'no row of the table: ' || lower(any_value(error_type)::VARCHAR) AS reason, "
             "left(any_value(csv_line), 1000) AS line FROM reject_errors e GROUP BY e.line ORDER BY row"
-        ).to_arrow_table()
+        ).to_arrow_table().cast(_LINES)
+
+    def _broken_off(self, broken: pa.Table, row: int) -> pa.Table:
+        """The last row, where the file ends in the middle of it and the CSV reader took it as a row all the same."""
+        layout = self.layout
+        line = None if layout.json else self.file.breaks_off(layout.delimiter, layout.quote, len(layout.names))
+        if line is None or any(n >= self.file.lines for n in broken["row"].to_pylist()):
+            return _LINES.empty_table()
+        return pa.table({"row": [row], "reason": ["the file breaks off in this row"], "line": [line]}, schema=_LINES)
 
 
 def _filled(reader: pa.RecordBatchReader, size: int) -> Iterator[pa.Table]:
@@ -177,6 +200,14 @@ def _filled(reader: pa.RecordBatchReader, size: int) -> Iterator[pa.Table]:
             held, rows = table.slice(size).to_batches(), rows - size
     if rows:
         yield pa.Table.from_batches(held)
+
+
+def _why(error: duckdb.Error) -> str:
+    """What DuckDB says of a file that it cannot read, without the name of a copy that only it knows."""
+    said = str(error).splitlines()[0][:300]
+    if (found := _BROKEN_JSON.search(said)) is not None:
+        return f"a record is broken JSON, or the file breaks off in it ({found[1].strip().rstrip('.')})"
+    return said
 
 
 def quads() -> dict[str, str]:
