@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from detente.analysis.outlook import rows
+from detente.analysis.outlook.cut import Cut
 from detente.cli import app
-from detente.desk import outlook
+from detente.desk import outlook, shelf
 from detente.desk.errors import BadQuery, Unknown
 from detente.desk.outlook import Ahead
 from detente.desk.store import Store
@@ -138,6 +141,40 @@ def test_a_question_tells_points_rows_and_doubts(file: Path) -> None:
     (rule,) = [line for line in said.splitlines() if "points: Peru meets or talks with Kenya" in line]
     assert rule.startswith("  because +") and "[made:" in rule
     assert "Base rates counted in ICEWS events" in said
+
+
+@pytest.mark.parametrize("kind", ["read", "coded", "mixed"])
+def test_side_tables_change_no_answer(
+    kind: str, ledgers: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "LARGE", 1)
+    path = Path(shutil.copy(ledgers[kind], tmp_path / "some.duckdb"))
+
+    def answers(lie: bool) -> list[object]:
+        found: list[object] = []
+        with Ledger(path, read_only=True) as ledger:
+            known = ledger.fetch("SELECT DISTINCT source AS s FROM dyads WHERE happened AND source <> target")
+            states = sorted(r["s"] for r in known)[:4]
+            ahead, fetch = Ahead(ledger, load_world()), rows.fetch_of(ledger.connection)
+            assert rows.kept(fetch) == lie
+            last = rows.last_known(fetch)
+            assert last is not None
+            for days in (0, 200):
+                cut = Cut(fetch, states, last - timedelta(days=days), 400)
+                near, of = cut.around(*states[:2]), ("subject", "relation", "object", "day")
+                found += [near.near, [getattr(near.events, x).tolist() for x in of]]
+                found += [cut.counterparts(s) for s in states] + cut.latest_of(states[0], states[1:])
+            found += [ahead.of(states[:2]), *(ahead.of([s]) for s in states)]
+        # Sums in another order differ in the last digits.
+        text = json.dumps(found, default=lambda x: sorted(x) if isinstance(x, set) else str(x))
+        return list(json.loads(text, parse_float=lambda x: round(float(x), 6)))
+
+    plain = answers(lie=False)
+    assert shelf.prepare(path) is None
+    assert answers(lie=True) == plain
+    with Ledger(path) as ledger:
+        ledger.connection.execute("INSERT INTO meta VALUES ('another', 'state')")
+    assert answers(lie=False) == plain  # what was made of another state is left alone
 
 
 def test_whom_the_ledger_alone_knows_is_accepted(tmp_path: Path) -> None:

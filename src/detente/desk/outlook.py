@@ -13,6 +13,7 @@ from detente.analysis.outlook.forecast import HORIZONS, Outlook
 from detente.analysis.outlook.rows import Fetch, fetch_of, last_known
 from detente.desk.errors import BadQuery
 from detente.desk.naming import in_ledger
+from detente.desk.shelf import lent
 from detente.desk.store import Store
 from detente.ledger.ledger import Ledger, LedgerError
 from detente.world import World
@@ -30,7 +31,7 @@ def _told(outlook: Outlook, a: str, b: str | None, spans: tuple[int, ...], most:
 
 
 class Ahead:
-    """The outlook over a ledger's own file, as of a day (its last, if None), without what a store prepares.
+    """The outlook over a ledger's own file, as of a day (its last, if None), with side tables where they lie beside it.
 
     What it enters (questions, forecasts, how they came out, models) needs the ledger open for writing. Raises
     LedgerError for a ledger of an earlier version; its methods raise ValueError for what cannot be asked, and
@@ -43,6 +44,7 @@ class Ahead:
                 f"{ledger.path}: made by an earlier version; open it for writing once, such as with detente read"
             )
         self.world, self.on, self._ledger = world, on, ledger
+        lent(ledger)
         self._connection = ledger.connection
         self._fetch: Fetch = fetch_of(ledger.connection)
 

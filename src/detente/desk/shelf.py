@@ -23,6 +23,7 @@ from detente.desk import sides
 from detente.ledger import folder
 from detente.ledger.ledger import Ledger, LedgerError
 from detente.ledger.opening import reason
+from detente.reading.rows import COUNTED
 
 #: Share of the memory that the side tables and the questions may take.
 MEMORY = "40%"
@@ -83,6 +84,26 @@ def opened(path: Path, least: float, *, keep: bool, trust: bool = True) -> Opene
     connection.execute("SET enable_external_access = false")
     lowered = connection.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'side' AND table_name = 'body'")
     return Opened(connection, "side.body" if lowered.fetchall() else f"({_BODY})", tables, file, unkept)
+
+
+def prepare(path: Path) -> str | None:
+    """Put the side tables of a large ledger beside it, where they are not yet; says why where that was not possible."""
+    with Ledger(path, read_only=True) as ledger:
+        names = ("event_mentions", "coded_events")
+        many = _mentions(ledger.connection, frozenset(n for n in names if ledger.has(n)))
+    if many < LARGE:
+        return None
+    found = opened(path, COUNTED, keep=True)
+    found.connection.close()
+    return found.unkept
+
+
+def lent(ledger: Ledger) -> bool:
+    """Whether side tables of an open ledger's own state lie beside it; then they are attached to it as ``side``."""
+    path = ledger.path
+    if path is None or not beside(path).is_file():
+        return False
+    return _found(ledger.connection, path, beside(path), _state(ledger.connection, path, COUNTED))
 
 
 def bound(connection: Any) -> None:

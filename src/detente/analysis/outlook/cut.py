@@ -17,7 +17,7 @@ import numpy as np
 
 from detente.analysis.outlook.history import Events
 from detente.analysis.outlook.relations import RELATIONS
-from detente.analysis.outlook.rows import ORIGIN, RELATION, Fetch, numbered, once, rows_among, told, wording
+from detente.analysis.outlook.rows import ORIGIN, RELATION, Fetch, numbered, once, rows_among, rows_of, wording
 
 #: Days in which the counts that tell whom a party deals with halve.
 FADE = 40.0
@@ -79,11 +79,11 @@ class Cut:
         """
         names = sorted(self.parties)
         marks = ", ".join("?" for _ in names)
-        found = told(self.until, min(self.since, self._lately), of=names)
+        found = rows_of(self._fetch, self.until, min(self.since, self._lately), names)
         me = {c: f"CASE WHEN {c} IN ({marks}) THEN {c} END AS {c}" for c in _SIDES}
         halved = f"pow(2, -datediff('day', known, ?) / {FADE})"
         sql = f"""WITH told AS MATERIALIZED (SELECT source, target, {me["source_entity"]}, {me["target_entity"]},
-            {RELATION}, known FROM ({found.sql}))
+            {RELATION}, known FROM ({once(f"({found.sql})")}))
           SELECT {me["source"]}, {me["target"]}, source_entity, target_entity, relation, visit,
             datediff('day', DATE '{ORIGIN}', known) AS day, CAST(count(*) AS DOUBLE) AS n
           FROM told WHERE known > ? GROUP BY ALL

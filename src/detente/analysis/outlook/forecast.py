@@ -165,7 +165,8 @@ class Outlook:
         Of each there are ``COUNTERPARTS`` at most: the commitments made last count.
         """
         near = self.cut(entity).counterparts(entity)
-        others = sorted((e for e in near if self.acts(e)), key=lambda e: (-near[e], e))
+        # Sums in another order differ in the last digits, which must not choose among equals.
+        others = sorted((e for e in near if self.acts(e)), key=lambda e: (-round(near[e], 6), e))
         promised = []
         for row in sorted(self.open_commitments(), key=lambda r: (r["made"] or "", r["id"]), reverse=True):
             authors, others_ = promises.sides(row, self.world, self.as_of)

@@ -34,6 +34,9 @@ RELATION = (
     f"CAST(coalesce(list_position({[r for r in RELATIONS if r != VISIT]}, type), 0) - 1 AS BIGINT) AS relation, "
     "coalesce(mode = 'visit' AND type = 'CONSULT', false) AS visit"
 )
+#: Where the rows of `narrow` are kept, and their columns beside the numbers of mention and event.
+KEPT = "side.read_ahead"
+_NARROW = ("source", "target", "source_entity", "target_entity", "type", "mode", "day", "known", "official")
 #: Of a mention ``m`` and its document ``d``: the day it speaks of, and the day it was told.
 _DAY = "TRY_CAST(left(coalesce(m.date.start, d.published), 10) AS DATE)"
 _TOLD = "TRY_CAST(left(d.published, 10) AS DATE)"
@@ -99,26 +102,76 @@ def rows_among(fetch: Fetch, until: date, parties: Sequence[str], hub: str | Non
     `flat` has them, but that ``id`` is a place, by which `wording` finds a row.
 
     Of the mentions only the narrow columns are read, and documents of those alone that pass: ids and texts are most
-    of what a large ledger holds.
+    of what a large ledger holds. Where they are kept beside it (`narrow`) they are taken from there.
     """
-    actors, recipients = (views.read_with(parties, (role,)) for role in ("actors", "recipients"))
-    met = Sql(*actors)
-    met.narrow(f"len(m.recipients) = 0 OR {recipients[0]}", recipients[1])
-    coded = Sql("day <= ?", [until])
-    for side in ("actor", "recipient"):
-        coded.narrow(*views.coded_with(parties, (side,)))
     marks = ", ".join("?" for _ in parties)
     both = Sql(" AND ".join(f"({s} IN ({marks}) OR {s}_entity IN ({marks}))" for s in SIDES), [*parties] * 4)
     if hub is not None:
-        met.narrow(*views.read_with((hub,)))
         both.narrow(" OR ".join(f"{s} = ? OR {s}_entity = ?" for s in SIDES), [hub] * 4)
+    coded = Sql("day <= ?", [until])
+    for side in ("actor", "recipient"):
+        coded.narrow(*views.coded_with(parties, (side,)))
     place = f"CAST({_place(fetch)} AS VARCHAR) AS id"
-    read = views.read_dyads(only=f"{_DAY} <= ? AND coalesce({_TOLD} <= ?, true)", relation="met", known=True)
     others = views.coded_dyads(relation=f"(SELECT * REPLACE ({place}) FROM coded_events)", only=coded.sql, known=True)
+    if kept(fetch):
+        read = _kept(Sql("known <= ?", [until]), both)
+        return Sql(f"{read.sql} UNION ALL {_plain(others, both.sql)}", [*read.values, *coded.values, *both.values])
+    actors, recipients = (views.read_with(parties, (role,)) for role in ("actors", "recipients"))
+    met = Sql(*actors)
+    met.narrow(f"len(m.recipients) = 0 OR {recipients[0]}", recipients[1])
+    if hub is not None:
+        met.narrow(*views.read_with((hub,)))
+    read = views.read_dyads(only=f"{_DAY} <= ? AND coalesce({_TOLD} <= ?, true)", relation="met", known=True)
     sql = f"""WITH met AS MATERIALIZED (
   SELECT * REPLACE ({place}, {_MET}) FROM event_mentions m WHERE len(m.auxiliary) = 0 AND {met.sql})
 {_plain(f"{read} UNION ALL {others}", both.sql)}"""
     return Sql(sql, [*met.values, until, until, *coded.values, *both.values])
+
+
+def rows_of(fetch: Fetch, until: date, since: date, parties: Sequence[str]) -> Sql:
+    """The rows known on ``until`` and not yet on ``since`` that one of some parties takes part in, as `flat` has them,
+    but that an ``id`` may be a place.
+    """
+    if not kept(fetch):
+        return flat(until, since, of=parties)
+    marks = ", ".join("?" for _ in parties)
+    touched = Sql(" OR ".join(f"{s} IN ({marks}) OR {s}_entity IN ({marks})" for s in SIDES), [*parties] * 4)
+    read = _kept(Sql("known <= ? AND known > ?", [until, since]), touched)
+    coded = Sql("day <= ? AND day > ?", [until, since])
+    coded.narrow(*views.coded_with(parties))
+    others = _plain(views.coded_dyads(only=coded.sql, known=True), "true")
+    return Sql(f"{read.sql} UNION ALL {others}", [*read.values, *coded.values])
+
+
+def narrow() -> str:
+    """All rows that were read, without ids and texts, as SQL of the table that is kept beside a ledger.
+
+    ``rid`` is the number of the mention; those of a pair lie together, which lets the rest be passed over.
+    """
+    mentions = f"(SELECT * REPLACE (CAST(rowid AS VARCHAR) AS id, {_MET}) FROM event_mentions)"
+    read = views.read_dyads(only="len(m.auxiliary) = 0", relation=mentions, known=True)
+    return (
+        f"SELECT CAST(id AS BIGINT) AS rid, hash(event) AS event, {', '.join(_NARROW)}\nFROM ({_plain(read, 'true')})\n"
+        "ORDER BY least(source, target), greatest(source, target), known"
+    )
+
+
+def kept(fetch: Fetch) -> bool:
+    """Whether the table of `narrow` lies beside the ledger."""
+    try:
+        fetch(f"SELECT rid FROM {KEPT} LIMIT 0", [])
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return False
+    return True
+
+
+def _kept(known: Sql, test: Sql) -> Sql:
+    """Rows of `narrow` that pass two tests, as `flat` has them."""
+    columns = ", ".join(c if c != "official" else "'read' AS origin, official" for c in _NARROW)
+    sql = f"""
+SELECT CAST(rid AS VARCHAR) AS id, CAST(event AS VARCHAR) AS event, {columns}
+FROM {KEPT} WHERE {known.sql} AND ({test.sql})"""
+    return Sql(sql, [*known.values, *test.values])
 
 
 def wording(fetch: Fetch, read: Sequence[str], coded: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
