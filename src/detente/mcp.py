@@ -276,9 +276,9 @@ class Tools:
         as_of: the day that is looked ahead from, YYYY-MM-DD, the ledger's last by default.
         """
         day = self._day(as_of) if as_of else None
-        ids = [named(self.store, x, day) for x in (a, b) if x]
-        if not ids:
-            raise ValueError("name a state or leader")
+        if not a.strip():
+            raise ValueError("a names nobody: name a state or leader")
+        ids = [named(self.store, x, day) for x in (a, b) if x and x.strip()]
         return outlook.of(self.store, ids[0], ids[1] if len(ids) > 1 else None, day)
 
     def outlook_record(self, status: str | None = None) -> dict[str, Any]:

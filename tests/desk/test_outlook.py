@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+import detente
 from detente.analysis.outlook import rows
 from detente.analysis.outlook.cut import Cut
 from detente.cli import app
@@ -50,19 +51,29 @@ def test_command_line_desk_and_page_agree(file: Path) -> None:
     told = call(file, "Peru", "KEN", "--as-of", ON.isoformat())
     store = Store(file, load_world())
     mine = outlook.of(store, "PER", "KEN", ON)
-    served = Tools(store.world, store, None, False).outlook("PER", "KEN", ON.isoformat())
+    tools = Tools(store.world, store, None, False)
+    served, desk_record = tools.outlook("PER", "KEN", ON.isoformat()), outlook.record(store)
+    with pytest.raises(ValueError, match="a names nobody"):
+        tools.outlook(" ", "KEN")
     store.close()
     with TestClient(create_app(Settings(file)), base_url="http://127.0.0.1:8600") as client:
         asked = client.get("/api/v1/outlook", params={"a": "PER", "b": "Kenya", "as_of": ON.isoformat()})
         page = client.get("/outlook", params={"a": "PER", "b": "KEN", "as_of": ON.isoformat()})
         nobody = client.get("/outlook", params={"a": "Ruritania"})
+        blank = client.get("/api/v1/outlook", params={"a": " ", "b": "KEN"})
+        ago = client.get("/api/v1/outlook", params={"a": "PER", "as_of": "1890-01-01"})
         drawn = client.get("/chart/outlook.svg", params={"entity": "PER", "with": "KEN"})
     plain = json.loads(json.dumps(mine))
-    assert told == plain == json.loads(json.dumps(served)) == asked.json()
+    with detente.open_ledger(file) as desk:
+        own = desk.outlook("Peru", "Kenya", as_of=ON)
+        assert desk.outlook_record() == desk_record
+    assert told == plain == json.loads(json.dumps(served)) == asked.json() == json.loads(json.dumps(own))
     for event in mine["events"][:3]:
         assert event["says"] in page.text
         assert f"{round(100 * event['probability']['30'])}%" in page.text
     assert "no entity is known as" in nobody.text
+    assert (blank.status_code, blank.json()["detail"]) == (400, "a names nobody")
+    assert ago.status_code == 400 and "between 1900 and 2200" in ago.json()["detail"]
     assert drawn.status_code == 200
 
 

@@ -62,7 +62,7 @@ class Ahead:
 
     def ask(self, question: str) -> dict[str, Any]:
         """Enter a question with a forecast, such as ``USA sanction PRK within 90 days``."""
-        parsed = asked.parse(question, self._outlook.as_of, self._named)
+        parsed = asked.parse(question, self._outlook.as_of, self._named, late=True)
         return asking.ask(self._outlook, self._connection, parsed)
 
     def ask_commitments(self) -> list[dict[str, Any]]:

@@ -98,15 +98,16 @@ def resolved(rows: Sequence[Row]) -> Iterator[str]:
         return
     many = len(rows) - len(left)
     yield f"{many or 'No'} question{'s' * (many != 1)} settled, {len(left) or 'none'} still open"
-    overdue = [r for r in left if "the ledger ends" in r["says"]]
+    overdue = [r for r in left if r["says"].startswith("due on")]
     for row in overdue:
         yield f"  {row['id']}  {row['says']}"
 
 
 def scores(told: Row, name: str) -> Iterator[str]:
     """Scores of some forecasts: Brier, log, calibration, against simpler ways."""
+    many = f"{told['n']} forecast{'s' * (told['n'] != 1)}"
     yield (
-        f"{name}: {told['n']} forecasts, {told['came']:.1%} came true; Brier {told['brier']:.4f}, "
+        f"{name}: {many}, {told['came']:.1%} came true; Brier {told['brier']:.4f}, "
         f"log {told['log']:.4f}, calibration error {told['calibration_error']:.4f}, resolution {told['resolution']:.4f}"
     )
     for other in ("climatology", "base", "own_rate", "persistence"):

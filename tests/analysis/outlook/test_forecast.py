@@ -161,8 +161,8 @@ def test_what_rests_on_one_document_says_so(world: World) -> None:
     says = "All that is known of Peru and Kenya rests on one document: only."
     question = "PER visit KEN by 2023-06-30"
     with Ledger(None) as ledger:
-        made = Outlook(fetch_of(ledger.connection), world, ON)
         ledger.connection.execute("INSERT INTO documents (document_id, published) VALUES ('only', '2023-02-20')")
+        made = Outlook(fetch_of(ledger.connection), world, ON)
         for id_ in ("only/e1", "only/e2"):
             ledger.connection.execute(
                 f"""INSERT INTO event_mentions (id, document_id, text, type, auxiliary, actors, recipients, quad,
@@ -175,6 +175,26 @@ def test_what_rests_on_one_document_says_so(world: World) -> None:
         assert asked["notes"][0] == says
         coded(ledger, [(ON - timedelta(days=9), "KEN", "PER", "AID", None)])
         assert not any("one document" in n for n in Outlook(made.fetch, world, ON).dyad("PER", "KEN")["notes"])
+
+
+def test_days_and_ledgers_that_tell_nothing_are_said_to(world: World) -> None:
+    with Ledger(None) as ledger:
+        fetch = fetch_of(ledger.connection)
+        for day in (None, ON):
+            with pytest.raises(ValueError, match="the ledger is empty"):
+                Outlook(fetch, world, day)
+        ledger.connection.execute("INSERT INTO documents (document_id) VALUES ('u')")
+        with pytest.raises(ValueError, match="nothing in the ledger has a date"):
+            Outlook(fetch, world)
+        assert "Nothing in the ledger has a date." in Outlook(fetch, world, ON).notes("PER")
+        coded(ledger, [(ON, "PER", "KEN", "AID", None)])
+        for day in (date(1890, 1, 1), date(2201, 1, 1)):
+            with pytest.raises(ValueError, match="between 1900 and 2200"):
+                Outlook(fetch, world, day)
+        ends = f"The ledger ends on {ON}: what happened from there to 2090-01-01 is not known."
+        assert ends in Outlook(fetch, world, date(2090, 1, 1)).dyad("PER", "KEN")["notes"]
+        assert not any("ledger ends" in note for note in Outlook(fetch, world, ON).dyad("PER", "KEN")["notes"])
+        assert any(n.startswith("Europe is a part") for n in Outlook(fetch, world, ON).dyad("EUROPE", "KEN")["notes"])
 
 
 def test_what_two_warnings_raise_is_asked_once(world: World) -> None:
@@ -223,6 +243,7 @@ def test_a_summit_in_the_horizon_brings_its_members(world: World) -> None:
 
 def test_parties_are_checked(world: World) -> None:
     with Ledger(None) as ledger:
+        coded(ledger, [(ON, "SWE", "THA", "AID", None)])
         made = Outlook(fetch_of(ledger.connection), world, ON)
         with pytest.raises(ValueError, match="both sides"):
             made.dyad("KEN", "KEN")

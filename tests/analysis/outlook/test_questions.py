@@ -123,12 +123,28 @@ def test_forecasts_are_added_and_never_changed(world: World, ledger: Ledger) -> 
     settled = asking.resolve(fetch, connection, date(2020, 4, 30))
     assert [r["outcome"] for r in settled] == ["yes"]
     assert asking.resolve(fetch, connection, date(2020, 5, 1)) == []
+    late = asking.ask(Outlook(fetch, world, date(2020, 7, 1)), connection, question)
+    assert (late["new"], late["outcome"], late["probability"]) == (False, "yes", revised["probability"])
     after = asking.ask(Outlook(fetch, world, date(2020, 5, 1)), connection, question)
     assert (after["new"], after["outcome"]) == (False, "yes")
     told = asking.scored(fetch)
     assert told["questions"] == {"asked": 1, "yes": 1, "no": 0, "void": 0, "open": 0}
     assert told["asked"]["n"] == 2
     assert told["replayed"] is None
+
+
+def test_a_question_asked_again_after_its_day_tells_what_was_said(world: World, ledger: Ledger) -> None:
+    fetch, connection, text = fetch_of(ledger.connection), ledger.connection, "KEN aid PER by 2020-06-30"
+    later = Outlook(fetch, world, date(2020, 8, 1))
+    question = parse(text, later.as_of, lambda words: meant(world, words, ON), late=True)
+    with pytest.raises(questions.BadQuestion, match="has passed"):
+        asking.ask(later, connection, question)
+    first = asking.ask(Outlook(fetch, world, ON), connection, parse(text, ON, lambda words: meant(world, words, ON)))
+    again = asking.ask(later, connection, question)
+    assert (again["id"], again["probability"], again["new"]) == (first["id"], first["probability"], False)
+    assert again["notes"] == ["It was due on 2020-06-30, before 2020-08-01: settle it with detente outlook resolve."]
+    (left,) = asking.resolve(fetch, connection, later.as_of)
+    assert left["says"] == "due on 2020-06-30, but the ledger ends on 2020-05-01"
 
 
 def test_either_way_is_no_two_independent_questions(world: World, ledger: Ledger) -> None:

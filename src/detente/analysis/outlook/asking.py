@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -69,13 +70,20 @@ def _held(fetch: Fetch, question: Question) -> Question | None:
 
 
 def ask(outlook: Outlook, connection: Any, question: Question) -> dict[str, Any]:
-    """Enter a question (once, however often it is asked) and a forecast of the day; tells of what was said before."""
+    """Enter a question (once, however often it is asked) and a forecast of the day; tells of what was said before.
+
+    Of a question whose day has passed the last forecast is told, and no more is entered. Raises BadQuestion where that
+    was never asked.
+    """
     keeping.create(connection)
     before = _held(outlook.fetch, question)
+    late = question.due <= outlook.as_of
+    if late and before is None:
+        raise questions.passed(question.due, outlook.as_of)
     question = before or question
     said = keeping.rows(outlook.fetch, "outlook_forecasts", "question = ?", [question.id])
     settled = keeping.rows(outlook.fetch, "outlook_resolutions", "question = ?", [question.id])
-    made = forecast(outlook, question)
+    made = _last(question, said[-1], outlook.as_of) if late else forecast(outlook, question)
     if before is None:
         connection.execute(
             "INSERT INTO outlook_questions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -85,7 +93,7 @@ def ask(outlook: Outlook, connection: Any, question: Question) -> dict[str, Any]
             ],
         )  # fmt: skip
     that_day = [f["probability"] for f in said if f["made"] == made["made"]]
-    new = not settled and that_day[-1:] != [made["probability"]]
+    new = not settled and not late and that_day[-1:] != [made["probability"]]
     if new:
         connection.execute(
             "INSERT INTO outlook_forecasts VALUES (?, ?, ?, ?, ?, ?)",
@@ -99,6 +107,15 @@ def ask(outlook: Outlook, connection: Any, question: Question) -> dict[str, Any]
         "before": [{"made": str(f["made"]), "probability": f["probability"]} for f in said], "new": new,
         "outcome": settled[-1]["outcome"] if settled else None,
     }  # fmt: skip
+
+
+def _last(question: Question, said: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """What was said last of a question whose day has passed."""
+    return {
+        **{k: said[k] for k in ("question", "made", "probability", "base", "method")},
+        "reasons": json.loads(said["reasons"]),
+        "notes": [f"It was due on {question.due}, before {on}: settle it with detente outlook resolve."],
+    }
 
 
 def ask_commitments(outlook: Outlook, connection: Any) -> list[dict[str, Any]]:

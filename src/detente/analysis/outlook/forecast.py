@@ -26,6 +26,8 @@ HORIZONS = (7, 30, 90)
 COUNTERPARTS = 10
 #: Rules that are told of an event, at most.
 RULES = 2
+#: Days after the ledger's last from which on an outlook says that it knows nothing of them.
+STALE = 30
 NEWS = "A forecast from news counts is a forecast of reported events, not of all that will happen."
 
 
@@ -75,14 +77,20 @@ def merged(why: list[Reason]) -> list[Reason]:
 class Outlook:
     """Outlooks over a ledger as of a day (its last, if None). ``fetch`` runs a statement on it.
 
-    Raises ValueError where the ledger is empty and no day is given.
+    Raises ValueError where the ledger is empty, where nothing in it has a date and no day is given, and for a day
+    before 1900 or after 2200.
     """
 
     def __init__(self, fetch: Fetch, world: World, as_of: date | None = None) -> None:
         self.fetch, self.world = fetch, world
-        day = as_of or rows.last_known(fetch)
-        if day is None:
+        self.last = rows.last_known(fetch)
+        if self.last is None and rows.empty(fetch):
             raise ValueError("the ledger is empty: read documents into it, or import coded events")
+        day = as_of or self.last
+        if day is None:
+            raise ValueError("nothing in the ledger has a date: name the day to look ahead from")
+        if not 1900 <= day.year <= 2200:
+            raise ValueError(f"the day to look ahead from lies between 1900 and 2200, and not on {day}")
         self.as_of = day
         self.model, self.months, self.until = keeping.model(fetch, day)
         self._open: list[dict[str, Any]] | None = None
@@ -96,9 +104,16 @@ class Outlook:
 
     def notes(self, *parties: str) -> list[str]:
         """What a reader must know of how the outlook of some parties was made."""
+        doubts = []
+        if self.last is None:
+            doubts.append("Nothing in the ledger has a date.")
+        elif (self.as_of - self.last).days > STALE:
+            doubts.append(f"The ledger ends on {self.last}: what happened from there to {self.as_of} is not known.")
+        idle = [self.name(p) for p in parties if not self.acts(p)]
+        doubts += [f"{name} is a part of the world or a bloc without members: nobody acts for it." for name in idle]
         if self.model:
             learned = self.model.learned
-            return [f"Learned from {learned['events']} events known by {learned['until']}.", NEWS]
+            return [f"Learned from {learned['events']} events known by {learned['until']}.", *doubts, NEWS]
         later = keeping.learned(self.fetch)
         why = (
             f"the ledger's model learned from days after {self.as_of}" if later
@@ -108,7 +123,7 @@ class Outlook:
         others = [self.name(p) for p in parties if p not in self.world.states]
         if others:
             told.append(f"States are reported on more than {' or '.join(others)}: these chances are likely too high.")
-        return [*told, NEWS]
+        return [*told, *doubts, NEWS]
 
     def resting(self, pasts: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]) -> list[str]:
         """Which pairs are known from one document alone, in words, by what is on record of each."""

@@ -104,16 +104,21 @@ def _name(world: World, entity: str) -> str:
     return known.name if known else entity
 
 
-def parse(text: str, on: date, who: Callable[[str], str]) -> Question:
+def passed(due: date, on: date) -> BadQuestion:
+    """What is said of a question whose day has passed."""
+    return BadQuestion(f"{due} has passed on {on}, the day of asking: name a later day, or ask as of an earlier one")
+
+
+def parse(text: str, on: date, who: Callable[[str], str], *, late: bool = False) -> Question:
     """The question of words such as ``PRK visit RUS by 2024-06-30`` or ``RUS,PRK agree within 30 days``.
 
     ``who`` gives the id of a party, and raises ValueError for nobody. Raises BadQuestion for a question that names
-    no act, or a day that has passed.
+    no act, or (but where ``late``) a day that has passed.
     """
     said = re.sub(r"^\s*will\s+", "", text.strip().rstrip("?").strip(), flags=re.IGNORECASE)
     if not said or len(said) > 300 or "\x00" in said:
         raise BadQuestion('a question says who does what to whom and by when: "PRK visit RUS by 2024-06-30"')
-    said, due = _due(said, on)
+    said, due = _due(said, on, late)
     tokens = said.split()
     place = next((n for n, word in enumerate(tokens) if n and word.casefold().strip(",.") in verbs()), None)
     if place is None:
@@ -130,7 +135,7 @@ def parse(text: str, on: date, who: Callable[[str], str]) -> Question:
     return Question(tuple(sorted(sources)) if mutual else sources, targets, relation, on, due, mutual)
 
 
-def _due(said: str, on: date) -> tuple[str, date]:
+def _due(said: str, on: date, late: bool) -> tuple[str, date]:
     by = _BY.search(said)
     if by:
         try:
@@ -142,8 +147,8 @@ def _due(said: str, on: date) -> tuple[str, date]:
         within = _WITHIN.search(said)
         due = on + timedelta(days=int(within[1]) * _UNITS[within[2].lower()] if within else USUAL)
         said = said[: within.start()] if within else said
-    if due <= on:
-        raise BadQuestion(f"{due} has passed on {on}, the day of asking: name a later day, or ask as of an earlier one")
+    if due <= on and not late:
+        raise passed(due, on)
     if (due - on).days > LONGEST:
         raise BadQuestion(f"{due} is more than ten years away")
     return said, due
@@ -211,8 +216,9 @@ def settle(fetch: Fetch, question: Question, by: date, covered: date | None) -> 
         late = f", settled {(by - question.due).days} days after it was due" if by > question.due else ""
         return Outcome("yes", came, tuple(r["id"] for r in found), f"it came true on {came}{late}")
     if by < question.due or covered is None or covered < question.due:
-        reach = f"; the ledger ends on {covered}" if covered is None or covered < question.due <= by else ""
-        return Outcome("open", None, (), f"not due before {question.due}{reach}")
+        reach = f"the ledger ends on {covered}" if covered else "nothing in the ledger has a date"
+        says = f"not due before {question.due}" if by < question.due else f"due on {question.due}, but {reach}"
+        return Outcome("open", None, (), says)
     clause, named = among(question.parties)
     span = [question.asked, question.due]
     rows = told(by, question.asked, f"day > ? AND day <= ? AND {clause}", [*span, *named], of=question.parties)

@@ -114,8 +114,8 @@ def rows_among(fetch: Fetch, until: date, parties: Sequence[str], hub: str | Non
     place = f"CAST({_place(fetch)} AS VARCHAR) AS id"
     others = views.coded_dyads(relation=f"(SELECT * REPLACE ({place}) FROM coded_events)", only=coded.sql, known=True)
     if kept(fetch):
-        read = _kept(Sql("known <= ?", [until]), both)
-        return Sql(f"{read.sql} UNION ALL {_plain(others, both.sql)}", [*read.values, *coded.values, *both.values])
+        near = _kept(Sql("known <= ?", [until]), both)
+        return Sql(f"{near.sql} UNION ALL {_plain(others, both.sql)}", [*near.values, *coded.values, *both.values])
     actors, recipients = (views.read_with(parties, (role,)) for role in ("actors", "recipients"))
     met = Sql(*actors)
     met.narrow(f"len(m.recipients) = 0 OR {recipients[0]}", recipients[1])
@@ -282,6 +282,11 @@ def last_known(fetch: Fetch) -> date | None:
             break
     coded = fetch("SELECT max(day) AS day FROM coded_events", []).to_pylist()[0]["day"]
     return max((d for d in (read, coded) if isinstance(d, date)), default=None)
+
+
+def empty(fetch: Fetch) -> bool:
+    """Whether the ledger holds neither a document nor an event that others coded."""
+    return not any(len(fetch(f"SELECT 1 AS n FROM {table} LIMIT 1", [])) for table in ("documents", "coded_events"))
 
 
 def fetch_of(connection: Any) -> Fetch:
