@@ -30,12 +30,12 @@ ROWS = {".jsonl", ".ndjson", ".csv", ".tsv", ".parquet"}
 WARC = (".warc", ".warc.gz", ".warc.zst", ".warc.lz4")
 
 
-def documents(paths: Iterable[str], published: str | None = None) -> Iterator[Document | Problem]:
+def documents(paths: Iterable[str | Path], published: str | None = None) -> Iterator[Document | Problem]:
     """Every document of the paths, in order; ``-`` is standard input; ``published`` dates those without a date.
 
     One that comes again is left out; another text of the same id gets an id of its own.
     """
-    return once(_documents(paths, published))
+    return once(_documents(map(str, paths), published))
 
 
 def once(found: Iterable[Document | Problem]) -> Iterator[Document | Problem]:
