@@ -20,7 +20,6 @@ import pyarrow as pa
 from detente.days import day_of
 from detente.desk import groupings as grouping
 from detente.desk import isolation as measure
-from detente.desk import outlook as ahead
 from detente.desk import rows as asking
 from detente.desk.compare import compare
 from detente.desk.naming import named, unknown
@@ -315,12 +314,16 @@ class Desk:
         self, a: str, b: str | None = None, as_of: Day = None, horizons: Sequence[int] | None = None
     ) -> dict[str, Any]:
         """What is likely next between a and b, or of a alone, from a day on (the ledger's last by default)."""
+        from detente.desk import outlook as ahead
+
         day = date.fromisoformat(iso) if (iso := _iso(as_of)) else None
         ids = [named(self._store, x, day) for x in ((a,) if b is None else (a, b))]
         return ahead.of(self._store, ids[0], ids[1] if len(ids) > 1 else None, day, horizons)
 
     def outlook_record(self) -> dict[str, Any]:
         """How right the forecasts of the ledger's questions, and of replays of its past, were."""
+        from detente.desk import outlook as ahead
+
         return ahead.record(self._store)
 
     def timeline(self, entity: str, other: str | None = None) -> Rows:

@@ -47,6 +47,20 @@ def test_where_headings_end(text: str, ends: list[int]) -> None:
     assert headings.ends(text) == ends
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Norway, Chile Meet in Oslo to Discuss Trade", "Norway& Chile Meet in Oslo to Discuss Trade"),
+        ("Chile, Peru and Norway Sign Treaty", "Chile, Peru and Norway Sign Treaty"),
+        ("DAR ES SALAAM, Tanzania (AP) _\nTanzania expelled five Norwegians on Friday.", None),
+        ("Chile, Peru signed it on Friday.", None),
+    ],
+)
+def test_a_comma_between_two_who_act_is_spoken_in_headings(reader: Reader, text: str, said: str | None) -> None:
+    doc = next(iter(reader.docs([Document("d", text)])))
+    assert headings.spoken(doc, text) == (said or text)
+
+
 def test_words_and_offsets_stay_those_of_the_text(reader: Reader) -> None:
     text = "Norway Attacks Peru\n\nOslo sent its fleet to sea on Monday."
     found = next(iter(reader.read([Document("d", text, published="2020-03-03")])))

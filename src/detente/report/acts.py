@@ -50,12 +50,6 @@ def _frames() -> Mapping[str, tuple[str, str]]:
     return {r["status"]: (r["active"], r["passive"]) for r in table("frames.tsv")}
 
 
-@cache
-def idle() -> frozenset[str]:
-    """What says nothing where nobody is named to whom it was done, nor what it was about."""
-    return lines_of("idle")
-
-
 def verb_of(type: str, mode: str | None, trigger: str = "", behind: str = "", whom: Sequence[str] = ()) -> Verb:
     """The verb of a type and mode; the trigger's words choose among several. Raises KeyError for an unknown type.
 
@@ -120,12 +114,12 @@ def act(
     ``placed`` says that where it was is told behind.
     """
     verb = _verb(row)
-    passive = _frames()[status(row)][1]
+    passive, idle = _frames()[status(row)][1], lines_of("idle")
     who, whom = listed(actors), listed(recipients)
-    if who and not content and not (placed and not whom) and (verb.past if whom else verb.alone) in idle():
+    if who and not content and not (placed and not whom) and (verb.past if whom else verb.alone) in idle:
         return None
     if not who:
-        if not whom or not verb.undergone or verb.undergone in idle():
+        if not whom or not verb.undergone or verb.undergone in idle:
             return None
         return f"{whom} {_filled(passive, plural(recipients), undergone=verb.undergone)}"
     if whom:

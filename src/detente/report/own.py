@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.report import clause
-from detente.report.acts import idle, trivial
+from detente.report.acts import trivial
 from detente.report.clause import WEEKDAY
-from detente.report.wording import Names, capital, listed, plural, pointing, several, vocabulary
+from detente.report.wording import Names, capital, lines_of, listed, plural, pointing, several, vocabulary
 
 Row = Mapping[str, Any]
 
@@ -39,8 +39,8 @@ _WHEN = re.compile(
 )
 _PREPOSITION = frozenset("of in on for with from by against to at between among under over into than like".split())
 _OPENERS = frozenset("that and but as while when because since although though says said".split())
-_LINKS = frozenset("the a an both its his her their our my this that these those some other former".split())
-_SOME = frozenset({"some", "other", "former"})
+_WHICH = frozenset("the a an both its his her their our my this that these those".split())
+_LINKS = _WHICH | frozenset("some other former".split())
 _NEGATED = frozenset("no neither nor few hardly not without none".split())
 _JOINED = re.compile(
     r"^\s*(?:--(?:(?!--).){1,90}--\s*)?(?:,|,?\s*(?:and|or|plus|&|as well as))\s+(?:the\s+)?"
@@ -112,7 +112,7 @@ def own(row: Row, names: Names, homes: Collection[str] = ()) -> Own | None:
     if len(who) == 1 and _HEAD.match(said) and _one_of_several(group[-1], row):
         who.append("others")
     told = f": “{capital(pronoun)} {said}”" if first else f" {_agreeing(said, group[-1], who)}"
-    empty = _EMPTY.match(said) or _POINTING.search(said) or said in idle() or " " not in said
+    empty = _EMPTY.match(said) or _POINTING.search(said) or said in lines_of("idle") or " " not in said
     if empty or pointing(said) or said.startswith("being "):
         return None
     if _unlike(said, group[-1], who):
@@ -132,7 +132,7 @@ def _subject(row: Row, *sides: str) -> list[Row]:
 def _name(party: Row, names: Names) -> str | None:
     """A party by its own words where those name people of somebody ("Kenyan envoys"), else by name."""
     words = str(party["text"]).split()
-    while len(words) > 1 and words[0].lower() in _LINKS - _SOME:
+    while len(words) > 1 and words[0].lower() in _WHICH:
         words = words[1:]
     person = bool(party["entity"]) and str(party["entity"]).islower()
     if len(words) > 1 and not person and several(words[-1]) and any(w[:1].isupper() for w in words[:-1]):

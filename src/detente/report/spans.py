@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from detente.report.clause import MONTH, WEEKDAY
-from detente.report.wording import several, vocabulary
+from detente.report.wording import NATIONALS, several, vocabulary
 
 Row = Mapping[str, Any]
 Party = dict[str, Any]
@@ -76,7 +76,7 @@ def _completed(party: Row, row: Row) -> Party:
 def _counted(party: Party, row: Row) -> Party:
     """People with the number before them: 400 Peruvians, not Peruvians."""
     last = str(party["text"]).split()[-1:]
-    people = bool(last) and (several(last[0]) or last[0].endswith(("ans", "is", "ons")))
+    people = bool(last) and (several(last[0]) or last[0].endswith(NATIONALS))
     found = _COUNT.search(row["text"][: party["start"] - row["start"]]) if people else None
     if found is None:
         return party
@@ -102,7 +102,7 @@ def _determined(party: Party, row: Row) -> Party:
     last = text.rsplit(" ", 1)[-1]
     known = party["entity"] and party["entity"] != party["state"] and not several(last)
     pattern = _HEDGED if text[:1].isdigit() else _SOME
-    many = pattern.search(before) if several(last) or last.endswith(("ans", "is", "ons")) else None
+    many = pattern.search(before) if several(last) or last.endswith(NATIONALS) else None
     common = not party["entity"] or (last.islower() and party["entity"] == party["state"])
     found = None if known else many or (_WHICH.search(before) if common else None)
     if found is None:

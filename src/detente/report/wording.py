@@ -27,7 +27,7 @@ _LEADING = frozenset("its his her their our my your to of least".split())
 #: A word that says of which state somebody is: "Peru's", "Peruvian".
 _OF_A_STATE = re.compile(r"[A-Z][\w-]*(?:['’]s|an|ese|ish|ch|i|ek|ai)$|U\.?S\.?$|UK$")
 #: How the name of a people ends, and a word for one of it.
-_NATIONALS = ("ans", "is", "ons")
+NATIONALS = ("ans", "is", "ons")
 PEOPLES = ("ian", "ean", "ican", "yan", "uan", "ese", "ish", "raeli", "raqi")
 #: What is left of a verb, or says whose something is, at the end of a party: "we’re".
 _SHORTENED = re.compile(r"[’'](?:s|re|ve|ll|d|m)$")
@@ -165,7 +165,7 @@ class Names:
     def _nationals(self, party: Row) -> bool:
         """Whether a state's party is its people by their name: Angolans, not Angola."""
         text = str(party["text"])
-        return party["entity"] == party["state"] and text.endswith(_NATIONALS) and text not in _CAPITALS
+        return party["entity"] == party["state"] and _people_by_name(text)
 
     def _national(self, party: Row) -> str | None:
         """Whom something was done to, where the text names one of a people: an American, not the United States."""
@@ -178,13 +178,16 @@ class Names:
         return f"{'an' if text[0] in 'AEIO' else 'a'} {text}"
 
 
+def _people_by_name(text: str) -> bool:
+    return text.endswith(NATIONALS) and text not in _CAPITALS
+
+
 def nameless(party: Row) -> bool:
     """Whether a party is people, or has no name: "Angolans", "refugees"."""
     text = str(party["text"])
     if party["entity"] and party["entity"] != party["state"]:
         return False
-    nationals = text.endswith(_NATIONALS) and text not in _CAPITALS
-    return nationals or party.get("sector") == "CVL" or (not party["entity"] and text[:1].islower())
+    return _people_by_name(text) or party.get("sector") == "CVL" or (not party["entity"] and text[:1].islower())
 
 
 def _outside(words: Sequence[str]) -> bool:

@@ -13,7 +13,9 @@ from calendar import day_name, month_abbr, month_name
 from collections.abc import Callable, Container, Iterable, Iterator
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
+
+from detente.reading.syntax.arguments import PASSIVE_SUBJECTS, SUBJECTS
 
 NAME = "detente_headings"
 #: A heading has at most so many words, and one above a line of text at most so many characters.
@@ -73,15 +75,20 @@ def ends(text: str) -> list[int]:
 
 
 def spoken(doc: Doc, text: str) -> str:
-    """The text with "&" for a heading's comma that stands for "and": "Chile, Peru Sign Treaty". Its length stays."""
+    """The text with "&" for a heading's comma that stands for "and": "Iran, Russia Sign Deal". Its length stays."""
     made = list(text)
     for start, end in headings(text):
         span = doc.char_span(start, end, alignment_mode="contract")
         for token in span if span is not None else ():
             pair = token.dep_ == "conj" and [c for c in token.head.children if c.dep_ in ("conj", "cc")] == [token]
-            if pair and token.left_edge.i and doc[token.left_edge.i - 1].text == ",":
+            if pair and _acts(token.head) and token.left_edge.i and doc[token.left_edge.i - 1].text == ",":
                 made[doc[token.left_edge.i - 1].idx] = "&"
     return "".join(made)
+
+
+def _acts(token: Token) -> bool:
+    """Whether a word is a subject, or one in effect, before "to meet"; a dateline's town is none."""
+    return token.dep_ in (*SUBJECTS, *PASSIVE_SUBJECTS) or any(c.dep_ in ("relcl", "acl") for c in token.children)
 
 
 def lowered(text: str, names: Callable[[str], Spans], common: Callable[[str], bool]) -> str:
