@@ -25,7 +25,9 @@ DAY = "2015-06-09"
         "2015-06-09", "2015-6-9", "2015/06/09", "20150609", "20150609123000", "2015-06-09T23:30:00-05:00",
         "2015-06-09T04:30:00Z", "2015-06-09 10:00:00 UTC", "2015-06-09T00:00:00.000+0000", "1433851200",
         "1433851200000", "Tue, 09 Jun 2015 23:30:00 GMT", "9.6.2015", "June 9th, 2015", "9 juin 2015",
-        "mardi 9 juin 2015", "09-JUN-2015", "Published June 9, 2015 at 5:30 pm ET",
+        "mardi 9 juin 2015", "09-JUN-2015", "Published June 9, 2015 at 5:30 pm ET", "Tue Jun 09 12:00:00 +0000 2015",
+        "Tue Jun  9 10:00:00 UTC 2015", "2015/6/9 5pm", "2015–06–09", "Published: 2015-06-09", "Tuesday, 2015-06-09",
+        "Wed, 09 Jun 2015 10:00:00 GMT", "2015-06-09T00:30:00+09:00", "9 June 2015 at 12:15 a.m. EDT",
     ],
 )  # fmt: skip
 def test_one_reading(words: str) -> None:
@@ -37,6 +39,8 @@ def test_one_reading(words: str) -> None:
     [
         "Yesterday", "8 hours ago", "06/09/2015", "9/6/2015", "09.06.15", "01-JUN-15", "42156", "31/04/2015",
         "00/00/0000", "2015-02-30", "0001-01-01", "soon", "12", "June 9, 2015 and June 10, 2015", "9" * 5000,
+        "9-11 June 2015", "9 or 10 June 2015", "2015-06-09/2015-06-11", "Tuesday 9 June", "Jun-15", "2015-13-04",
+        "9 Jun 15", "Last updated: June 10, 2015; published: June 9, 2015", "3 days ago", "© 2015 The Wire",
     ],
 )  # fmt: skip
 def test_no_reading_or_two(words: str) -> None:
@@ -50,7 +54,7 @@ def test_a_day_beyond_all_news_is_none_in_a_column_of_days_either(day: date) -> 
         iso_date(day)
 
 
-@pytest.mark.parametrize("words", ["2015-06", "2015", "June 2015", "06/2015"])
+@pytest.mark.parametrize("words", ["2015-06", "2015", "June 2015", "06/2015", "2015-06-00", "Spring 2015", "Q2 2015"])
 def test_a_month_leaves_the_document_undated_with_a_note(words: str) -> None:
     day, note = stated(words)
     assert day is None
@@ -101,6 +105,9 @@ def test_csv_jsonl_and_parquet_alike(tmp_path: Path, cells: list[str], wanted: l
         assert published(tmp_path / name) == wanted, name
 
 
+LD = '<script type="application/ld+json">{}</script>'
+
+
 @pytest.mark.parametrize(
     ("head", "wanted"),
     [
@@ -108,6 +115,10 @@ def test_csv_jsonl_and_parquet_alike(tmp_path: Path, cells: list[str], wanted: l
         ('<meta name="dc.date" content="2015-06-09">', "2015-06-09"),
         ('<script>var c = {"expires": "2021-01-31"};</script>', None),
         ("", None),
+        (LD.format('{"datePublished": "2015-06-09", "dateModified": "2015-06-12"}'), "2015-06-09"),
+        ('<meta name="pubdate" content="20150609">', "2015-06-09"),
+        ('<meta property="article:published_time" content="2015-06-09T00:00:00Z">', "2015-06-09"),
+        ('<link rel="canonical" href="https://wire.example/2015/06/19/ministers-meet">', "2015-06-19"),
     ],
 )
 def test_a_page_states_its_day(tmp_path: Path, head: str, wanted: str | None) -> None:
@@ -127,6 +138,30 @@ def test_a_page_says_its_day_in_words(tmp_path: Path, mark: str, wanted: str | N
     found = page(tmp_path, "", mark)
     assert found.published == wanted
     assert bool(found.notes) == ("09/06" in mark)
+
+
+@pytest.mark.parametrize(
+    ("head", "mark"),
+    [
+        ('<meta property="article:modified_time" content="2015-06-22T10:00:00Z">', ""),
+        ('<meta http-equiv="last-modified" content="Mon, 22 Jun 2015 10:00:00 GMT">', ""),
+        (LD.format('{"@type": "NewsArticle", "dateModified": "2015-06-22T10:00:00Z"}'), ""),
+        (LD.format('{"@type": "ItemList", "itemListElement": [{"datePublished": "2011-01-14"}]}'), ""),
+        ("", '<div class="comments"><time datetime="2018-04-23T10:00">23 April 2018</time> I disagree.</div>'),
+        ("", '<p>Event date: <time datetime="2016-03-17">17 March 2016</time></p>'),
+        ("", "<footer>Copyright 21 June 2012 The Wire</footer>"),
+        ('<meta name="dc.date" content="2015-06">', ""),
+    ],
+)
+def test_the_day_of_something_else_leaves_a_page_undated_with_a_note(tmp_path: Path, head: str, mark: str) -> None:
+    found = page(tmp_path, head, mark)
+    assert found.published is None
+    assert "undated" in " ".join(found.notes)
+
+
+def test_a_change_does_not_hide_the_day_of_publication(tmp_path: Path) -> None:
+    head = '<meta property="article:modified_time" content="2015-06-22"><meta name="date" content="2015-06-19">'
+    assert page(tmp_path, head, "<p>Updated 22 June 2015</p>").published == "2015-06-19"
 
 
 def page(tmp_path: Path, head: str, mark: str) -> Document:

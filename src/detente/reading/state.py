@@ -68,13 +68,17 @@ class Mention:
 
 @dataclass(slots=True)
 class Moment:
-    """A date expression at characters ``start`` to ``end``; ``kind`` and ``value`` are its TIMEX3 type and value."""
+    """A date expression at characters ``start`` to ``end``; ``kind`` and ``value`` are its TIMEX3 type and value.
+
+    ``south`` are the days of a season in the southern half of the world.
+    """
 
     start: int
     end: int
     dating: Dating | None
     kind: str = "DATE"
     value: str | None = None
+    south: Dating | None = None
 
 
 @dataclass(slots=True)

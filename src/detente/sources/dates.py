@@ -21,18 +21,29 @@ Order = Literal["day", "month"]
 OrderOf = Callable[[], Order | None]
 
 _MISSING = frozenset({"", "nan", "nat", "none", "null", "n/a", "na", "-"})
-_TIME = r"(?:[ T,]+\d{1,2}[:.]\d{2}.{0,40})?"
+_TIME = r"(?:[ T,]+\d{1,2}(?:[:.]\d{2}.{0,40}| ?[ap]\.?m\.?))?"
 _TWO_WAYS = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{4}}){_TIME}")
 _YEAR_FIRST = re.compile(rf"(\d{{4}})[/.-](\d{{1,2}})[/.-](\d{{1,2}}){_TIME}")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{4}|\d{6})?")
-_MONTH_ONLY = re.compile(r"\d{4}(?:[-/]\d{1,2})?|\d{1,2}/\d{4}|[^\W\d_]{3,12}\.?,? \d{4}")
+_MONTH_ONLY = re.compile(
+    r"\d{4}(?:[-/]\d{1,2}(?:-00)?)?|(?:Q[1-4]|[1-4]Q|H[12]) \d{4}|\d{1,2}/\d{4}|[^\W\d_]{3,12}\.?,? \d{4}"
+)
 _EPOCH = re.compile(r"[12]\d{9}(?:\d{3})?(?:\.\d+)?")
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?"
 _MONTH = r"(?P<month>[^\W\d_]{3,12})\.?"
 _IN_WORDS = (
     re.compile(rf"(?<![\w/]){_DAY}(?: (?:of|de|del)|-)? ?-?{_MONTH}(?: (?:de|del)|,|-)? ?-?(?P<year>\d{{4}})(?!\d)"),
     re.compile(rf"(?<!\w){_MONTH}[ -]{_DAY}(?:,|-)? ?-?(?P<year>\d{{4}})(?!\d)"),
+    re.compile(rf"(?<!\w){_MONTH} {_DAY} \d\d?:\d\d(?::\d\d)?(?: [A-Z+-][\w:]{{2,5}})? (?P<year>\d{{4}})(?!\d)"),
 )
+#: What may stand before a date of numbers.
+_LEAD = re.compile(
+    r"(?:(?:published|posted|dated?)(?: on| at)?:? ?)?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? )?(?=\d)",
+    re.IGNORECASE,
+)
+#: What makes the day behind it the last of several.
+_SEVERAL = re.compile(r"\d(?:st|nd|rd|th)? ?(?:-|/|&|to|or|and|until|through) ?$")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl", "ru", "uk", "pl", "sv", "da", "cs", "tr", "ro"]
 
 
@@ -41,7 +52,7 @@ def iso_date(value: object, order: OrderOf | None = None) -> str | None:
 
     Raises Unreadable for words that are no date, or that are more than one.
     """
-    words = " ".join(str(value).split()) if value is not None else ""
+    words = " ".join(str(value).split()).translate(_DASHES) if value is not None else ""
     if words.lower() in _MISSING:
         return None
     if isinstance(value, date):
@@ -55,7 +66,7 @@ def iso_date(value: object, order: OrderOf | None = None) -> str | None:
 
 def _found(words: str, order: OrderOf | None) -> date | None:
     try:
-        return _numbers(words, order) or _stamp(words) or _in_words(words)
+        return _numbers(_LEAD.sub("", words, count=1), order) or _stamp(words) or _in_words(words)
     except Unreadable:
         raise
     except (ValueError, OverflowError, TypeError):
@@ -126,6 +137,8 @@ def _stamp(words: str) -> date | None:
 def _in_words(words: str) -> date | None:
     """The one date of a phrase with the month in words: "Published June 1, 2015 at 5:30 pm", "1er juin 2015"."""
     matches = [m for pattern in _IN_WORDS for m in pattern.finditer(words[:200])]
+    if any(_SEVERAL.search(words[: m.start()]) for m in matches):
+        return None
     days = {found for m in matches if (found := _written(m["day"], m["month"], m["year"])) is not None}
     return days.pop() if len(days) == 1 else None
 

@@ -27,6 +27,8 @@ def dates(reader: Reader, text: str) -> dict[str, str | None]:
         ("Norway attacked Peru in October 2014, a year after Chile did.", "attacked", "2014-10-01"),
         ("Australia attacked New Zealand in the winter of 2014.", "attacked", "2014-06-01"),
         ("Norway attacked Sweden in the winter of 2014.", "attacked", "2014-12-01"),
+        ("Argentina will attack Chile in the spring.", "attack", "2016-09-01"),
+        ("Argentina attacked Chile last spring.", "attacked", "2015-09-01"),
         ("Norway imposed sanctions on Peru until 2030.", "imposed sanctions", None),
         ("Norway imposed sanctions on Peru until at least March.", "imposed sanctions", None),
         ("Settlers in their early 20s attacked Peru.", "attacked", None),

@@ -57,6 +57,8 @@ def anchored(expression: Expression, clock: Clock) -> Stretch | None:
 
 
 def _edge(base: Stretch, edge: str, parts: Parts, clock: Clock) -> Stretch | None:
+    if edge == "exacton":  # "a week from Tuesday" is a day
+        return day(shifted(base.end, str(parts["UNIT"][0]), int(count_of(parts)))) if base.precision == "day" else None
     if edge in ("shifton", "shiftback"):
         sign = 1 if edge == "shifton" else -1
         at = base.end if sign > 0 else base.start
@@ -113,6 +115,17 @@ def _lastunit(base: Stretch, parts: Parts) -> Stretch | None:
     return _over(base, first, base.end, name) if first >= base.start else None
 
 
+def _firstunits(base: Stretch, parts: Parts) -> Stretch | None:
+    """ "The first six months of the year"."""
+    last = shifted(base.start, str(parts["UNIT"][0]), integer(parts, "NUM")) - _DAY
+    return _over(base, base.start, last, str(parts["UNIT"][0])) if last <= base.end else None
+
+
+def _lastunits(base: Stretch, parts: Parts) -> Stretch | None:
+    first = shifted(base.end + _DAY, str(parts["UNIT"][0]), -integer(parts, "NUM"))
+    return _over(base, first, base.end, str(parts["UNIT"][0])) if first >= base.start else None
+
+
 def _nthday(base: Stretch, parts: Parts) -> Stretch | None:
     at = base.start + timedelta(days=integer(parts, "ORDINAL") - 1)
     return day(at) if at <= base.end else None
@@ -145,6 +158,8 @@ _PARTS: dict[str, Callable[[Stretch, Parts], Stretch | None]] = {
     "runup": _runup,
     "aftermath": _aftermath,
     "lastunit": _lastunit,
+    "firstunits": _firstunits,
+    "lastunits": _lastunits,
     "nthday": _nthday,
     "nthweekday": _nthweekday,
     "lastweekday": _lastweekday,

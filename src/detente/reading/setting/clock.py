@@ -11,6 +11,8 @@ from detente.reading.setting.stretch import Stretch
 
 #: How much dearer a day on the wrong side of the document is than one on the right side, by what its clause says.
 _PENALTIES = {-1: (1.0, 10.0), 0: (1.0, 1.5), 1: (60.0, 1.0)}
+#: The same for a day to come where the expression stands by the past verb itself.
+_DONE = 60.0
 #: A number that a text leaves open ("several years ago"): at least and at most so many units.
 FEW = {2: (2, 3), 3: (2, 6), 4: (4, 20)}
 #: Where a word in front of a unit or a name points.
@@ -23,7 +25,8 @@ class Clock:
 
     ``told`` is the last stretch that the text named by its own words, ``near`` whether the same sentence named it,
     ``frame`` the year that it, or the sentence before, has set its story in, ``quarter`` the quarter that a report is
-    about, ``before`` the word in front of the expression.
+    about, ``before`` the word in front of the expression, ``direct`` whether it
+    stands by the verb of its clause itself, ``southern`` whether its seasons are those of the south.
     """
 
     today: date | None
@@ -33,12 +36,16 @@ class Clock:
     near: bool = False
     frame: int | None = None
     before: str = ""
+    direct: bool = False
+    southern: bool = False
 
     def nearest(self, options: list[Stretch]) -> Stretch | None:
         """The one on the side that the clause speaks of, nearest to the day of the document."""
         if self.today is None or not options:
             return None
         today, (past, future) = self.today, _PENALTIES[self.direction]
+        if self.direct and self.direction < 0:
+            future = _DONE
 
         def cost(option: Stretch) -> float:
             if option.start <= today <= option.end:

@@ -18,6 +18,7 @@ from detente.reading.setting.stretch import (
     Stretch,
     back,
     day,
+    month,
     same_of,
     shifted,
     unit,
@@ -81,6 +82,11 @@ def _ago(e: Expression, clock: Clock) -> Stretch | None:
     if name == "year" and count == 1 and clock.quarter is not None:
         return same_of(clock.quarter, -1)
     return back(clock.today, name, count)
+
+
+def _agomonth(e: Expression, clock: Clock) -> Stretch | None:
+    """ "Two years ago in March"."""
+    return month(clock.today.year - int(count_of(e.parts)), integer(e.parts, "MONTH")) if clock.today else None
 
 
 def _agoon(e: Expression, clock: Clock) -> Stretch | None:
@@ -217,6 +223,7 @@ COUNTED: dict[str, Form] = {
     "period": _period,
     "ago": _ago,
     "agohalf": _agohalf,
+    "agomonth": _agomonth,
     "agoon": _agoon,
     "beforelast": _beforelast,
     "afternext": _afternext,

@@ -23,7 +23,6 @@ from detente.reading.setting.sharing import (
     verbal,
     words,
 )
-from detente.reading.setting.stretch import season
 from detente.reading.setting.vocabulary import rows
 from detente.reading.state import Moment, Work
 from detente.tables import by_folder, laid_over
@@ -32,6 +31,7 @@ from detente.tables import by_folder, laid_over
 _BEFORE_NOUN = frozenset({"amod", "compound", "nmod", "nummod", "poss"})
 #: What follows one another and is joined by "and" is one stretch.
 _JOINED = frozenset({"day", "month", "year"})
+_LINKS = frozenset({"and", "and in", "and on", ",", ", and"})
 #: Where a story takes place it may be tomorrow already.
 _ZONES = 1
 _BOUNDS = frozenset({"before", "by", "until", "till"})
@@ -49,7 +49,7 @@ def dating_of(work: Work, sentence: Span, token: Token) -> Dating | None:
         span = sentence.doc.char_span(moment.start, moment.end, alignment_mode="expand")
         if moment.dating is None or span is None or _lasting(span) or _compared(span):
             continue
-        if _to_come(moment.dating, token, work):
+        if _to_come(moment.dating, token, work) or _record(span, token):
             continue
         rank = _rank(span, token, work.published is not None and moment.dating.end < work.published.isoformat())
         if rank is not None and (best is None or (rank, abs(span.root.i - token.i)) < best[:2]):
@@ -57,10 +57,12 @@ def dating_of(work: Work, sentence: Span, token: Token) -> Dating | None:
     if best is None:
         planned = _planned(token) or (_planned(token.head) if token.dep_ == "nsubj" and token.pos_ == "NOUN" else None)
         return dating_of(work, sentence, planned) if planned is not None else None
-    found = _until(work, best[2], token, _both_days(work, moments, best[3]))
+    number = _closer(work, moments, best[3])
+    found = _until(work, best[2], token, _listed(work, moments, number))
     if best[0] == 3 and work.published is not None and since(best[2], verb_above(token) or token):
         found = replace(found, end=max(found.start, work.published.isoformat()))
-    return _hemisphere(work, sentence, found)
+    south = moments[number].south
+    return south if south is not None and _in_south(work, sentence) else found
 
 
 def _to_come(dating: Dating, token: Token, work: Work) -> bool:
@@ -83,22 +85,47 @@ def _planned(token: Token) -> Token | None:
     return None
 
 
-def _both_days(work: Work, moments: Sequence[Moment], number: int) -> Dating:
-    """The days of "on 20 and 21 June", the months of "in May and June" where one of them was found."""
+def _closer(work: Work, moments: Sequence[Moment], number: int) -> int:
+    """The expression beside one that tells more closely what it means: "at the weekend, on Sunday"."""
+    for beside in (number + 1, number - 1):
+        if not 0 <= beside < len(moments):
+            continue
+        wide, close = moments[number].dating, moments[beside].dating
+        if wide is None or close is None or not wide.start <= close.start <= close.end <= wide.end:
+            continue
+        first, second = moments[min(number, beside)], moments[max(number, beside)]
+        shorter = (close.start, close.end) != (wide.start, wide.end)
+        if shorter and work.text[first.end : second.start].strip(" ,(") in ("", "in", "on"):
+            return beside
+    return number
+
+
+def _listed(work: Work, moments: Sequence[Moment], number: int) -> Dating:
+    """The days of "on 20 and 21 June", the years of "in 2014, 2015 and 2016" where one of them was found."""
     dating = moments[number].dating
     assert dating is not None
-    for one, two in ((number, number + 1), (number - 1, number)):
-        if one < 0 or two >= len(moments):
-            continue
-        first, second = moments[one], moments[two]
-        if first.dating is None or second.dating is None or first.dating.precision not in _JOINED:
-            continue
-        following = date.fromisoformat(first.dating.end) + timedelta(days=1)
-        if second.dating.precision != first.dating.precision or second.dating.start != following.isoformat():
-            continue
-        if work.text[first.end : second.start].strip() in ("and", "and in", "and on"):
-            return replace(dating, start=first.dating.start, end=second.dating.end)
-    return dating
+    first = last = number
+    while first and _follows(work, moments[first - 1], moments[first]):
+        first -= 1
+    while last + 1 < len(moments) and _follows(work, moments[last], moments[last + 1]):
+        last += 1
+    start, end = moments[first].dating, moments[last].dating
+    if first == last or start is None or end is None or _between(work, moments[last - 1], moments[last]) == ",":
+        return dating
+    return replace(dating, start=start.start, end=end.end)
+
+
+def _between(work: Work, first: Moment, second: Moment) -> str:
+    return work.text[first.end : second.start].strip()
+
+
+def _follows(work: Work, one: Moment, other: Moment) -> bool:
+    """Whether an expression goes on where the one before it ends, with "and" or a comma between them."""
+    first, second = one.dating, other.dating
+    if first is None or second is None or first.precision not in _JOINED or second.precision != first.precision:
+        return False
+    following = date.fromisoformat(first.end) + timedelta(days=1)
+    return second.start == following.isoformat() and _between(work, one, other) in _LINKS
 
 
 def _lasting(span: Span) -> bool:
@@ -110,7 +137,16 @@ def _lasting(span: Span) -> bool:
         return False
     verb = verb_above(span.root)
     return direction(span) < 0 or (verb is not None and verb.tag_ in ("VBD", "VBN")
-                                   and verb.lemma_.lower() in words("delaying"))  # fmt: skip
+                                   and verb.lemma_.lower() in words("delaying") | words("granting"))  # fmt: skip
+
+
+def _record(span: Span, trigger: Token) -> bool:
+    """ "The first missile that was launched since 2009": that of the one before."""
+    if not span.start or span.doc[span.start - 1].lower_ != "since":
+        return False
+    before = span.doc[span.sent.start : span.start]
+    highest = (t.tag_ == "JJS" and t.lower_ not in words("newest") for t in before)
+    return trigger.i < span.start and (any(highest) or any(t.lower_ in words("only") for t in before))
 
 
 def _compared(span: Span) -> bool:
@@ -126,6 +162,8 @@ def _rank(span: Span, trigger: Token, past: bool) -> int | None:
     """
     root = span.root
     holder = root.head
+    while holder.pos_ == "NUM" and root.dep_ in _BEFORE_NOUN and holder.i >= span.end:  # "its 1975-1990 war"
+        root, holder = holder, holder.head
     if root.dep_ in _BEFORE_NOUN and holder.i >= span.end and holder.pos_ in ("NOUN", "PROPN"):
         if _happening(root, holder, trigger) or (trigger.dep_ == "acl" and trigger.head.i == holder.i):
             return 1
@@ -272,15 +310,7 @@ def _southern() -> frozenset[str]:
     return frozenset(code for row in rows("southern.tsv") for code in row["states"].split())
 
 
-def _hemisphere(work: Work, sentence: Span, dating: Dating) -> Dating:
-    """A season of the south, where all states that its sentence names lie there."""
-    if dating.precision != "season":
-        return dating
+def _in_south(work: Work, sentence: Span) -> bool:
+    """Whether all states that a sentence names lie in the southern half of the world."""
     states = {w.state for t in sentence if (m := work.mention_at(t)) is not None for w in m.whos if w.state}
-    if not states or not states <= _southern():
-        return dating
-    code = {3: "SP", 6: "SU", 9: "FA", 12: "WI"}.get(int(dating.start[5:7]))
-    if code is None:
-        return dating
-    there = season(int(dating.start[:4]), code, southern=True)
-    return replace(dating, start=there.start.isoformat(), end=there.end.isoformat())
+    return bool(states) and states <= _southern()

@@ -25,6 +25,8 @@ def direction(span: Span, known: dict[int, int] | None = None) -> int:
     words = _words()
     if span.start and span.doc[span.start - 1].lower_ in words["preposition", "-1"]:
         return -1
+    if _deadline(span):
+        return 1
     token = clause_beside(span) or span.root
     if token.pos_ in _VERBAL and any(c.dep_ in ("nsubj", "nsubjpass") and c.i < span.start for c in token.children):
         return _of_verb(token, _DEPTH)  # "will [start on Monday]"
@@ -52,12 +54,26 @@ def direction(span: Span, known: dict[int, int] | None = None) -> int:
     return 0
 
 
+def _deadline(span: Span) -> bool:
+    """Whether a day is one until which something is granted or put off: "gave them until Friday", "extended to May"."""
+    before = span.doc[span.start - 1].lower_ if span.start else ""
+    if before not in ("until", "till", "to"):
+        return False
+    verb, words = span.root.head.head, _words()
+    if verb.pos_ not in _VERBAL or (verb.lemma_ == "have" and verb.tag_ == "VBD"):
+        return False
+    return verb.lemma_.lower() in words["delaying", "1"] | (words["granting", "1"] if before != "to" else set())
+
+
 def clause_beside(span: Span) -> Token | None:
     """The verb whose date an expression is where the parser hangs it on another.
 
-    "Norway said on Tuesday it would" has the day of the saying; "The following year she met him" is one clause.
+    "Norway said on Tuesday it would" has the day of the saying; "The following year she met him" is one clause;
+    "urged him to withdraw in a call on Tuesday" has the day of the call.
     """
     root, doc = span.root, span.doc
+    if (asked := _occasion(root)) is not None:
+        return asked
     if root.dep_ == "ROOT" and span.start == span.sent.start:
         told = next((c for c in root.children if c.dep_ == "relcl" and c.i >= span.end), None)
         told_of = told is not None and any(c.tag_ in ("WDT", "WP", "WRB") or c.lower_ == "that" for c in told.children)
@@ -73,6 +89,16 @@ def clause_beside(span: Span) -> Token | None:
         above = above.head
     return before if above.i >= span.end and above.is_ancestor(root) and above.dep_ == "ccomp" and (
         above.head.i == before.i) else None  # fmt: skip
+
+
+def _occasion(root: Token) -> Token | None:
+    """The verb of what was asked in a call, a letter, a speech of a day, where the parser hangs that on the deed."""
+    noun = root.head.head if root.head.dep_ == "prep" else root
+    deed = noun.head.head
+    if noun.dep_ != "pobj" or noun.head.lower_ not in ("in", "during") or deed.dep_ not in ("xcomp", "ccomp"):
+        return None
+    spoken = noun.lemma_.lower() in _words()["occasion", "-1"] and deed.tag_ == "VB"
+    return deed.head if spoken and deed.head.lemma_.lower() in _words()["asking", "1"] else None
 
 
 def _of_modifier(token: Token) -> int:
@@ -98,7 +124,8 @@ def _of_verb(verb: Token, depth: int) -> int:
         return _of_infinitive(verb, depth)
     scheduled = _scheduled(verb)
     if scheduled and verb.tag_ in ("VBN", "VBD"):
-        return 0 if verb.dep_ == "acl" and _governed(verb, depth, 1) < 0 else _once(verb)
+        subject = verb.dep_ == "acl" and verb.head.dep_ in ("nsubj", "nsubjpass")
+        return 0 if subject and _governed(verb, depth, 1) < 0 else _once(verb)
     if any(a.tag_ == "VBD" for a in auxiliaries) or "had" in lower:
         return -1
     if "have" in lower or "has" in lower or "'ve" in lower:
@@ -116,8 +143,15 @@ def _of_verb(verb: Token, depth: int) -> int:
     if verb.lemma_ == "be" and _complement(verb):
         return 1
     if verb.tag_ == "VB" and not auxiliaries:
-        return _governed(verb, depth, 1)
+        return 1 if _subjunctive(verb) else _governed(verb, depth, 1)
     return 1 if verb.tag_ in ("VBZ", "VBP") and verb.lemma_ in words["timetable", "1"] else 0
+
+
+def _subjunctive(verb: Token) -> bool:
+    """Whether a verb is what somebody demands, not what was: "demanded that he leave by Friday"."""
+    told = {c.dep_: c.lower_ for c in verb.children}
+    asked = told.get("mark") == "that" or verb.head.lemma_.lower() in _words()["asking", "1"]
+    return verb.dep_ == "ccomp" and "nsubj" in told and asked
 
 
 def _scheduled(verb: Token) -> bool:

@@ -211,11 +211,21 @@ def _year_fits(words: Sequence[Word], at: int, last: int) -> bool:
         return True
     if before == "-" and at >= 2 and words[at - 1].start == words[at - 2].end:
         return words[at - 2].value("YEAR") is not None or words[at - 2].text in ("mid", "pre", "post")
-    if not 1900 <= int(words[at].value("YEAR") or 0) <= 2050:
+    if not 1900 <= int(words[at].value("YEAR") or 0) <= 2050 or _named(words, at - 1):
         return False
     return before in ("(", ",", "the", "a", "this", "that", "its", "his", "their", "'s", ";", "-") or (
         after is not None and (after.text in (")", ",", ".", "-") or after.text.isalpha())
     )
+
+
+def _named(words: Sequence[Word], at: int) -> bool:
+    """Whether a word within a sentence is one of a name, of which a number behind it is part: "Resolution 1973"."""
+    return at > 0 and words[at].capital and words[at - 1].text.isalpha() and not is_a(words[at].text, "WEEKDAY")
+
+
+def _shortyear_fits(words: Sequence[Word], at: int, last: int) -> bool:
+    before = _before(words, at)
+    return before in _PREPOSITIONS or is_a(before, "MONTH") or is_a(before, "SEASON")
 
 
 def _years_fits(words: Sequence[Word], at: int, last: int) -> bool:
@@ -296,6 +306,7 @@ def _vague_fits(words: Sequence[Word], at: int, last: int) -> bool:
 
 _FITS: dict[str, Callable[[Sequence[Word], int, int], bool]] = {
     "year": _year_fits,
+    "shortyear": _shortyear_fits,
     "years": _years_fits,
     "weekon": _weekon_fits,
     "monthday": _monthday_fits,

@@ -36,6 +36,8 @@ from detente.reading.setting.stretch import (
 _REPORTED = timedelta(days=75)
 #: "Early on Tuesday", told on a Monday, is no day so far behind: it is Tuesday already where it was.
 _FAR = 6
+#: A year of two digits lies no farther ahead than this.
+_AHEAD = 10
 #: Until this month the past year's turn is "the new year" to a verb of the past.
 _NEW = 6
 #: Whose twenties are years of a life.
@@ -200,6 +202,12 @@ def _year(e: Expression, clock: Clock) -> Stretch | None:
     return year(number)
 
 
+def _shortyear(e: Expression, clock: Clock) -> Stretch | None:
+    """ "'97": of this century where that is no later than the next years."""
+    number, at = integer(e.parts, "SHORTYEAR"), clock.today.year if clock.today else 2000
+    return year(number + (2000 if 2000 + number <= at + _AHEAD else 1900))
+
+
 def _years(e: Expression, clock: Clock) -> Stretch | None:
     """ "2012-14"."""
     first = integer(e.parts, "YEAR")
@@ -260,18 +268,18 @@ def _half(e: Expression, clock: Clock) -> Stretch | None:
 def _season(e: Expression, clock: Clock) -> Stretch | None:
     code = str(e.parts["SEASON"][0])
     if "YEAR" in e.parts:
-        return season(integer(e.parts, "YEAR"), code)
+        return season(integer(e.parts, "YEAR"), code, clock.southern)
     if clock.today is None:
         return None
     today = clock.today
-    options = [season(y, code) for y in years_around(clock)]
+    options = [season(y, code, clock.southern) for y in years_around(clock)]
     which = pointing(e.parts)
     if which in ("last", "past", "latest", "recent"):
         return max((o for o in options if o.end < today), key=lambda o: o.start)
     if which in ("next", "coming"):
         return min((o for o in options if o.start > today), key=lambda o: o.start)
-    if which == "this" and code != "WI":
-        return season(today.year, code)
+    if which == "this" and code != ("SU" if clock.southern else "WI"):
+        return season(today.year, code, clock.southern)
     return clock.nearest(options)
 
 
@@ -318,6 +326,7 @@ NAMED: dict[str, Form] = {
     "month": _month,
     "storymonth": _storymonth,
     "year": _year,
+    "shortyear": _shortyear,
     "years": _years,
     "yearquarter": _yearquarter,
     "decade": _decade,

@@ -70,6 +70,8 @@ def shares(governor: Token, clause: Token, date: Token) -> int | None:
     above = _from_above(governor, clause, date)
     if above is not None:
         return above
+    if governor.head.i == clause.i and _beside(governor, clause):
+        return 3
     if governor.head.i == clause.i and date.i > clause.i and tense(governor) == tense(clause):
         bare = not any(c.dep_ in _SUBJECTS for c in governor.children)
         if governor.dep_ == "conj" and bare:
@@ -77,6 +79,14 @@ def shares(governor: Token, clause: Token, date: Token) -> int | None:
         if governor.dep_ == "advcl" and _marked(governor) & words("together"):
             return 3
     return None
+
+
+def _beside(doing: Token, clause: Token) -> bool:
+    """Whether a participle tells of the time of its clause: "Speaking in Oslo on Tuesday, she accused him"."""
+    if doing.dep_ != "advcl" or doing.tag_ != "VBG":
+        return False
+    bare = not any(c.dep_ in ("mark", "aux", "auxpass") or c.dep_ in _SUBJECTS for c in doing.children)
+    return bare and (doing.i < clause.i or doing.lemma_.lower() in words("speaking"))
 
 
 def _from_above(governor: Token, clause: Token, date: Token) -> int | None:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 from detente.reading.setting.clock import (
+    FEW,
     Clock,
     Form,
     count_of,
+    integer,
 )
+from detente.reading.setting.counted import plural
 from detente.reading.setting.expressions import Expression
 from detente.reading.setting.stretch import (
     Stretch,
     back,
+    day,
     same_of,
+    shifted,
     unit,
     year,
 )
@@ -21,6 +26,8 @@ from detente.reading.setting.stretch import (
 
 def _from_story(e: Expression, clock: Clock, sign: int) -> Stretch | None:
     name, count, told = str(e.parts["UNIT"][0]), int(count_of(e.parts)), clock.told
+    if told is not None and clock.today is not None and clock.direction < 0 and told.start > clock.today:
+        told = day(clock.today)  # "the vote of Tuesday ... A day earlier, police arrested six"
     if name == "year" and sign < 0 and count == 1 and clock.quarter is not None:
         return same_of(clock.quarter, -1)
     if told is None:
@@ -70,6 +77,17 @@ def _storysame(e: Expression, clock: Clock) -> Stretch | None:
     return unit(name, clock.told.start)
 
 
+def _storyfew(e: Expression, clock: Clock) -> Stretch | None:
+    """ "Weeks later": so many that the text does not say."""
+    if clock.told is None or clock.told.precision != "day":
+        return None
+    name, most = plural(e.parts)
+    least, most = FEW[integer(e.parts, "FEW")] if "FEW" in e.parts else (1, most)
+    at = clock.told.end
+    found = Stretch(shifted(at, name, least), shifted(at, name, most), name, "FUTURE_REF")
+    return found.within(end=clock.today) if clock.direction < 0 and clock.today and clock.today < found.end else found
+
+
 def _previous(e: Expression, clock: Clock) -> Stretch | None:
     name = str(e.parts["UNIT"][0])
     if clock.told is not None and (clock.near or name == "day"):
@@ -84,6 +102,7 @@ STORY: dict[str, Form] = {
     "storyback": _storyback,
     "storyon": _storyon,
     "story": _story,
+    "storyfew": _storyfew,
     "storysame": _storysame,
     "previous": _previous,
 }

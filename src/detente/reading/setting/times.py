@@ -30,7 +30,8 @@ _MEMORY = 600
 _REPORT = 3000
 _QUARTERS = frozenset({"quarter", "relative"})
 #: Forms that count from what was told, and so do not tell of a day that others count from.
-_VAGUE = frozenset({"vague", "vaguein", "vagueago", "set", "soonish", "within", "stretch", "few", "hencefew"})
+_VAGUE = frozenset({"vague", "vaguein", "vagueago", "set", "soonish", "within", "stretch", "few", "hencefew",
+                    "storyfew"})  # fmt: skip
 #: What ends a preposition of two words that sets a bound: "later than", "ahead of".
 _BOUND_BY = frozenset({"than", "of", "to"})
 #: What leads a range, and what joins its ends.
@@ -101,6 +102,7 @@ class _Told:
         self._here = sentence, span
         looks = direction(span, self._verbs) if span is not None else -1 if before == "since" else 0
         clock = Clock(self.published, looks, before=before, frame=self._framed(sentence, span, looks))
+        clock.direct = span is not None and _direct(span.root)
         if self._last is not None and e.start - self._last[0] <= _MEMORY:
             clock.told, clock.near = self._last[2], self._last[1] == sentence
         if self._quarter is not None and e.start - self._quarter[0] <= _REPORT:
@@ -136,6 +138,12 @@ class _Told:
             self._frame = stretch.start.year, sentence, verb
 
 
+def _direct(token: Token) -> bool:
+    """Whether an expression is tied to a verb by a preposition or by nothing."""
+    above = token.head.head if token.head.dep_ == "prep" else token.head
+    return above.i != token.i and above.pos_ in ("VERB", "AUX")
+
+
 def _verb_above(token: Token) -> Token | None:
     while token.pos_ not in ("VERB", "AUX"):
         if token.head.i == token.i:
@@ -157,11 +165,17 @@ def _moment(text: str, e: Expression, stretch: Stretch | None, clock: Clock) -> 
         kind = "TIME"
     if e.pattern.form == "hence" and stretch is None and clock.today is not None:
         kind = "DURATION"  # "did it in two days"
-    dating = None
-    if stretch is not None and e.pattern.form != "clock":
-        bound = _bounded(stretch, clock)
-        dating = Dating(bound.start.isoformat(), bound.end.isoformat(), bound.precision, text[e.start : e.end])
-    return Moment(e.start, e.end, dating, kind, value(e, stretch))
+    words = text[e.start : e.end]
+    dating = _dating(stretch, clock, words) if stretch is not None and e.pattern.form != "clock" else None
+    moment = Moment(e.start, e.end, dating, kind, value(e, stretch))
+    if "SEASON" in e.parts and (there := _anchored(e, replace(clock, southern=True))) is not None:
+        moment.south = _dating(there, clock, words)
+    return moment
+
+
+def _dating(stretch: Stretch, clock: Clock, words: str) -> Dating:
+    bound = _bounded(stretch, clock)
+    return Dating(bound.start.isoformat(), bound.end.isoformat(), bound.precision, words)
 
 
 def _bounded(stretch: Stretch, clock: Clock) -> Stretch:

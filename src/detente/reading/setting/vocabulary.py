@@ -17,8 +17,9 @@ _TOKEN = re.compile(
     r"|(?P<slash>\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})(?![\w/]))"
     r"|(?P<dotted>\d{1,2}\.\d{1,2}\.\d{4}(?!\w))"
     r"|(?P<decade>(?:\d{3}0|['’]?\d0)['’]?s\b)"
+    r"|(?P<shortyear>['’]\d{2}\b)"
     r"|(?P<fiscal>FY\d{4}\b)"
-    r"|(?P<quarter>Q[1-4]\b)"
+    r"|(?P<quarter>(?:Q[1-4]|[1-4]Q)\b)"
     r"|(?P<clock>\d{1,2}:\d{2}(?!\d))"
     r"|(?P<halfday>[aApP]\.m\.?(?!\w)|[aApP]m\b)"
     r"|(?P<th>\d{1,2}(?:st|nd|rd|th)\b)"
@@ -100,8 +101,10 @@ def _numeric(kind: str, raw: str) -> Iterator[tuple[str, Value]]:
         yield "DECADE", int(re.sub(r"\D", "", raw))
     elif kind == "fiscal":
         yield "FISCAL", int(raw[2:])
+    elif kind == "shortyear":
+        yield "SHORTYEAR", int(raw[1:])
     elif kind in ("quarter", "half"):
-        yield f"{kind.upper()}NAME", int(raw[1])
+        yield f"{kind.upper()}NAME", int(raw.strip("qh"))
     elif kind == "th" or (kind == "number" and len(raw) <= 4 and raw.isascii() and raw.isdigit()):
         number = int(raw[:-2] if kind == "th" else raw)
         if 1 <= number <= 31:
