@@ -68,6 +68,14 @@ def test_order_of_rows_changes_nothing() -> None:
     assert all(r["low"] <= r["score"] <= r["high"] for r in one)
 
 
+def test_sums_that_are_known_are_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = of_rows(rows())
+    known = index.pairs(index.window(listed, ON))
+    whole = index.isolation_of(listed, ON, replicates=5)
+    monkeypatch.setattr(index, "pairs", None)
+    assert index.isolation_of(listed, ON, replicates=5, found=known) == whole
+
+
 @given(st.integers(1, 50), st.sampled_from(["verbal_cooperation", "verbal_conflict"]), st.integers(0, 30))
 @settings(max_examples=15, deadline=None)
 def test_far_away_dyads_move_others_only_through_the_world_pattern(number: int, column: str, seed: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import zipfile
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,31 @@ def test_a_field_is_named_once(tmp_path: Path) -> None:
     words = ["import", "table", str(tmp_path / "t.csv"), "--columns", columns, "--ledger", str(tmp_path / "d.duckdb")]
     found = CliRunner().invoke(app, words)
     assert found.exit_code == 2 and "'actor' and 'source' name the same field" in found.stderr
+
+
+def test_a_large_file_is_put_in_order_while_it_comes_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from detente.ledger import coded as entering
+    from detente.sources import coded
+    from detente.sources.coded import reading
+    from detente.sources.coded.layout import recognise
+    from detente.sources.coded.opening import opened
+    from detente.world import load_world
+
+    monkeypatch.setattr(reading, "BATCH", 100)
+    monkeypatch.setattr(entering, "SETTLED", 2)
+    table = tmp_path / "events.csv"
+    rows = "".join(f"Peru,Chile,{date(2021, 1, 1) + timedelta(n)},CONSULT\n" for n in range(400))
+    table.write_text("actor,recipient,date,type\n" + rows)
+    given = dict(pair.split("=") for pair in COLUMNS.split(","))
+    path, journal, waiting = tmp_path / "desk.duckdb", tmp_path / "desk.duckdb.wal", list[bool]()
+    with Ledger(path) as ledger, opened(table) as (file,):
+        read = coded.Coded(file, recognise(file.path, file.name, "table", given), load_world())
+
+        def reached(row: int) -> None:
+            waiting.append(journal.is_file() and journal.stat().st_size > 0)
+
+        told = entering.enter(ledger, read, entering.Rejects(None), reached)
+        read.close()
+        assert told.entered == 400
+        # What waits to be put in order lies in the journal until then.
+        assert waiting == [True, False, True, False]

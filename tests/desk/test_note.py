@@ -212,3 +212,22 @@ def test_notes_of_one_day_share_what_hangs_on_no_interest(reader: Reader) -> Non
         mine = pages.page(note(ledger.fetch, DAY, interest, shared=shared))
         assert mine == pages.page(note(ledger.fetch, DAY, interest))
     assert len(asked) == len(interests) * len(kept)
+
+
+def test_events_of_others_are_not_fetched_to_settle_a_promise(reader: Reader) -> None:
+    ledger = made(
+        reader,
+        ("one", "2023-08-20", "Chile promised to help Peru by 7 September 2023."),
+        ("one", "2023-09-01", "Japan helped Nepal on Friday with rice."),
+        ("one", "2023-09-04", "Chile helped Peru on Monday with tents."),
+    )
+    fetched: list[Any] = []
+
+    def fetch(sql: str, values: Any) -> list[dict[str, Any]]:
+        found = ledger.fetch(sql, values)
+        fetched.extend(found if "asked" in sql else [])
+        return found
+
+    assert note(fetch, DAY).as_of == DAY
+    assert [r["text"] for r in fetched if "Japan" in r["text"]] == []
+    assert [r["text"] for r in fetched if "tents" in r["text"]] != []

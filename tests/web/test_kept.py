@@ -88,3 +88,11 @@ def test_what_was_not_asked_for_the_longest_goes_first() -> None:
     assert [held.get(k) for k in "bcd"] == ["B", None, "D"]
     held.put("e", "E", 11)
     assert held.get("e") is None
+
+
+def test_what_sums_in_the_ledger_is_loaded_before_anybody_asks(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr("detente.web.app.load", lambda store: asked.append(store.last))
+    made = create_app(Settings(ledger, rate=100_000))
+    made.state.store.close()
+    assert asked == [made.state.store.last]

@@ -100,6 +100,27 @@ def settle(
     return settled
 
 
+def asked(commitments: Iterable[Row], mentions: Mapping[str, Row]) -> set[tuple[str, str | None]]:
+    """Whom an event must name to settle any of some commitments: one alone, or two parties together.
+
+    ``mentions`` are those that the commitments hang on, by id. Events in which an author takes something back are
+    told by him alone, and are not among them.
+    """
+    found: set[tuple[str, str | None]] = set()
+    for row in commitments:
+        promised = mentions.get(row["event_mention"] or "")
+        acting, beside = _sought(row, _with_states(row["from"], promised), _with_states(row["to"], promised))
+        found |= {(a, b) for a in acting for b in beside or (None,)}
+    return found
+
+
+def _sought(row: Row, authors: set[str], others: set[str]) -> tuple[Set[str], Set[str]]:
+    """Who must act for a commitment to be settled, and beside whom, if anybody."""
+    # What one does oneself settles nothing unless the other has a part in it; see `_Case.to_other`.
+    own = row["kind"] in ("promise", "offer", "threat")
+    return (authors, others) if own else (others, frozenset())
+
+
 class _Known:
     """Events by party and type, by two parties and type, and by party those that take something back, by day."""
 
@@ -166,9 +187,7 @@ def _one(row: dict[str, Any], content: list[Row], known: _Known, last: str | Non
     due = row["due"] or _term(row)
     ends = [day for day in (due, last) if day]
     wanted = {e["type"] for e in content}
-    # What one does oneself settles nothing unless the other has a part in it; see `_Case.to_other`.
-    own = row["kind"] in ("promise", "offer", "threat")
-    acting, beside = (authors, others) if own else (others, ())
+    acting, beside = _sought(row, authors, others)
     types = wanted | TELLING[row["kind"]]
     for day, event in known.after(made, min(ends, default=None), acting, beside, types, authors):
         if event["id"] == row["event_mention"] or event["text"] == row["text"]:

@@ -55,7 +55,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.analysis.sums import Matrix, Pairs, pairs, redrawn, window
+from detente.analysis.sums import Blocks, Matrix, Pairs, pairs, parts, redrawn, window
 
 if TYPE_CHECKING:
     from detente.world import World
@@ -161,7 +161,9 @@ def scores(found: Pairs, formal: Mapping[str, float] | None = None) -> Matrix:
     return aggregate(components(found, formal))
 
 
-def bootstrap(found: Pairs, formal: Mapping[str, float] | None, replicates: int, seed: int) -> Matrix:
+def bootstrap(
+    found: Pairs, blocks: Blocks, formal: Mapping[str, float] | None, replicates: int, seed: int
+) -> Matrix:
     """Index of every entity in every replicate, shape (replicates, entities); Poisson(1) weights per unit."""
     size = len(found.entities)
 
@@ -171,7 +173,7 @@ def bootstrap(found: Pairs, formal: Mapping[str, float] | None, replicates: int,
             np.fill_diagonal(matrix, 0.0)
         return scores(Pairs(found.entities, sums[0], sums[1]), formal)
 
-    return redrawn(found.blocks[0], size * size, replicates, seed, measure)
+    return redrawn(blocks, size * size, replicates, seed, measure)
 
 
 def interval(values: Mapping[str, Matrix], got: Matrix, drawn: Matrix) -> tuple[Matrix, Matrix]:
@@ -197,20 +199,26 @@ def isolation_of(
     only: Sequence[str] | None = None,
     replicates: int = 100,
     seed: int = 1,
+    found: Pairs | None = None,
 ) -> list[dict[str, Any]]:
     """Isolation of every entity in a table of dyads, the most isolated first.
 
+    ``found`` are the sums over the window, for whoever has them already.
     ``only`` (entities) limits the rows that are returned, not the comparison; without a
     ``world`` the component ``formal`` is null and its weight goes to the others;
     ``replicates=0`` leaves ``low`` and ``high`` null. The rows are those of `told`.
     """
-    found = pairs(window(table, as_of, years), blocks=replicates > 0)
+    seen = window(table, as_of, years)
+    found = found or pairs(seen)
     if not found.entities:
         return []
     formal = formal_ties(world, found.entities, as_of) if world is not None else None
     values = components(found, formal)
     got = found.cooperation.sum(axis=0)
-    ends = interval(values, got, bootstrap(found, formal, replicates, seed)) if replicates else None
+    ends = None
+    if replicates:
+        drawn = bootstrap(found, parts(seen, found.entities), formal, replicates, seed)
+        ends = interval(values, got, drawn)
     rows = told(found.entities, values, ends, got, found.reports)
     return rows if only is None else [r for r in rows if r["entity"] in set(only)]
 

@@ -6,7 +6,7 @@ comes back is as large as the number of pairs, or of pairs and resampling units.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -38,10 +38,9 @@ class Pairs:
     cooperation: Matrix
     conflict: Matrix
     reports: Matrix = field(default_factory=lambda: np.zeros(0))
-    blocks: list[Blocks] = field(default_factory=list)
 
     def copy(self) -> Pairs:
-        """A copy to edit, without the bootstrap's blocks."""
+        """A copy to edit."""
         return Pairs(list(self.entities), self.cooperation.copy(), self.conflict.copy())
 
 
@@ -61,13 +60,8 @@ def summed(table: Any, *by: str) -> Any:
     )
 
 
-def pairs(table: Any, *, blocks: bool = False) -> Pairs:
-    """Sum a table of dyads in its own engine and lay the sums out as square matrices.
-
-    With ``blocks`` the rows' resampling units come along: documents, or rows (dyads and
-    days) where documents are unknown, grouped by hash into at most ``BUCKETS`` units, a
-    sixteenth of that above ``LARGE`` rows.
-    """
+def pairs(table: Any) -> Pairs:
+    """Sum a table of dyads in its own engine and lay the sums out as square matrices."""
     sums = summed(table).to_pyarrow().to_pydict()
     entities = sorted({*sums["source"], *sums["target"]})
     place = {e: i for i, e in enumerate(entities)}
@@ -78,12 +72,18 @@ def pairs(table: Any, *, blocks: bool = False) -> Pairs:
     for matrix, name in ((cooperation, "cooperation"), (conflict, "conflict"), (reports, "reports")):
         matrix[rows, columns] = sums[name]
         np.fill_diagonal(matrix, 0.0)
-    found = Pairs(entities, cooperation, conflict, reports.sum(axis=0))
-    if blocks and size:
-        units = in_units(table, "source", "target")
-        cells = coded(units["source"], place) * size + coded(units["target"], place)
-        found.blocks = [laid(units, cells)]
-    return found
+    return Pairs(entities, cooperation, conflict, reports.sum(axis=0))
+
+
+def parts(table: Any, entities: Sequence[str]) -> Blocks:
+    """The sums of a table of dyads by resampling unit, of the entities that `pairs` found in it.
+
+    Units are documents, or rows (dyads and days) where documents are unknown, grouped by hash into at most
+    ``BUCKETS``, a sixteenth of that above ``LARGE`` rows.
+    """
+    place = {e: i for i, e in enumerate(entities)}
+    units = in_units(table, "source", "target")
+    return laid(units, coded(units["source"], place) * len(place) + coded(units["target"], place))
 
 
 def in_units(table: Any, *by: str) -> Any:

@@ -46,8 +46,9 @@ def ranked(
 
 
 def _states(store: Store, day: date, years: float, drawn: int) -> list[dict[str, Any]]:
+    found = network(store, day, years)
     with store.flow() as flow:
-        return isolation_of(flow, day, years=years, world=store.world, replicates=drawn)
+        return isolation_of(flow, day, years=years, world=store.world, replicates=drawn, found=found)
 
 
 def _persons(store: Store, day: date, years: float, drawn: int) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from detente.analysis.commitments import TAKEN_BACK, TELLING, settle
+from detente.analysis.commitments import TAKEN_BACK, TELLING, asked, settle
 from detente.analysis.merging import copies
 from detente.analysis.news import LAG, Interest, Row, Tally, claimed, day_of, denied, parties
 from detente.ledger.views import read_with
@@ -33,6 +33,7 @@ _SIDES = (
     "lambda x: x IS NOT NULL)))"
 )
 _NAMED = f"len(list_filter({_ALL}, lambda p: p.entity <> '' OR p.state <> '')) > 0"
+_NAMES = f"list_distinct(flatten(list_transform({_ALL}, lambda p: [p.entity, p.state])))"
 _LEAN = "list_transform(m.{0}, lambda p: struct_pack(entity := p.entity, state := p.state)) AS {0}"
 
 
@@ -179,11 +180,19 @@ class Recent:
         )
         types = {t for c in made for t in TELLING[c["kind"]]} | {e["type"] for e in within}
         words = "|".join(TAKEN_BACK)
+        named = sorted(asked(made, {e["id"]: e for e in within}), key=str)
+        # Each becomes a dictionary: those that name nobody of whom something is expected are left where they are.
         telling = self.fetch(
-            self._mentions(
-                columns, "(m.type IN (SELECT unnest(?)) OR regexp_matches(lower(m.text || ' ' || m.trigger.text), ?))"
-            ),
-            [*self.span, sorted(types), words],
+            "WITH asked AS (SELECT unnest(CAST(? AS VARCHAR[])) AS one, unnest(CAST(? AS VARCHAR[])) AS two), "
+            "told AS MATERIALIZED ("
+            + self._mentions(
+                f"{columns}, {_NAMES} AS names, regexp_matches(lower(m.text || ' ' || m.trigger.text), ?) AS back",
+                "(m.type IN (SELECT unnest(?)) OR back)",
+            )
+            + ") SELECT * EXCLUDE (names, back) FROM told WHERE back OR id IN (SELECT e.id FROM "
+            "(SELECT id, names, unnest(names) AS name FROM told) e JOIN asked ON e.name = asked.one "
+            "WHERE asked.two IS NULL OR list_contains(e.names, asked.two))",
+            [[a for a, _ in named], [b for _, b in named], words, *self.span, sorted(types)],
         )
         return list({e["id"]: e for e in [*within, *telling]}.values())
 

@@ -17,6 +17,9 @@ from detente.sources.coded import Coded
 
 #: Told after each batch: rows of the file read so far.
 Progress = Callable[[int], None]
+#: Batches after which the file is put in order. What is left for its closing is put in order all at once, in memory:
+#: at ten million rows five gigabytes of it.
+SETTLED = 4
 
 
 @dataclass(slots=True)
@@ -80,6 +83,7 @@ def enter(ledger: Ledger, coded: Coded, rejects: Rejects, progress: Progress = l
         told.resumed = 0 if told.before else int(known[0][0])
     else:
         con.execute("INSERT INTO imports VALUES (?, ?, ?, 0, 0, 0, 0, false)", [file.fingerprint, file.name, origin])
+    entered = 0
     with _settings(con):
         for batch in coded.batches(told.resumed):
             con.execute("BEGIN")
@@ -94,6 +98,9 @@ def enter(ledger: Ledger, coded: Coded, rejects: Rejects, progress: Progress = l
             except BaseException:
                 con.execute("ROLLBACK")
                 raise
+            entered += 1
+            if entered % SETTLED == 0:
+                con.execute("CHECKPOINT")
             told.read += batch.kept + len(batch.rejects)
             told.entered += added
             told.duplicates += batch.kept - added
@@ -106,6 +113,8 @@ def enter(ledger: Ledger, coded: Coded, rejects: Rejects, progress: Progress = l
         )
         if told.entered and origin == "gdelt2":
             _join_mentions(con)
+        if entered >= SETTLED:
+            con.execute("CHECKPOINT")
     return told
 
 

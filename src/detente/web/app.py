@@ -34,7 +34,7 @@ from detente.web.operations import operate
 from detente.web.pages import document, dyad, entity, event, outlook, search, today, whatif
 from detente.web.render import Pages, address, row_url
 from detente.web.settings import Settings
-from detente.web.warming import Warming
+from detente.web.warming import Warming, load
 from detente.world import load_world
 
 MIME = {
@@ -55,6 +55,8 @@ def create_app(settings: Settings, *, warm: bool = True) -> FastAPI:
     """
     settings.check()
     store = Store(settings.ledger, load_world(settings.overlay), settings.years, settings.least, keep=True)
+    if warm:
+        load(store)
     intake = Intake(store, settings)
 
     @asynccontextmanager
