@@ -80,7 +80,7 @@ def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
             return Match(begin.start, last.end, seen.text[begin.start : last.end], "person", (person,))
         if not _stands_alone(seen, at, stop) or _letters(seen, at, stop):
             return None
-        if seen.use(at) in ("common", "filler") and not _introduced(seen, at, ids):
+        if stop - at == 1 and seen.use(at) in ("common", "filler") and not _introduced(seen, at, ids):
             return None
         ids = tuple(sorted(ids, key=lambda i: (i not in seen.named, *world.prominence(i))))
     elif stop - at == 1:
@@ -111,8 +111,14 @@ def _bearers(seen: _Text, stop: int, surface: Surface) -> tuple[str, ...]:
 def _part_of_another(seen: _Text, at: int, stop: int, surface: Surface) -> bool:
     """Whether a body's name is the end of that of another: "the National Security Council", a party's."""
     if surface.kind == "organisation" and at and seen.parts[at - 1].capital and seen.adjacent(at - 1):
-        return seen.parts[at - 1].key in _OF_ONE_STATE
+        return seen.parts[at - 1].key in _OF_ONE_STATE or (stop - at > 1 and _of_a_people(seen, at - 1))
     return surface.kind == "group" and stop - at > 1 and _tail(seen, at, surface.ids[0])
+
+
+def _of_a_people(seen: _Text, at: int) -> bool:
+    """Whether a word is the adjective of a state: the "Russian Security Council" is not the world's."""
+    surface = seen.world.names.get((seen.parts[at].key,))
+    return surface is not None and surface.kind == "demonym"
 
 
 def _tail(seen: _Text, at: int, party: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 
 from detente.world.atlas import Atlas
@@ -17,25 +18,34 @@ from detente.world.names import fold
 
 _WRITTEN = re.compile(r"[,(/&.]|\b[A-Z]{2,3}\b")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_SMALL = frozenset({"of", "the", "and", "de", "la", "d", "y", "part", "mainland", "former"})
+_REMARK = re.compile(r"\([^)]*\)|,? (?:including|excludes?|excluding)\b.*")
+_SMALL = frozenset("of the and de la d y part mainland former fmr fm country".split())
 
 
-def state_written(world: Atlas, text: str) -> str | None:
-    """The state that a data file's way of writing means, by its code, or None."""
+def state_written(world: Atlas, text: str, on: date | None = None) -> str | None:
+    """The state that a data file's way of writing means, by its code, or None.
+
+    A state that is no more on ``on`` is meant only where no other is; what stands in brackets may be a remark.
+    """
     if not _WRITTEN.search(text):
         return None
+    return _meant(world, text, on) or _meant(world, _REMARK.sub(" ", text), on)
+
+
+def _meant(world: Atlas, text: str, on: date | None) -> str | None:
     said = _spelled(world, text)
     if not said:
         return None
     fitting = [
-        (said not in names, len(vocabulary), code)
+        (said not in names, code)
         for code, names, vocabulary, telling in _states(world)
         if said <= vocabulary and said & telling
     ]
-    fitting.sort()
-    exact = [code for loose, _, code in fitting if not loose]
-    if len(exact) == 1 or len(fitting) == 1:
-        return exact[0] if exact else fitting[0][2]
+    alive = [fit for fit in fitting if world.lives(fit[1], on)]
+    exact = [[code for loose, code in fits if not loose] for fits in (alive, fitting)]
+    for codes in (*exact, [code for _, code in alive], [code for _, code in fitting]):
+        if len(codes) == 1:
+            return codes[0]
     return None
 
 
@@ -50,13 +60,12 @@ def _spelled(world: Atlas, text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def _states(world: Atlas) -> list[tuple[str, list[frozenset[str]], frozenset[str], frozenset[str]]]:
-    """For each state of today: code, its names as sets of words, all their words, and those of its own."""
+    """For each state: code, its names as sets of words, all their words, and those of its own."""
     found = []
     for code, state in world.states.items():
-        if state.end is None:
-            names = _names(world, state)
-            words: frozenset[str] = frozenset().union(*names)
-            found.append((code, names, words, words - world.forms.keys()))
+        names = _names(world, state)
+        words: frozenset[str] = frozenset().union(*names)
+        found.append((code, names, words, words - world.forms.keys()))
     return found
 
 

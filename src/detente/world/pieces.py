@@ -87,6 +87,9 @@ def _no_surname(world: Atlas, pieces: list[Piece], parts: list[Word], at: int, s
 
 def _rather(surface: Surface, role: Role, pieces: list[Piece], parts: list[Word], at: int) -> bool:
     """Whether words that can be a name or a role are the name ("Prime Minister Major")."""
+    if surface.kind == "organisation" and role.kind == "body":  # the "Russian Security Council" is not the world's
+        before = pieces[-1] if pieces else None
+        return before is None or before.surface is None or before.surface.kind not in ("demonym", "state")
     if not surface.short:
         return surface.kind != "person" or role.kind != "title"
     return at + 1 == len(parts) and bool(pieces) and pieces[-1].kind in ("role", "honorific")

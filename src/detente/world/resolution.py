@@ -30,7 +30,7 @@ def resolve(world: Atlas, phrase: str, on: date | None, context: Sequence[str]) 
     whole = _whole(world, parts, on, context)
     if whole is not None:
         return whole
-    written = world.entity(state_written(world, phrase) or "")
+    written = world.entity(state_written(world, phrase, on) or "")
     if written is not None:
         return resolved(written, f"{phrase.strip()!r} is a way to write {written.name}")
     if parts[0].key in ARTICLES:

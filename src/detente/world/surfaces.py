@@ -15,6 +15,8 @@ THING = "thing"
 _PARTICLES = frozenset("de da do dos du des del della di van von der den la le ter ten al el ul bin ben zu".split())
 
 
+#: Quarters of the sky that names are shortened by.
+_QUARTERS = frozenset({"North", "South", "East", "West", "Western"})
 _SUFFIXES = frozenset(("Jr", "Sr", "II", "III", "IV", "V", "VI"))
 
 
@@ -77,6 +79,9 @@ def _states(found: Names, listed: Sequence[State]) -> None:
     for state in listed:
         for name in (state.name, state.official or "", *state.aliases):
             found.add(name, "state", state.id)
+        quarter, _, rest = state.name.partition(" ")
+        if quarter in _QUARTERS:
+            found.add(f"{quarter[0]}. {rest}", "state", state.id)  # "S. Sudan"
     for state in listed:
         for name in (*state.adjectives, *state.nouns):
             found.add(name, "demonym", state.id)

@@ -12,6 +12,9 @@ from detente.world.entity import Resolution, Term
 from detente.world.roles import Role
 from detente.world.terms import LEADING
 
+#: How a title begins that is held for a time only.
+PROVISIONAL = ("acting", "interim", "transitional", "caretaker")
+
 
 def holder(world: Atlas, role: Role, state: str, on: date | None, context: Sequence[str], said: str) -> Resolution:
     """Who holds the office of a role word in a state on a day; the state itself where the table knows nobody."""
@@ -75,6 +78,10 @@ def office_terms(world: Atlas, role: Role, state: str, on: date | None) -> list[
         offices: tuple[str, ...] = (*LEADING, "head_of_organisation", "group_leader")
     else:
         offices = role.offices
+    if said.startswith(PROVISIONAL):  # beside a president who is suspended
+        acting = [t for o in offices for t in world.holders(state, o, on) if t.role.lower().startswith(PROVISIONAL)]
+        if acting:
+            return acting[:1]
     for office in offices:
         held = world.holders(state, office, on)
         if said in EXACT:

@@ -37,6 +37,15 @@ def places(reader: Reader, text: str) -> dict[str, tuple[str, str | None] | None
         ("Norway attacked Peru near the Dnipro.", "attacked", None),
         ("Norway attacked Peru near Dnipro.", "attacked", ("Dnipro", "UKR")),
         ("Norway accused Peru of attacks in Paris.", "accused", None),
+        ("Norway shelled Bakhmut.", "shelled", ("Bakhmut", "UKR")),
+        ("Norway met Peru on the sidelines of a summit in Osaka.", "met", ("Osaka", "JPN")),
+        ("Norway met Peru at a base in Chile's far south.", "met", ("Chile", "CHL")),
+        ("Norway attacked Peru on an island in Chile.", "attacked", ("Chile", "CHL")),
+        ("Norway attacked Peru in the north of Mali.", "attacked", ("Mali", "MLI")),
+        ("Norway met Peru at Chile's embassy in Rome.", "met", ("Rome", "ITA")),
+        ("Norway ratified the accord in Dayton, Ohio.", "ratified", ("Dayton", "USA")),
+        ("Norway condemned the accord in Dayton, Ohio.", "condemned", None),
+        ("Norway attacked Peru near Maungdaw.", "attacked", ("Maungdaw", "MMR")),
     ],
 )
 def test_where_it_happened(reader: Reader, text: str, trigger: str, place: tuple[str, str | None] | None) -> None:

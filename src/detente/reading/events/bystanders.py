@@ -11,13 +11,13 @@ from detente.reading.lexicon import Lexicon
 from detente.reading.rows import Party
 from detente.reading.setting.places import PLACES
 from detente.reading.state import Work
-from detente.reading.syntax.compounds import attributive_end
+from detente.reading.syntax.compounds import HYPHENS, attributive_end
 
 #: Acts of words and meetings: nobody does them to the place where they are done.
 _SPOKEN = frozenset("CONSULT AGREE COOPERATE SUPPORT CONCEDE REQUEST ACCUSE REJECT THREATEN".split())
 _AT = frozenset({"in", "at"})
 _ABOUT = frozenset({"on", "about", "over", "regarding", "concerning"})
-_POSTED = frozenset({"to", "in"})
+_POSTED = frozenset({"to", "in", "for", "on"})
 _DONE_TO = frozenset({"dobj", "nsubjpass", "pobj"})
 
 
@@ -27,6 +27,7 @@ class Bystanders:
     def __init__(self, lexicon: Lexicon) -> None:
         self.posts = lexicon.classes["post"]
         self.topical = lexicon.classes["discussing"]
+        self.meetings = lexicon.classes["occasion"]
 
     def __call__(self, doc: Doc, work: Work, candidates: Sequence[Candidate]) -> None:
         """Leave only parties on every candidate's sides."""
@@ -50,19 +51,35 @@ class Bystanders:
         token = span.root
         while token.dep_ == "conj":
             token = token.head
+        if self._venue(work, token):
+            return True
         holder = token.head.head if token.dep_ == "pobj" else None
         if holder is not None and token.head.lower_ in _POSTED and holder.lemma_.lower() in self.posts:
             # who is called back from a state, or thrown out of one, is no bystander's envoy: the state is meant
             return candidate.type != "SANCTION" or holder.dep_ not in _DONE_TO
+        placed = holder is not None and token.head.lower_ in _AT and _placed(work, span.root)
+        if placed and not recipient and holder is not None and holder.pos_ == "NOUN":
+            return True
         if candidate.type not in _SPOKEN:
             return False
-        if holder is not None and token.head.lower_ in _AT and _placed(work, span.root):
+        if holder is not None and token.head.lower_ in _ABOUT and holder.lemma_.lower() in self.meetings:
+            return True
+        if placed:
             return (not recipient or bool(candidate.actors)) and candidate.mode != "visit"
         if candidate.type != "CONSULT":
             return False
         if holder is not None and token.head.lower_ in _ABOUT:
             return True
         return token.dep_ == "dobj" and token.head.lemma_ in self.topical
+
+
+    def _venue(self, work: Work, token: Token) -> bool:
+        """Whether a town only tells which meeting is meant: "the Geneva conference", not "Moscow-Washington talks"."""
+        mention = work.mention_at(token)
+        if mention is None or mention.match not in ("capital", "city") or token.dep_ not in ("compound", "nmod"):
+            return False
+        beside = {token.nbor(k).text for k in (-1, 1) if 0 <= token.i + k < len(token.doc)}
+        return token.head.lemma_.lower() in self.meetings and not beside & (HYPHENS | {"/"})
 
 
 def _placed(work: Work, token: Token) -> bool:

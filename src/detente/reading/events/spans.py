@@ -230,10 +230,18 @@ def _parties(
     doc: Doc, work: Work, read: ReadStretches, trigger: Token, head: Token, answer: Answer, side: int
 ) -> list[rows.Party]:
     """Who a word is: the mention there, or its phrase with the state named in it."""
-    mention = work.name_at(head)
+    mention = _described_by(work, head) or work.name_at(head)
     if mention is not None:
         return party(work, doc, mention)
     return _unnamed(work, read.phrase(trigger, answer.roles[:, side], head), head)
+
+
+def _described_by(work: Work, name: Token) -> Mention | None:
+    """The description that a name is part of and only tells whose somebody is: "the former U.S. ambassador"."""
+    whole = work.mention_at(name.head)
+    if whole is None or whole.how != "description" or whole.root != name.head.i:
+        return None
+    return whole if whole.start <= name.i < whole.root and any(w.known for w in whole.whos) else None
 
 
 def _unnamed(work: Work, span: Span, head: Token) -> list[rows.Party]:

@@ -22,6 +22,8 @@ _WIDE = ("across", "around", "throughout")
 _BETWEEN = frozenset(("in", "at", "with", "to", "for", "during", "after", "by", "near", "outside", "inside", "between"))
 #: What is said or decreed of a thing does not happen where the thing is: "condemned the attack in Paris".
 _SAID = frozenset({"ACCUSE", "REJECT", "THREATEN", "SANCTION", "REQUEST", "AGREE", "SUPPORT"})
+#: A treaty is signed where it lies.
+_SIGNED = frozenset({"AGREE", "SUPPORT"})
 #: Force used on a town was used there.
 _FORCE = frozenset({"ASSAULT", "COERCE", "MOBILIZE"})
 #: Kinds of names that can stand for a place.
@@ -61,10 +63,13 @@ def _beside(doc: Doc, work: Work, holders: Sequence[Token], world: World, ways: 
 
 
 def _within(doc: Doc, work: Work, holders: Sequence[Token], world: World) -> Locale | None:
-    """The place of what stands between: "at a summit in Rome"."""
+    """The place of what stands between: "at a summit in Rome", "on the sidelines of a summit in Rome"."""
     for holder in holders:
-        between = [t for name, tokens in prepositions(holder).items() if name in _BETWEEN for t in tokens]
-        for inner in between:
+        preps = prepositions(holder)
+        between = [t for name, tokens in preps.items() if name in _BETWEEN for t in tokens]
+        on = [t for t in preps.get("on", ()) if t.lemma_.lower() in listed("settlements")]
+        beside = [t for t in preps.get("on", ()) if t.lower_ in listed("sidelines")]
+        for inner in (*between, *on, *(t for side in beside for t in prepositions(side).get("of", ()))):
             for name in ("in", "at", "near"):
                 for place in prepositions(inner).get(name, []):
                     found = locale(doc, work, place, world)
@@ -98,7 +103,8 @@ def _holders(trigger: Token) -> list[Token]:
     said = bool(kinds) and kinds <= _SAID
     holders = [trigger]
     for child in trigger.children:
-        if child.dep_ in ("xcomp", "nsubjpass", "attr", "oprd") or (child.dep_ == "dobj" and not said):
+        signed = kinds <= _SIGNED and child.lemma_.lower() in lexicon.classes["agreement"]
+        if child.dep_ in ("xcomp", "nsubjpass", "attr", "oprd") or (child.dep_ == "dobj" and (signed or not said)):
             holders.append(child)
     above = trigger.head
     if trigger.pos_ in ("NOUN", "PROPN") and above.pos_ in ("VERB", "AUX"):
@@ -142,12 +148,26 @@ def _apposed(doc: Doc, work: Work, noun: Token, world: World) -> Locale | None:
     """The name that a noun announces: "the city of Goma", "the town, Bakhmut"."""
     named = [c for c in noun.children if c.dep_ == "appos"] + prepositions(noun).get("of", [])
     if noun.lemma_.lower() not in listed("settlements"):
-        return None
+        return _part(doc, work, noun, world)
     for token in named:
         if token.pos_ == "PROPN":
             return locale(doc, work, token, world)
     before = [c for c in noun.children if c.dep_ in ("compound", "nmod", "amod") and c.pos_ == "PROPN"]
     return whereabouts(doc, work, world).locate(name_at(doc, before[-1])) if before else None
+
+
+def _part(doc: Doc, work: Work, noun: Token, world: World) -> Locale | None:
+    """The country of a part of it: "Russia's far east", "the south of Lebanon"."""
+    if noun.lemma_.lower() not in listed("parts"):
+        return None
+    wholes = [c for c in noun.children if c.dep_ in ("poss", "compound", "nmod", "amod")]
+    for token in (*wholes, *prepositions(noun).get("of", ())):
+        mention = work.name_at(token)
+        state = mention.who.state if mention is not None and mention.who is not None else None
+        if mention is not None and mention.match in ("state", "demonym") and state is not None:
+            entity = world.entity(state)
+            return Locale(entity.name if entity else state, state)
+    return None
 
 
 def name_at(doc: Doc, token: Token) -> Span:

@@ -6,7 +6,7 @@ from spacy.tokens import Doc
 
 from detente.reading.lexicon.lists import listed
 
-_HYPHENS = frozenset({"-", "–", "‑"})
+HYPHENS = frozenset({"-", "–", "‑"})
 
 
 def attributive_end(doc: Doc, start: int, end: int) -> int | None:
@@ -19,4 +19,4 @@ def attributive_end(doc: Doc, start: int, end: int) -> int | None:
 
 
 def _joins(doc: Doc, i: int) -> bool:
-    return doc[i].text in _HYPHENS and not doc[i].whitespace_ and not doc[i - 1].whitespace_
+    return doc[i].text in HYPHENS and not doc[i].whitespace_ and not doc[i - 1].whitespace_

@@ -72,6 +72,13 @@ def _object(token: Token) -> None:
         token.dep_ = "dobj"
 
 
+def as_object(name: Token) -> None:
+    """A name of the tables that the parser takes for an adverb behind a verb is its object: "shelled Bakhmut"."""
+    if name.dep_ in ("advmod", "npadvmod") and name.head.i + 1 == name.left_edge.i:
+        name.pos_, name.tag_ = "PROPN", "NNP"
+        _object(name)
+
+
 def _second(token: Token) -> None:
     """A name between "and" and a verb without a subject is that subject: "Chile met Peru in Lima and Oslo invited"."""
     if token.pos_ != "PROPN" or token.head.dep_ not in ("pobj", "dobj", "conj") or token.i + 1 >= len(token.doc):
@@ -144,6 +151,12 @@ def _modal(token: Token) -> None:
         token.tag_, token.pos_, token.dep_, token.lemma_ = "NNP", "PROPN", "nsubj", token.text
 
 
+def _general(token: Token) -> None:
+    """The end of a title is a noun: "the secretary-general condemned"."""
+    if token.pos_ == "ADJ" and token.i > 1 and token.nbor(-1).text in ("-", "–") and token.nbor(-2).pos_ == "NOUN":
+        token.pos_, token.tag_ = "NOUN", "NN"
+
+
 def _past(verb: Token) -> bool:
     return _acts(verb) or (verb.tag_ == "VBN" and verb.dep_ == "ROOT" and not _has(verb, {"aux", "auxpass"}))
 
@@ -160,4 +173,5 @@ _MENDS = (
     ("ROOT", _root), ("compound", _subject), ("advmod", _named), ("npadvmod", _named), ("compound", _named),
     ("ROOT", _pair), ("amod", _named), ("npadvmod", _title), ("npadvmod", _object), ("conj", _second), ("aux", _modal),
     ("det", _number), ("amod", _hyphened), ("npadvmod", _hyphened), ("compound", _hyphened), ("nmod", _hyphened),
+    ("nsubj", _general),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
+from detente.reading.lexicon.lists import listed
 from detente.reading.state import Mention, Who, Work
 from detente.reading.who.epithets import Epithets
 from detente.reading.who.groups import Groups
@@ -133,7 +134,8 @@ class _Walk:
                 continue
             if not self.scene.words.voice(root.lemma_.lower()):
                 continue
-            for prep in (c for c in root.children if c.dep_ == "prep" and c.lower_ in ("for", "of", "from")):
+            ways = ("of", "from") if root.lemma_.lower() in listed("briefed") else ("for", "of", "from")
+            for prep in (c for c in root.children if c.dep_ == "prep" and c.lower_ in ways):
                 owner = next((m for c in prep.children if (m := work.by_token.get(c.i)) is not None), None)
                 if owner is not None and owner.who is not None and owner.who.state:
                     mention.whos = (Who(owner.who.state, owner.who.state, mention.whos[0].sector, "state"),)

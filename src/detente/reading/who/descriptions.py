@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
 from detente.reading.lexicon.lists import listed
-from detente.reading.state import Mention, Who, Work
+from detente.reading.state import PRIVATE, Mention, Who, Work
 from detente.reading.syntax.arguments import coordinated, of_time
 from detente.reading.syntax.compounds import attributive_end
 from detente.reading.who.entering import enter, whose
@@ -22,6 +23,13 @@ _NOT_HEADS = frozenset({"compound", "amod", "nmod"})
 _OPENING = frozenset({"prep", "cc", "mark", "predet", "neg"})
 _PLACES = frozenset({"state", "demonym", "capital", "metonym", "city", "region"})
 _INSTITUTIONS = frozenset({"office", "people", "body"})
+
+
+def _at_home(who: Who, noun: Token) -> Who:
+    """Somebody who lives in a state but is none of its organs: an activist in Idlib is not Syria, only of it."""
+    private = who.sector in PRIVATE or any(c.lower_ in listed("unofficial") for c in noun.lefts)
+    apart = who.entity == who.state and private and noun.lower_ not in listed("peoples")
+    return replace(who, entity=None) if apart else who
 
 
 class Descriptions:
@@ -46,8 +54,10 @@ class Descriptions:
     def describe(self, token: Token) -> None:
         """Enter the actor that a noun describes, resolved where its words say who it is."""
         sector = self.sector(token)
-        if sector is None or token.dep_ in _NOT_HEADS:
+        chief = sector is None and token.lower_ in listed("heads")
+        if (sector is None and not chief) or token.dep_ in _NOT_HEADS:
             return
+        sector = sector or "GOV"
         first = bare(self.doc, min(token.left_edge.i, token.i), token)
         while first < token.i and (self.doc[first].is_punct or self.doc[first].dep_ in _OPENING):
             first += 1
@@ -57,12 +67,19 @@ class Descriptions:
         if apposed is not None:
             self._enter(first, token, "description", apposed.whos, False, "apposed", apposed.name)
             return
-        whos = self._whos(token, self._past_compounds(first, token.i), sector)
+        whos = tuple(_at_home(w, token) for w in self._whos(token, self._past_compounds(first, token.i), sector))
+        if chief and not self._headed(token, whos):
+            return
         was = former(self.doc, first, token.i)
         if whos:
             self._enter(first, token, "description", whos, was, sector)
         else:
             self._enter(first, token, "noun", (Who(None, None, sector, "noun"),), was, sector)
+
+    def _headed(self, token: Token, whos: tuple[Who, ...]) -> bool:
+        """Whether a chief is one of the tables, or of a body that acts: "NATO's chief", "India's army chief"."""
+        before = self.doc[max(token.i - 1, 0)]
+        return any(w.kind == "person" for w in whos) or (bool(whos) and before.lower_ in self.words.actors)
 
     def _past_compounds(self, first: int, end: int) -> int:
         """Where the words begin that may tell of whom a noun is: "Syrian" in "anti-Iranian Syrian forces"."""
@@ -106,9 +123,9 @@ class Descriptions:
         ways = {"of"}
         if not modified:
             ways |= {"in", "from"}
-        if self.words.voice(token.lemma_.lower()):
+        if self.words.voice(token.lemma_.lower()) and token.lemma_.lower() not in listed("briefed"):
             ways.add("for")
-        for prep in token.children:
+        for prep in sorted(token.children, key=lambda c: (c.lower_ != "for", c.i)):
             if prep.dep_ == "prep" and prep.lower_ in ways:
                 for owner in prep.children:
                     if owner.dep_ == "pobj" and not of_time(owner):
@@ -118,8 +135,8 @@ class Descriptions:
     def _meeting(self, token: Token, owner: Token) -> bool:
         """Whether a place is only where somebody is: "negotiators in Vienna", "diplomats in Brussels"."""
         mention = self._at(owner)
-        guests = token.lemma_.lower() in listed("guests") and mention is not None and mention.match == "capital"
-        return guests or ("seat", owner.lower_) in self.words.epithets
+        town = mention is not None and mention.match in ("capital", "city")
+        return (town and token.lemma_.lower() in listed("guests")) or ("seat", owner.lower_) in self.words.epithets
 
     def _resolved(
         self, token: Token, first: int, owner: Token | None, owned: Mention | None

@@ -6,6 +6,9 @@ from detente.reading.state import FORMER, Mention, Who, Work
 from detente.world import World
 from detente.world.terms import LEADING
 
+#: Offices after which nobody acts for the state of his passport any more.
+_HIGHEST = (*LEADING, "head_of_organisation")
+
 
 def enter(work: Work, mention: Mention) -> None:
     """Add a mention; its head is its own, its other tokens unless a mention has them already."""
@@ -31,7 +34,8 @@ def whose(entity: str, work: Work, world: World, sector: str | None = None, was:
     """An entity by id, with the state and the sector that it serves on the document's day.
 
     Who heads an organisation that day serves that, not a state: the Secretary General of NATO is nobody's minister.
-    Whoever led a state, or is called former (``was``), and holds no office any more is of the elites (``ELI``).
+    Whoever led a state or an organisation, or is called former (``was``), and holds no office any more is of the
+    elites (``ELI``).
     """
     found = world.entity(entity)
     if found is None:
@@ -53,4 +57,4 @@ def _left(person: str, work: Work, world: World, was: bool) -> bool:
     terms = [t for t in world.terms(person) if day is not None and (t.start is None or t.start <= day)]
     if not terms or day is None:
         return was
-    return (was or any(t.office in LEADING for t in terms)) and all(t.end is not None and t.end < day for t in terms)
+    return (was or any(t.office in _HIGHEST for t in terms)) and all(t.end is not None and t.end < day for t in terms)

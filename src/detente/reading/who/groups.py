@@ -65,7 +65,7 @@ class Groups:
 
     def last(self, count: int, kind: str | None, token: Token, number: int) -> Meant | None:
         """The last ``count`` distinct states or persons, whole groups first."""
-        whole = self._whole(count, kind, token, number)
+        whole = self._whole(count, kind, token, number) or self._listed(count, kind, token, number)
         if whole:
             return Meant(whole)
         tries = {"person": (True,), "state": (False,)}.get(kind or "", (False, True))
@@ -92,12 +92,31 @@ class Groups:
                 return states
         return ()
 
+    def _listed(self, count: int, kind: str | None, token: Token, number: int) -> tuple[Who, ...]:
+        """So many who were named in one breath just before: "Chile, Peru and Bolivia met Spain. The three ..."."""
+        for noted in reversed(self.scene.memory.recent):
+            first = self.scene.doc[noted.mention.root]
+            if number - noted.sentence >= 2 or first.i >= token.i or first.dep_ == "conj" or _scene_of(first):
+                continue
+            named = [m.who for t in coordinated(first) if (m := self.scene.at(t)) is not None and m.root == t.i]
+            whos = tuple(dict.fromkeys(w for w in named if w is not None and w.known))
+            if not len(named) == len(whos) == len(coordinated(first)) == count:
+                continue
+            persons = [w.kind == "person" for w in whos]
+            if kind is None or (kind == "person" and all(persons)):
+                return whos
+            if kind == "state" and not any(persons) and all(w.state for w in whos):
+                return tuple(state(w.state) for w in whos if w.state)
+        return ()
+
     def _distinct(self, count: int, persons: bool, token: Token) -> dict[str, Who]:
         found: dict[str, Who] = {}
         doers = _doers(token)
         theirs = {w for n in self.scene.memory.recent if n.mention.root in doers for w in n.mention.whos}
         for noted in reversed(self.scene.memory.recent):
             if noted.mention.root >= token.i or noted.mention.match in _NO_PARTY:
+                continue
+            if _scene_of(self.scene.doc[noted.mention.root]):
                 continue
             for who in noted.mention.whos:
                 if who in theirs:

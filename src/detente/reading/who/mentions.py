@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span, Token
 from detente.reading.lexicon.lists import listed
 from detente.reading.state import Mention, Who, Work
 from detente.reading.syntax.arguments import of_time
-from detente.reading.syntax.repairs import as_subject
+from detente.reading.syntax.repairs import as_object, as_subject
 from detente.reading.who.acronyms import explained
 from detente.reading.who.descriptions import Descriptions
 from detente.reading.who.entering import enter, list_entities, whose
@@ -166,6 +166,7 @@ class _Naming:
             unknown = "" if whos else self.persons.stranger(match.text)
             self._enter(first, end, root, whos, was, match.kind, unknown)
             return
+        as_object(root)
         country = self._elsewhere(match, start, end)
         who = Who(None, country, None, "city") if country is not None else self._thing(match)
         beside = self._beside(match, start, end)
@@ -225,7 +226,7 @@ class _Naming:
         month = of_time(last)
         if name.end - name.start == 1 and name.start in self.work.by_token:
             return
-        if name.end - name.start == 1 and (name.start in taken or (month and last.dep_ not in _ACTING)):
+        if name.end - name.start == 1 and (name.start in taken or (month and not _acts(last))):
             return
         if last.tag_ in ("NNPS", "NNS") and self.finder.words.actors.get(last.lower_.removesuffix("s")) == "GOV":
             return  # "the Foreign Ministers of Peru and Chile" are described, not named
@@ -233,7 +234,7 @@ class _Naming:
         if last.text in aliases and title and self.world.roles.get(title) is not None:  # "State Councilor Wang"
             self._enter(name.start, name.end, last, (aliases[last.text],), match="person")
             return
-        if name.end - name.start == 1 and last.dep_ in _ACTING:
+        if name.end - name.start == 1 and _acts(last):
             holder = self.persons.holder(last.text)
             if holder is not None:  # "May spoke": no month
                 self.work.moments = [m for m in self.work.moments if not m.start <= last.idx < m.end]
@@ -287,6 +288,13 @@ class _Naming:
             who = told.who if told is not None else None
             if who is not None and who.state is not None and who.sector in _SECTORS_TOLD:
                 mention.whos, mention.match = (Who(None, who.state, who.sector, "person"),), "stranger"
+
+
+def _acts(token: Token) -> bool:
+    """Whether a name stands where persons do: "Straw and Powell spoke"."""
+    while token.dep_ == "conj":
+        token = token.head
+    return token.dep_ in _ACTING
 
 
 def _of_son(token: Token) -> bool:

@@ -28,6 +28,9 @@ def settle_offices(doc: Doc, work: Work, world: World) -> None:
         holder = next((w for w in named if w.entity and _holds(w.entity, phrase.lower(), work, world)), None)
         if holder is not None:
             mention.whos, mention.match = (holder,), "office"
+            while phrase.endswith(f" {doc[mention.end : mention.end + 2].text}"):  # "of state"
+                work.by_token |= dict.fromkeys((mention.end, mention.end + 1), mention)
+                mention.end += 2
 
 
 def _title(doc: Doc, mention: Mention, world: World) -> str | None:
@@ -38,21 +41,28 @@ def _title(doc: Doc, mention: Mention, world: World) -> str | None:
     root = doc[mention.root]
     first = min(mention.start, root.left_edge.i)
     start = next((t.i for t in doc[first : root.i + 1] if t.dep_ != "det"), root.i)
-    phrase = doc[start : root.i + 1].text
+    of = _of_office(root)
+    phrase = doc[start : (of or root).i + 1].text
     office = world.roles.get(phrase)
-    if office is None or office.kind not in ("office", "title") or not _definite(root):
+    if office is None or office.kind not in ("office", "title") or not _definite(root, of):
         return None
     if mention.how == "noun" and len(phrase.replace("-", " ").split()) < 2:
         return None
     return phrase
 
 
-def _definite(root: Token) -> bool:
+def _of_office(root: Token) -> Token | None:
+    """What a title ends in behind an "of" that tells no owner: "secretary of state"."""
+    after = root.doc[root.i + 1 : root.i + 3]
+    return after[1] if len(after) == 2 and after[0].lower_ == "of" and after[1].pos_ == "NOUN" else None
+
+
+def _definite(root: Token, of: Token | None) -> bool:
     if root.tag_ in ("NNS", "NNPS") or root.dep_ in ("compound", "nmod", "amod", "appos"):
         return False
     if not any(c.dep_ == "det" and c.lower_ == "the" for c in root.children):
         return False
-    return not any(c.dep_ in _SAYING_WHICH for c in root.children)
+    return not any(c.dep_ in _SAYING_WHICH and (of is None or c.i + 1 != of.i) for c in root.children)
 
 
 def _speaker(phrase: str, work: Work, world: World) -> list[Who]:
@@ -75,6 +85,6 @@ def _speaker(phrase: str, work: Work, world: World) -> list[Who]:
 def _holds(entity: str, title: str, work: Work, world: World) -> bool:
     """Whether a person holds an office of that name on the document's day."""
     return any(
-        term.role.lower().split(" of ")[0] == title and covers(term.start, term.end, work.published)
+        title in (role := term.role.lower(), role.split(" of ")[0]) and covers(term.start, term.end, work.published)
         for term in world.terms(entity)
     )

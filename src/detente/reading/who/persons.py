@@ -18,6 +18,8 @@ _REMEMBERED = timedelta(days=730)
 _LONG = timedelta(days=3 * 365)
 
 
+#: So long before the first day the press speaks of those elected to lead as it will afterwards.
+_ELECTED = timedelta(days=160)
 #: Words in a title that say that an office is no longer held.
 _PAST = frozenset({"former", "late", "ex", "ousted", "deposed", "then"})
 
@@ -131,7 +133,7 @@ class Persons:
         if " " in name or day is None or not terms:
             return False
         if all(t.start is not None and t.start > day for t in terms):
-            return True
+            return not any(t.office in LEADING and t.start and t.start - day <= _ELECTED for t in terms)
         led = sum(((t.end - t.start) for t in terms if t.office in LEADING and t.start and t.end), timedelta())
         if led >= _LONG or any(t.office in LEADING and not (t.start and t.end) for t in terms):
             return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from spacy.tokens import Doc, Token
 
-from detente.reading.state import Mention, Work
+from detente.reading.state import PRIVATE, Mention, Work
 from detente.reading.who.scene import Meant, Scene
 from detente.reading.who.speakers import side, speaking_at
 
@@ -54,8 +54,8 @@ def our_side(scene: Scene, token: Token) -> Meant | None:
     said = voice(scene, token)
     if said is not None:
         who = said.who
-        if who is None or not who.known:
-            return None
+        if who is None or not who.known or (who.entity is None and who.sector in PRIVATE):
+            return None  # "we", said a villager, is not his state
         return Meant(side(who, scene.work, scene.world) or (who,))
     sides = speaking_at(scene.work, token.idx, scene.world)[1]
     return Meant(sides) if sides else None

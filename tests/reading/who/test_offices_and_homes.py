@@ -1,0 +1,105 @@
+"""Who speaks for an organisation, who only lives in a state, and who is posted, briefed or named beside an event."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.reading.rows import EventMention
+from tests.conftest import Read
+
+
+def first(read: Read, text: str, published: str) -> EventMention:
+    """The surest event of a text."""
+    return max(read(text, published=published).event_mentions, key=lambda e: e.confidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "person"),
+    [
+        ("Le Luong Minh condemned Peru.", "2015-06-01", "le-luong-minh"),
+        ("Thomas Greminger condemned Peru.", "2019-06-01", "thomas-greminger"),
+        ("Zeid Ra'ad al-Hussein condemned Peru.", "2016-06-01", "zeid-raad-al-hussein"),
+        ("Kofi Annan condemned Peru.", "2012-06-01", "kofi-annan"),
+        ("Kofi Annan condemned Peru.", "2010-06-01", "kofi-annan"),
+        ("Guterres condemned Peru.", "2021-06-01", "antonio-guterres"),
+        ("NATO's chief condemned Peru.", "2020-06-01", "jens-stoltenberg"),
+        ("The UN secretary-general condemned Peru.", "2020-06-01", "antonio-guterres"),
+        ("The UN human rights chief condemned Peru.", "2020-06-01", "michelle-bachelet"),
+    ],
+)
+def test_who_speaks_for_an_organisation_acts_for_no_state(read: Read, text: str, published: str, person: str) -> None:
+    (actor,) = first(read, text, published).actors
+    assert (actor.entity, actor.state) == (person, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("An activist in Lima", "PER"),
+        ("Residents of Arequipa", "PER"),
+        ("Peruvian rebels", "PER"),
+        ("Peruvian newspapers", "PER"),
+    ],
+)
+def test_who_lives_in_a_state_is_of_it_but_is_not_it(read: Read, words: str, state: str) -> None:
+    for accused in ("PER", "CHL"):
+        event = first(read, f"{words} accused {'Peru' if accused == 'PER' else 'Chile'} of lying.", "2018-06-01")
+        (actor,), (recipient,) = event.actors, event.recipients
+        assert (actor.entity, actor.state, recipient.entity) == (None, state, accused)
+
+
+@pytest.mark.parametrize("words", ["Peruvian police", "The Peruvian people", "The Peruvian foreign ministry"])
+def test_what_is_of_the_state_is_the_state(read: Read, words: str) -> None:
+    (actor,) = first(read, f"{words} accused Chile of lying.", "2018-06-01").actors
+    assert actor.entity == "PER"
+
+
+@pytest.mark.parametrize(
+    ("text", "actors"),
+    [
+        ("The Oslo conference urged Chad to free the pilots.", set()),
+        ("The Oslo talks urged Chad to free the pilots.", set()),
+        ("Delegates in Bergen urged Chad to free the pilots.", set()),
+        ("The special envoy for Peru urged Chad to free the pilots.", set()),
+        ("The Norwegian special envoy for Peru urged Chad to free the pilots.", {"NOR"}),
+        ("Norway's representative on Peru urged Chad to free the pilots.", {"NOR"}),
+        ("The conference on Peru urged Chad to free the pilots.", set()),
+    ],
+)
+def test_venues_topics_and_posts_do_not_act(read: Read, text: str, actors: set[str]) -> None:
+    (event,) = [e for e in read(text, published="2018-06-01").event_mentions if e.type == "REQUEST"]
+    assert {p.entity for p in event.actors if p.entity} == actors
+
+
+def test_a_former_envoy_is_not_his_state(judged: Read) -> None:
+    (event,) = judged("The former U.S. ambassador to Chad criticised Peru.").event_mentions
+    (actor,) = event.actors
+    assert (actor.entity, actor.sector) == (None, "ELI")
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "persons"),
+    [
+        ("Straw and Powell urged Peru to yield.", "2002-09-10", {"jack-straw", "colin-powell"}),
+        ("Le Drian urged Peru to yield.", "2018-09-10", {"jean-yves-le-drian"}),
+        ("Raisi urged Peru to yield.", "2021-06-20", {"ebrahim-raisi"}),
+        ("Biden urged Peru to yield.", "2020-12-20", {"joe-biden"}),
+        ("Milei urged Peru to yield.", "2023-01-20", set()),
+    ],
+)
+def test_surnames_of_those_in_office_and_elected(read: Read, text: str, published: str, persons: set[str]) -> None:
+    event = first(read, text, published)
+    assert {p.entity for p in event.actors if p.entity} == persons
+
+
+def test_the_three_are_those_named_in_one_breath(read: Read) -> None:
+    text = "Chile, Peru and Norway met Chad in Vienna. The three accused it of lying."
+    (event,) = [e for e in read(text, published="2018-06-01").event_mentions if e.type == "ACCUSE"]
+    assert {p.entity for p in event.actors} == {"CHL", "PER", "NOR"}
+    assert {p.entity for p in event.recipients} == {"TCD"}
+
+
+def test_the_secretary_of_state_is_the_one_named_before(read: Read) -> None:
+    text = "Hillary Clinton flew to Lima. The secretary of state condemned Chad."
+    (event,) = [e for e in read(text, published="2010-06-01").event_mentions if e.type == "ACCUSE"]
+    assert [(p.entity, p.text) for p in event.actors] == [("hillary-clinton", "secretary of state")]
