@@ -58,7 +58,7 @@ def test_acled(tmp_path: Path, import_file: Any, rows: Rows) -> None:
         "XXX1,24 February 2022,Strategic developments,Other,Someone,8,,0,Argentina,Salta,-24,-65,Wire,n,0\n"
     )
     told = import_file(path)
-    assert told.entered == 2 and told.rejected.total() == 1
+    assert told.entered == 2 and told.rejected == {"no type known for 'Strategic developments', 'Other'": 1}
     protest, battle = rows()
     assert (protest["type"], protest["mode"], protest["actor_state"], protest["recipient"]) == (
         "PROTEST", "demo", "ARG", None,

@@ -131,7 +131,7 @@ def transform(layout: Layout, format_: Format, order: str) -> str:
     try_cast(try_cast(r.deaths AS DOUBLE) AS BIGINT) AS deaths,
     {_NULL.format("r.source")} AS source, nullif(r.url, '') AS url,
     coalesce({_NULL.format("r.story")}, nullif(r.url, '')) AS document,
-    coalesce({_NULL.format("r.text")}, {said}) AS text, r.code, r.day AS said_day,
+    coalesce({_NULL.format("r.text")}, {said}) AS text, r.code, r.sub, r.day AS said_day,
     {", ".join(f"r.{f} AS id_{f}" for f in format_.identity)}
   FROM raw r
   LEFT JOIN parties a ON a.key = {_qualified(party_key("actor"))}
@@ -145,7 +145,9 @@ SELECT n, {origin} || ':' || event_id AS id, {origin} AS origin, event_id, day, 
   source, url, document, text,
   md5_number_lower(concat_ws(chr(31), {origin}, {identity.replace("r.", "id_")})) AS key,
   CASE WHEN day IS NULL THEN 'no date that can be read'
-    WHEN quad IS NULL THEN 'no type known for ' || CASE code WHEN '' THEN 'an empty code' ELSE '''' || code || '''' END
+    WHEN quad IS NULL THEN 'no type known for '
+      || CASE code WHEN '' THEN 'an empty code' ELSE '''' || code || '''' END
+      || CASE sub WHEN '' THEN '' ELSE ', ' || '''' || sub || '''' END
     WHEN actor IS NULL AND actor_name IS NULL AND recipient IS NULL AND recipient_name IS NULL
       THEN 'no actor and no recipient'
     WHEN event_id = '' THEN 'no event id'
