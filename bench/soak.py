@@ -1,4 +1,4 @@
-"""``soak [--minutes 60] [--readers 5] [--feeds 5]``: the watch, the explorer and its readers at once, and their memory.
+"""``soak [--minutes 60] [--readers 5] [--feeds 5] [--pause 0.05]``: the watch, the explorer and its readers at once, and their memory.
 
 Feeds on loopback grow by a story every second; a watch reads them into a ledger every few seconds,
 an explorer has the same ledger open, and readers ask it for one page after another. Memory is that of
@@ -35,8 +35,8 @@ FIRST_STORIES, EVERY, SAMPLE = 50, 10, 5
 class Readers:
     """Readers of an explorer, each with a connection of its own; what they got, and what went wrong."""
 
-    def __init__(self, port: int, number: int, end: float) -> None:
-        self.port, self.end = port, end
+    def __init__(self, port: int, number: int, end: float, pause: float) -> None:
+        self.port, self.end, self.pause = port, end, pause
         self.answers: Counter[int] = Counter()
         self.faults: Counter[str] = Counter()
         self.seconds: list[float] = []
@@ -62,7 +62,7 @@ class Readers:
             self.seconds.append(time.perf_counter() - began)
             if answer.status >= 400:
                 self.faults[f"{path}: {answer.status}"] += 1
-            time.sleep(0.05)
+            time.sleep(self.pause)
 
 
 def resident(pid: int) -> float | None:
@@ -98,6 +98,7 @@ def run(args: list[str]) -> dict[str, Any]:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--readers", type=int, default=5)
     parser.add_argument("--feeds", type=int, default=5)
+    parser.add_argument("--pause", type=float, default=0.05, help="seconds that a reader looks at a page")
     chosen = parser.parse_args(args)
     handler = type("Handler", (_Handler,), {"asked": Counter(), "items": FIRST_STORIES, "feeds": chosen.feeds})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -124,7 +125,7 @@ def _soak(chosen: argparse.Namespace, folder: Path, address: str, handler: Any) 
         watch = subprocess.Popen([w for w in call if w != "--once"], stdout=told, stderr=subprocess.STDOUT)
         explorer = serve(ledger, port)
         began = time.monotonic()
-        readers = Readers(port, chosen.readers, began + chosen.minutes * 60)
+        readers = Readers(port, chosen.readers, began + chosen.minutes * 60, chosen.pause)
         held: dict[str, list[float]] = {"explorer": [], "watch": []}
         while time.monotonic() < readers.end:
             time.sleep(SAMPLE)
