@@ -54,10 +54,14 @@ def _suppose(
     core = sorted({*(e for e in found.entities if e in store.world.states), *named})
     allies = {m for e in core for p in store.world.alliances(e, day) for m in p.members}
     found = extended(found, sorted(named | allies))
-    pacts = pacts_of(store.world, found.entities, day)
+    entities = tuple(found.entities)
+    formal, pacts = store.cached(
+        ("bound", day, entities),
+        lambda: (formal_ties(store.world, entities, day), pacts_of(store.world, entities, day)),
+    )
     told = whatif(
-        found, edits, formal=formal_ties(store.world, found.entities, day), pacts=pacts, draws=draws, each=each,
-        parted=store.cached(("as it is", day, years, tuple(found.entities)), lambda: _parted(found, pacts)),
+        found, edits, formal=formal, pacts=pacts, draws=draws, each=each,
+        parted=store.cached(("as it is", day, years, entities), lambda: _parted(found, pacts)),
     )  # fmt: skip
     return {
         "as_of": day.isoformat(), "measure": measure(store), **told, "conditionals": _conditionals(store, edits)
