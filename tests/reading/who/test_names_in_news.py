@@ -67,7 +67,7 @@ def test_parties(read: Read, text: str, day: str, whos: str) -> None:
 OUT_OF_OFFICE = [
     ("Former president Barack Obama criticised Iran.", "2019-05-01", "barack-obama"),
     ("Barack Obama criticised Iran.", "2019-05-01", "barack-obama"),
-    ("Tony Blair criticised Iran.", "2015-05-01", "tony-blair"),
+    ("Tony Blair criticised Iran.", "2016-05-01", "tony-blair"),
     ("Angela Merkel criticised Iran.", "2024-05-01", "angela-merkel"),
     ("Ex-foreign minister Mohammad Javad Zarif criticised Israel.", "2022-05-01", "mohammad-javad-zarif"),
 ]

@@ -198,6 +198,8 @@ class Descriptions:
             if named is not None:
                 return (whose(named, self.work, self.world),)
         entity = self.world.entity(found.entity)
+        if entity is not None and entity.kind == "person" and token.lower_ in self.words.kinds["body"]:
+            return ()  # "the party of Minister Ana Rojas" is not the minister
         if entity is not None and entity.kind == "person" and self._named_otherwise(token):
             return (Who(None, found.state or entity.state, found.sector or sector, "person"),)
         if entity is not None and entity.kind == "person":
