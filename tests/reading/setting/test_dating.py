@@ -58,6 +58,8 @@ def dates(reader: Reader, text: str) -> dict[str, str | None]:
         ("Norway has agreed to visit Peru next month.", "agreed", "2016-10-01"),
         ("Talks between Norway and Peru are due to resume on 25 September.", "Talks", "2016-09-25"),
         ("Angela Merkel said on Monday that Peru should withdraw its troops.", "should", "2016-09-05"),
+        ("Angela Merkel said on Monday that she condemned Peru.", "condemned", "2016-09-05"),
+        ("Angela Merkel said on Monday that she had condemned Peru.", "condemned", None),
     ],
 )
 def test_own_clause(reader: Reader, text: str, trigger: str, start: str | None) -> None:

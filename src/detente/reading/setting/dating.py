@@ -12,8 +12,11 @@ from detente.reading.lexicon import Lexicon, load_lexicon
 from detente.reading.lexicon.lists import listed
 from detente.reading.rows import Dating
 from detente.reading.setting.direction import clause_beside, direction
+from detente.reading.setting.offsets import counted, counted_from, counting
 from detente.reading.setting.sharing import (
+    OPEN,
     PAST,
+    PRESENT,
     VERBAL,
     apart,
     shares,
@@ -38,7 +41,24 @@ _BOUNDS = frozenset({"before", "by", "until", "till"})
 
 
 def dating_of(work: Work, sentence: Span, token: Token) -> Dating | None:
-    """The date of the event that a trigger reports: the nearest expression of its own phrase, else of its clause.
+    """The date of the event that a trigger reports: its own, else one so far from that of another event of a day."""
+    return _own(work, sentence, token) or _from_another(work, sentence, token)
+
+
+def _from_another(work: Work, sentence: Span, token: Token) -> Dating | None:
+    """The day so long before or after another event: "on Monday, two days after the envoys had met"."""
+    offset = counted_from(token) or (counting(token) if token.pos_ in VERBAL else None)
+    if offset is None:
+        return None
+    told = _own(work, sentence, offset.other)
+    if told is None and tense(offset.other) == PRESENT and work.published is not None:  # "comes a day after they met"
+        today = work.published.isoformat()
+        told = Dating(today, today, "day", offset.other.text)
+    return counted(told, offset) if told is not None else None
+
+
+def _own(work: Work, sentence: Span, token: Token) -> Dating | None:
+    """The date of an event by the nearest expression of its own phrase, else of its clause.
 
     A date that belongs to another noun ("the 2015 agreement") or to the clause of who says it ("said on Tuesday
     that ...") is none. Seasons are those of the hemisphere of the states that the sentence names.
@@ -56,7 +76,7 @@ def dating_of(work: Work, sentence: Span, token: Token) -> Dating | None:
             best = (rank, abs(span.root.i - token.i), span.root, number)
     if best is None:
         planned = _planned(token) or (_planned(token.head) if token.dep_ == "nsubj" and token.pos_ == "NOUN" else None)
-        return dating_of(work, sentence, planned) if planned is not None else None
+        return _own(work, sentence, planned) if planned is not None else None
     number = _closer(work, moments, best[3])
     found = _until(work, best[2], token, _listed(work, moments, number))
     if best[0] == 3 and work.published is not None and since(best[2], verb_above(token) or token):
@@ -67,10 +87,17 @@ def dating_of(work: Work, sentence: Span, token: Token) -> Dating | None:
 
 def _to_come(dating: Dating, token: Token, work: Work) -> bool:
     """Whether days lie so far ahead that a verb of the past cannot be of them: "praised the visit of next May"."""
-    if work.published is None or token.tag_ != "VBD" or tense(token) != PAST:
+    if work.published is None or not _past(token):
         return False
     governed = token.dep_ == "ccomp" or token.lemma_.lower() in words("verb") or token.lemma_.lower() in words("plan")
     return not governed and dating.start > (work.published + timedelta(days=_ZONES)).isoformat()
+
+
+def _past(token: Token) -> bool:
+    """Whether a verb tells in the past, or is a participle of a clause that does."""
+    while token.tag_ == "VBG" and tense(token) == OPEN and token.head.i != token.i:
+        token = token.head
+    return token.tag_ == "VBD" and tense(token) == PAST
 
 
 def _planned(token: Token) -> Token | None:
@@ -178,6 +205,8 @@ def _rank(span: Span, trigger: Token, past: bool) -> int | None:
         return None
     trigger = _counted(trigger)
     governor = verb_above(root)
+    if past and governor is not None:
+        governor = _told(governor, root)
     if governor is not None and _set_for(governor, trigger):
         return 0
     while past and governor is not None and _intended(governor):  # "invited them to return two weeks ago"
@@ -191,6 +220,14 @@ def _rank(span: Span, trigger: Token, past: bool) -> int | None:
     if _inside(root, trigger):
         return 0
     return _by_clause(root, governor, clause, trigger) if governor is not None and clause is not None else None
+
+
+def _told(governor: Token, date: Token) -> Token:
+    """The verb that a past date is of: where the parser ties it to one of the present, the past one between them."""
+    if tense(governor) != PRESENT:
+        return governor
+    between = [t for t in date.doc[governor.i + 1 : date.i] if verbal(t) and tense(t) == PAST]
+    return between[-1] if between and governor.is_ancestor(between[-1]) else governor
 
 
 def _by_clause(root: Token, governor: Token, clause: Token, trigger: Token) -> int | None:
@@ -238,7 +275,11 @@ def _happening(date: Token, noun: Token, trigger: Token) -> bool:
 
 def _done_by(doing: Token, trigger: Token) -> bool:
     """Whether a clause behind a noun says when it came to be: "sanctions adopted in May"."""
-    return doing.dep_ in ("acl", "relcl") and doing.head.i == trigger.i and doing.lemma_.lower() in words("doing")
+    if doing.dep_ not in ("acl", "relcl") or doing.lemma_.lower() not in words("doing"):
+        return False
+    first = doing.left_edge.i  # "for producers at the talks, which began in May": not the producers
+    before = trigger.i + 1 == first or (trigger.i + 2 == first and trigger.doc[first - 1].text == ",")
+    return doing.head.i == trigger.i or (before and doing.head.is_ancestor(trigger))
 
 
 def _opened(span: Span, clause: Token) -> bool:

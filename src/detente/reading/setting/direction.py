@@ -48,6 +48,8 @@ def direction(span: Span, known: dict[int, int] | None = None) -> int:
             return 1  # "ahead of talks on Tuesday"
         if token.dep_ == "prep" and token.i < span.start and token.head.lemma_.lower() in words["prospect", "1"]:
             return 1 if token.i + 1 < span.start - 1 else 0  # "the possibility of talks on Tuesday"
+        if token.head.lower_ in words["settled", "1"] and _settled(token, span):
+            return 1
         if token.head.i == token.i:
             return 1 if token.lower_ in words["adjective", "1"] else 0
         token = token.head
@@ -147,6 +149,14 @@ def _of_verb(verb: Token, depth: int) -> int:
     return 1 if verb.tag_ in ("VBZ", "VBP") and verb.lemma_ in words["timetable", "1"] else 0
 
 
+def _settled(token: Token, span: Span) -> bool:
+    """Whether it is the day itself that is set: "set the vote for May", "has set 10 May as the deadline"."""
+    if token.dep_ == "prep":
+        return token.lower_ == "for"
+    things = [c for c in token.head.children if c.dep_ == "dobj" and c.i not in range(span.start, span.end)]
+    return token.head.i == span.start - 1 and not things
+
+
 def _subjunctive(verb: Token) -> bool:
     """Whether a verb is what somebody demands, not what was: "demanded that he leave by Friday"."""
     told = {c.dep_: c.lower_ for c in verb.children}
@@ -156,6 +166,8 @@ def _subjunctive(verb: Token) -> bool:
 
 def _scheduled(verb: Token) -> bool:
     """Whether a verb sets a day: "is scheduled for Tuesday", "the vote set for May"."""
+    if verb.lower_ in _words()["settled", "1"] and any(c.dep_ == "nsubj" for c in verb.children):
+        return False  # "set the huts on fire"
     return verb.lower_ in _words()["participle", "1"] or verb.lower_ in ("postponed", "delayed", "adjourned")
 
 

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from detente.reading.lexicon.lists import listed
 from detente.reading.rows import COUNTED, Dating, EventMention
 from detente.reading.setting.dating import dating_of
-from detente.reading.setting.sharing import FUTURE, PRESENT, tense, verb_above
+from detente.reading.setting.sharing import FUTURE, PAST, PRESENT, VERBAL, tense, verb_above
 from detente.reading.state import Work
 from detente.reading.whether.tense import WORDS
 
@@ -66,12 +66,21 @@ def date_speech(work: Work) -> None:
         verb = verb_above(token.head if token.dep_ == "aux" else token)
         if event.date is not None or event.type not in _SPOKEN or verb is None:
             continue
-        if tense(verb) not in (PRESENT, FUTURE) or verb.dep_ != "ccomp" or verb.head.lemma_ not in WORDS["telling"]:
+        while verb.dep_ == "conj" and verb.head.pos_ in VERBAL:
+            verb = verb.head
+        if verb.dep_ != "ccomp" or verb.head.lemma_ not in WORDS["telling"] or not _meanwhile(verb):
             continue
         sayers = (work.mention_at(c) for c in verb.head.children if c.dep_ == "nsubj")
         said = {name for m in sayers if m is not None for w in m.whos if (name := w.entity or w.state)}
         if said & {name for p in event.actors if (name := p.entity or p.state)}:
             work.revise(event, date=dating_of(work, token.sent, verb.head))
+
+
+def _meanwhile(verb: Token) -> bool:
+    """Whether what is said holds as it is said: "said on Monday that it regretted", not "that it had regretted"."""
+    told = tense(verb)
+    before = any(c.lower_ == "had" for c in verb.children if c.dep_ == "aux")
+    return told in (PRESENT, FUTURE) or (told == PAST and verb.head.tag_ == "VBD" and not before)
 
 
 def _again(token: Token) -> bool:

@@ -72,6 +72,8 @@ def shares(governor: Token, clause: Token, date: Token) -> int | None:
         return above
     if governor.head.i == clause.i and _beside(governor, clause):
         return 3
+    if governor.dep_ == "acl" and governor.tag_ == "VBG" and date.i > clause.i and _described(governor, clause):
+        return 3
     if governor.head.i == clause.i and date.i > clause.i and tense(governor) == tense(clause):
         bare = not any(c.dep_ in _SUBJECTS for c in governor.children)
         if governor.dep_ == "conj" and bare:
@@ -79,6 +81,18 @@ def shares(governor: Token, clause: Token, date: Token) -> int | None:
         if governor.dep_ == "advcl" and _marked(governor) & words("together"):
             return 3
     return None
+
+
+def _added(saying: Token) -> bool:
+    """Whether a participle behind what was said goes on with the saying: "said on Monday that ..., pledging to"."""
+    first = saying.left_edge.i
+    return saying.tag_ == "VBG" and saying.lemma_.lower() in words("speaking") and saying.doc[first - 1].text == ","
+
+
+def _described(doing: Token, clause: Token) -> bool:
+    """Whether a participle describes who has part in a clause: "were abducted by men wearing masks in May"."""
+    above = doing.head.head
+    return clause.i in (above.i, above.head.i if above.dep_ in ("prep", "agent") else -1)
 
 
 def _beside(doing: Token, clause: Token) -> bool:
@@ -99,6 +113,9 @@ def _from_above(governor: Token, clause: Token, date: Token) -> int | None:
         if step == "acl" and token.tag_ == "VBG" and above.dep_ in _SUBJECTS and above.head.i == governor.i:
             known = any(c.lower_ in _POINTING or c.dep_ == "poss" for c in above.children)
             return None if known else 2  # "a convoy carrying food entered the town on Tuesday"
+        if step == "advcl" and above.i != governor.i and above.dep_ == "ccomp" and _added(token):
+            token, step = above, "parataxis"
+            above = above.head
         if step not in _SHARED and not (step in ("xcomp", "acl") and date.i > clause.i):
             return None
         if step == "xcomp" and date.i < clause.i and above.lemma_.lower() not in words("aspect"):
