@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from detente.reading.lexicon import load_lexicon
 from detente.reading.pipeline import Reader
 from detente.reading.rows import Dating
-from detente.reading.whether.auxiliary import auxiliary, held, reasons
+from detente.reading.whether.auxiliary import auxiliary, held, reasons, undenied
 from detente.reading.whether.tense import condition
 from detente.sources import Document
 
@@ -42,6 +42,14 @@ SENTENCES: dict[str, list[tuple[str, str, set[str]]]] = {
         ("Peru rejected the offer of Chile.", "offer", NONE),
         ("Peru rejected reports that Chile attacked Bolivia.", "attacked", N),
         ("I want to attack Peru, said Pinochet.", "attack", Y),
+        ("Chile failed to prevent Peru from attacking Brazil.", "attacking", NONE),
+        ("Chile refused to deny that it had attacked Peru.", "attacked", Y),
+        ("Chile no longer denies that it attacked Peru.", "attacked", Y),
+        ("Chile no longer refuses to visit Peru.", "visit", Y),
+        ("Chile stopped refusing to visit Peru.", "visit", Y),
+        ("Chile never ceased to deny that it had attacked Peru.", "attacked", N),
+        ("Chile was not the first state to condemn Peru.", "condemn", NONE),
+        ("Chile will not be the first state to condemn Peru.", "condemn", NONE),
     ],
     "nouns": [
         ("The attack on Peru angered Brazil.", "attack", NONE),
@@ -122,6 +130,22 @@ def test_what_its_day_says(
 def test_who_never_stopped_did_not_stop(reader: Reader) -> None:
     assert held(word(reader, "Chile has never stopped arming Peru.", "stopped"))
     assert not held(word(reader, "Chile stopped arming Peru.", "stopped"))
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "yes"),
+    [
+        ("Chile no longer denies that it attacked Peru.", "attacked", True),
+        ("Chile refused to deny that it had attacked Peru.", "attacked", True),
+        ("Chile ceased to deny that it had attacked Peru.", "attacked", True),
+        ("Chile never ceased to deny that it had attacked Peru.", "attacked", False),
+        ("Chile denies that it attacked Peru.", "attacked", False),
+        ("Chile was not the first state to condemn Peru.", "condemn", True),
+        ("Chile was the first state to condemn Peru.", "condemn", False),
+    ],
+)
+def test_whose_denial_is_denied_himself(reader: Reader, text: str, trigger: str, yes: bool) -> None:
+    assert undenied(word(reader, text, trigger)) is yes
 
 
 def test_rules_tell_where_they_spoke(reader: Reader) -> None:

@@ -55,6 +55,7 @@ EXAMPLES: list[tuple[str, str, str, str, set[str]]] = [
     ("climb", "performed", "I want to thank Peru, said Michelle Bachelet.", "thank", set()),
     ("climb", "let", "Boric was allowed to inspect the Peruvian base.", "inspect", set()),
     ("climb", "operated", "Chile plans to blockade Peru.", "blockade", F),
+    ("climb", "ended", "Peru ceased to deny that it had bombed Chile.", "bombed", set()),
     ("climb", "unproven", "Chile persuaded Peru to sell the ships.", "sell", Y),
     ("climb", "governed", "Chile did not begin to attack Peru.", "attack", N),
     ("climb", "borne", "Chile threatened to expel Peruvian troops.", "troops", set()),

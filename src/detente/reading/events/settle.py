@@ -16,7 +16,7 @@ from detente.reading.setting.dating import dating_of
 from detente.reading.setting.places import PLACES, of_mention, place_of
 from detente.reading.state import Work
 from detente.reading.syntax.arguments import SUBJECTS
-from detente.reading.whether.auxiliary import auxiliary, held
+from detente.reading.whether.auxiliary import auxiliary, held, undenied
 from detente.world import World
 
 #: What the grammar says of a trigger that the lexicon knows weighs at least this much (log-odds).
@@ -127,6 +127,8 @@ def _outright(candidate: Candidate, told: list[str], found: list[str]) -> list[s
     """Modes less those that grammar rules out: what came to nothing is not open, nor what never stopped undone."""
     if candidate.type != "REJECT" and held(candidate.trigger):  # "did not refuse" is no refusal
         return [m for m in found if m not in ("negation", "hypothetical")]
+    if undenied(candidate.trigger):
+        return [m for m in found if m != "negation"]
     if candidate.frames and "negation" in told and "hypothetical" not in told:
         return [m for m in found if m != "hypothetical"]
     return found

@@ -17,7 +17,7 @@ from detente.reading.lexicon.frames import Lexicon
 from detente.reading.rows import Dating
 from detente.reading.syntax.arguments import partner
 from detente.reading.whether import climbing, operators, own
-from detente.reading.whether.negation import SCARCELY, additive, negated, of_nobody
+from detente.reading.whether.negation import SCARCELY, additive, negated, no_longer, of_nobody
 from detente.reading.whether.operators import apart
 from detente.reading.whether.past import VERBAL, past
 from detente.reading.whether.tense import WORDS
@@ -61,7 +61,20 @@ def held(token: Token) -> bool:
         return negated(token)
     above = operators.governor(token.head) if token.dep_ == "pcomp" else token.head
     turned = token.dep_ in ("xcomp", "pcomp") and above.lemma_.lower() in WORDS["turning"]
-    return turned and (negated(above) or of_nobody(above))
+    turned_back = above.dep_ == "xcomp" and above.head.lemma_.lower() in WORDS["turning"]  # "failed to prevent"
+    return turned and (negated(above) or of_nobody(above) or turned_back)
+
+
+def undenied(token: Token) -> bool:
+    """Whether a denial of an act is denied itself: "no longer denies that it fired", "not the first to condemn"."""
+    above = token.head
+    if token.dep_ in ("relcl", "acl"):
+        return above.dep_ == "attr" and operators.ranked(above) and negated(above.head)
+    if token.dep_ != "ccomp" or above.lemma_.lower() not in WORDS["doubting"]:
+        return False
+    over = above.head.lemma_.lower() if above.dep_ == "xcomp" else ""
+    turned = over in WORDS["turning"] or over in WORDS["ending"]
+    return negated(above) or no_longer(above) or (turned and not negated(above.head))
 
 
 def _no_sooner(verb: Token) -> bool:

@@ -46,7 +46,8 @@ class Step:
     @property
     def negated(self) -> bool:
         """Whether the word above is negated, or nobody takes part in it."""
-        return negated(self.governor) or (self.governor.pos_ in VERBAL and of_nobody(self.governor))
+        above = self.governor
+        return negated(above) or (above.pos_ in VERBAL and (of_nobody(above) or no_longer(above)))
 
     @property
     def effect(self) -> str | None:
@@ -93,9 +94,10 @@ def _verdict(step: Step) -> Move | None:
 
 
 def _ranked(step: Step) -> Move | None:
-    """ "the first leader to visit" did visit """
-    told = step.dep in ("relcl", "acl") and infinitive(step.current) and operators.ranked(step.head)
-    return Move.ON if told else None
+    """ "the first leader to visit" did visit, and so did who was not the first to """
+    if step.dep not in ("relcl", "acl") or not infinitive(step.current) or not operators.ranked(step.head):
+        return None
+    return Move.STOP if step.head.dep_ == "attr" and negated(step.head.head) else Move.ON
 
 
 def _to_be_done(step: Step) -> Move | None:
@@ -234,10 +236,13 @@ def _turned(step: Step) -> Move | None:
     effect = step.effect
     if effect != "negation" and not (effect == "hypothetical" and turning):
         return None
-    if not step.negated:
+    if not step.negated and "negation" in step.found and effect == "negation":
+        step.found.discard("negation")  # "failed to prevent it from attacking"; "refused to deny" leaves it open
+        step.found |= {"hypothetical"} if step.current.lemma_ in WORDS["doubting"] else set()
+    elif not step.negated:
         step.found.add(effect)
         tense(step.head, step.lexicon, step.found)
-    elif not turning:
+    elif not turning or no_longer(step.governor):
         step.found.add("hypothetical")
     elif not powerless(step.governor):
         tense(step.governor, step.lexicon, step.found)
@@ -275,6 +280,15 @@ def _operated(step: Step) -> Move | None:
         if step.negated and effect == "future":
             step.found.add("negation")
     return Move.STOP if step.head.pos_ in VERBAL else Move.ON
+
+
+def _ended(step: Step) -> Move | None:
+    """ "ceased to deny that Chile attacked", "stopped refusing to meet" """
+    if step.dep != "xcomp" or step.first or step.negated or step.word not in WORDS["ending"]:
+        return None
+    step.found.discard("negation")
+    step.found |= {"hypothetical"} if step.current.lemma_ in WORDS["turning"] else set()
+    return Move.ON
 
 
 def _unproven(step: Step) -> Move | None:
@@ -327,5 +341,6 @@ RULES: dict[str, Rule] = {
     "relative": _relative, "means": _means, "joined": _joined, "adverbial": _adverbial, "falsehood": _falsehood,
     "going": _going, "yet": _yet, "likely": _likely, "inverted": _inverted, "be to": _be_to, "of a noun": _of_noun,
     "thought of": _thought_of, "turned": _turned, "undoubted": _undoubted, "performed": _performed, "let": _let,
-    "operated": _operated, "unproven": _unproven, "governed": _governed, "borne": _borne, "reported": _reported,
+    "operated": _operated, "ended": _ended, "unproven": _unproven, "governed": _governed, "borne": _borne,
+    "reported": _reported,
 }  # fmt: skip
