@@ -157,3 +157,17 @@ def test_bodies_without_a_state(read: Read, text: str, state: str | None) -> Non
     (event,) = [e for e in read(text, published="2019-05-15").event_mentions if e.type in ("ASSAULT", "ACCUSE")]
     assert {p.state for p in event.actors} <= {state}
     assert {p.state for p in event.actors} == {state} or state is None
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "state"),
+    [
+        ("Students in Lima burned Norwegian flags.", None, "PER"),
+        ("Rebels in Peru attacked Bolivia.", None, "PER"),
+        ("Police in Peru arrested Norwegian sailors.", "PER", "PER"),
+        ("The assembly in New York accused Norway of theft.", None, None),
+    ],
+)
+def test_who_only_is_in_a_place_does_not_act_for_it(read: Read, text: str, entity: str | None, state: str | None) -> None:
+    (event,) = read(text, published="2019-03-01").event_mentions
+    assert [(p.entity, p.state) for p in event.actors] == [(entity, state)]

@@ -1,33 +1,164 @@
-"""Names beside an event that are no party to it: where it was, what it was about, where somebody is posted."""
+"""Names beside an event that are no party to it: where it was, what it was about, where somebody is posted, who tells.
+
+Rules by name, each with an example, are gone through in order; the first that holds puts a name aside.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from detente.reading.events.candidate import Candidate
 from detente.reading.lexicon import Lexicon
+from detente.reading.lexicon.lists import listed
 from detente.reading.rows import Party
 from detente.reading.setting.places import PLACES
 from detente.reading.state import Work
+from detente.reading.syntax.arguments import SUBJECTS
 from detente.reading.syntax.compounds import HYPHENS, attributive_end
 
 #: Acts of words and meetings: nobody does them to the place where they are done.
 _SPOKEN = frozenset("CONSULT AGREE COOPERATE SUPPORT CONCEDE REQUEST ACCUSE REJECT THREATEN".split())
+_MET = frozenset({"CONSULT", "AGREE"})
 _AT = frozenset({"in", "at"})
 _ABOUT = frozenset({"on", "about", "over", "regarding", "concerning"})
 _POSTED = frozenset({"to", "in", "for", "on"})
 _DONE_TO = frozenset({"dobj", "nsubjpass", "pobj"})
+_BEFORE = frozenset({"compound", "nmod", "amod"})
+_TOWNS = frozenset({"capital", "city"})
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A party of a candidate, as it stands in the text: ``span`` its words, ``token`` the first of its list."""
+
+    work: Work
+    lexicon: Lexicon
+    candidate: Candidate
+    item: Party
+    span: Span
+    token: Token
+    recipient: bool
+
+    @property
+    def preposition(self) -> str:
+        """The preposition that it stands behind, or nothing."""
+        return self.token.head.lower_ if self.token.dep_ == "pobj" else ""
+
+    @property
+    def holder(self) -> Token | None:
+        """What its preposition hangs on."""
+        return self.token.head.head if self.token.dep_ == "pobj" else None
+
+    def held_by(self, name: str) -> bool:
+        """Whether that is a word of a class."""
+        return self.holder is not None and self.holder.lemma_.lower() in self.lexicon.classes[name]
+
+    def matched(self, kinds: frozenset[str]) -> bool:
+        """Whether it names a place of some kinds."""
+        mention = self.work.mention_at(self.span.root)
+        return mention is not None and mention.match in kinds
+
+
+Rule = Callable[[Beside], bool]
+
+
+def _likened(beside: Beside) -> bool:
+    """ "anti-Iranian protests", "UN-backed forces" """
+    return attributive_end(beside.span.doc, beside.span.start, beside.span.end) is not None
+
+
+def _posted(beside: Beside) -> bool:
+    """ "the ambassador to Turkey", "the special envoy for Syria" """
+    holder = beside.holder
+    if holder is None or beside.preposition not in _POSTED or not beside.held_by("post"):
+        return False
+    # who is called back from a state, or thrown out of one, is no bystander's envoy: the state is meant
+    return beside.candidate.type != "SANCTION" or holder.dep_ not in _DONE_TO
+
+
+def _teller(beside: Beside) -> bool:
+    """ "Kenya's minister said that Somalia had recalled its envoy": who tells of an act does not share in it """
+    subject = beside.token.head if beside.token.dep_ in ("poss", *_BEFORE) else beside.token
+    verb, act = subject.head, beside.candidate.trigger
+    tells = verb.lemma_.lower() in listed("told-of") | listed("telling")
+    if beside.recipient or subject.dep_ not in SUBJECTS or not tells:
+        return False
+    told = next((c for c in verb.children if c.dep_ == "ccomp" and (c == act or c.is_ancestor(act))), None)
+    own = [c for c in act.children if c.dep_ in SUBJECTS]
+    if told is None or not own:
+        return False
+    return any(
+        p is not beside.item and p.entity != beside.item.entity and p.start <= own[0].idx < p.end
+        for p in beside.candidate.actors
+    )
+
+
+def _named_after_town(beside: Beside) -> bool:
+    """ "the Nairobi conference condemned Eritrea", but not "Moscow-Washington talks" """
+    token = beside.token
+    if token.dep_ not in _BEFORE or not beside.matched(_TOWNS):
+        return False
+    near = {token.nbor(k).text for k in (-1, 1) if 0 <= token.i + k < len(token.doc)}
+    return token.head.lemma_.lower() in beside.lexicon.classes["occasion"] and not near & (HYPHENS | {"/"})
+
+
+def _called_after(beside: Beside) -> bool:
+    """ "the Iran talks between France and Russia" """
+    noun = beside.token.head
+    if beside.candidate.trigger != noun or beside.token.dep_ not in _BEFORE:
+        return False
+    return any(c.dep_ == "prep" and c.lower_ in ("between", "among") for c in noun.children)
+
+
+def _where(beside: Beside) -> bool:
+    """ "a conference in London condemned Myanmar", "leaders met in Rome" """
+    if beside.preposition not in _AT or not beside.matched(PLACES) or _framed(beside):
+        return False
+    if not beside.recipient and beside.holder is not None and beside.holder.pos_ == "NOUN":
+        return True  # "a tribunal in The Hague convicted him"
+    apart = beside.candidate.type in _SPOKEN and beside.candidate.mode != "visit"
+    return apart and (not beside.recipient or bool(beside.candidate.actors))
+
+
+def _framed(beside: Beside) -> bool:
+    """ "opened an embassy in Kosovo": the lexicon says that the party stands behind this preposition """
+    frame = beside.candidate.frame
+    return beside.recipient and frame is not None and frame.conditions != () and frame.recipient[:1] == (
+        beside.preposition,
+    )
+
+
+def _topic(beside: Beside) -> bool:
+    """ "met on North Korea", "an agreement on Iraqi refugees", "their stance on Egypt" """
+    if beside.preposition not in _ABOUT:
+        return False
+    kind = beside.candidate.type
+    worded = beside.held_by("worded") or beside.held_by("occasion")
+    return kind == "CONSULT" or (kind in _SPOKEN and worded)
+
+
+def _discussed(beside: Beside) -> bool:
+    """ "discussed Ukraine", "will meet to discuss Lebanon" """
+    verb = beside.token.head
+    return beside.candidate.type in _MET and beside.token.dep_ == "dobj" and verb.lemma_ in beside.lexicon.classes[
+        "discussing"
+    ]
+
+
+RULES: dict[str, Rule] = {
+    "likened": _likened, "posted": _posted, "teller": _teller, "named after a town": _named_after_town,
+    "called after": _called_after, "where": _where, "topic": _topic, "discussed": _discussed,
+}  # fmt: skip
 
 
 class Bystanders:
     """Takes bystanders from the parties of candidates."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.posts = lexicon.classes["post"]
-        self.topical = lexicon.classes["discussing"]
-        self.meetings = lexicon.classes["occasion"]
+        self.lexicon = lexicon
 
     def __call__(self, doc: Doc, work: Work, candidates: Sequence[Candidate]) -> None:
         """Leave only parties on every candidate's sides."""
@@ -46,42 +177,8 @@ class Bystanders:
         span = doc.char_span(item.start, item.end, alignment_mode="expand") if item.end > item.start else None
         if span is None:
             return False
-        if attributive_end(doc, span.start, span.end) is not None:
-            return True
         token = span.root
         while token.dep_ == "conj":
             token = token.head
-        if self._venue(work, token):
-            return True
-        holder = token.head.head if token.dep_ == "pobj" else None
-        if holder is not None and token.head.lower_ in _POSTED and holder.lemma_.lower() in self.posts:
-            # who is called back from a state, or thrown out of one, is no bystander's envoy: the state is meant
-            return candidate.type != "SANCTION" or holder.dep_ not in _DONE_TO
-        placed = holder is not None and token.head.lower_ in _AT and _placed(work, span.root)
-        if placed and not recipient and holder is not None and holder.pos_ == "NOUN":
-            return True
-        if candidate.type not in _SPOKEN:
-            return False
-        if holder is not None and token.head.lower_ in _ABOUT and holder.lemma_.lower() in self.meetings:
-            return True
-        if placed:
-            return (not recipient or bool(candidate.actors)) and candidate.mode != "visit"
-        if candidate.type != "CONSULT":
-            return False
-        if holder is not None and token.head.lower_ in _ABOUT:
-            return True
-        return token.dep_ == "dobj" and token.head.lemma_ in self.topical
-
-
-    def _venue(self, work: Work, token: Token) -> bool:
-        """Whether a town only tells which meeting is meant: "the Geneva conference", not "Moscow-Washington talks"."""
-        mention = work.mention_at(token)
-        if mention is None or mention.match not in ("capital", "city") or token.dep_ not in ("compound", "nmod"):
-            return False
-        beside = {token.nbor(k).text for k in (-1, 1) if 0 <= token.i + k < len(token.doc)}
-        return token.head.lemma_.lower() in self.meetings and not beside & (HYPHENS | {"/"})
-
-
-def _placed(work: Work, token: Token) -> bool:
-    mention = work.mention_at(token)
-    return mention is not None and mention.match in PLACES
+        beside = Beside(work, self.lexicon, candidate, item, span, token, recipient)
+        return any(rule(beside) for rule in RULES.values())

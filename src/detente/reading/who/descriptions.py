@@ -136,7 +136,8 @@ class Descriptions:
         """Whether a place is only where somebody is: "negotiators in Vienna", "diplomats in Brussels"."""
         mention = self._at(owner)
         town = mention is not None and mention.match in ("capital", "city")
-        return (town and token.lemma_.lower() in listed("guests")) or ("seat", owner.lower_) in self.words.epithets
+        gathered = token.lemma_.lower() in listed("guests") | listed("gatherings")  # "the assembly in New York"
+        return (town and gathered) or ("seat", owner.lower_) in self.words.epithets
 
     def _resolved(
         self, token: Token, first: int, owner: Token | None, owned: Mention | None
