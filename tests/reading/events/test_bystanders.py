@@ -13,7 +13,10 @@ EXAMPLES = [
     ("posted", "The ambassador of Chile to Peru accused Bolivia of theft.", "ACCUSE", "PER"),
     ("posted", "The Norwegian representative for Peru visited Chile.", "CONSULT", "PER"),
     ("posted", "The Norwegian high commissioner to Kenya praised Uganda.", "SUPPORT", "KEN"),
-    ("teller", "Kenya's foreign minister told reporters that Somalia had recalled its ambassador.", "SANCTION", "alfred-mutua"),
+    (
+        "teller", "Kenya's foreign minister told reporters that Somalia had recalled its ambassador.",
+        "SANCTION", "alfred-mutua",
+    ),
     ("named after a town", "The Nairobi conference condemned Norway.", "ACCUSE", "KEN"),
     ("called after", "The Peru talks between Chile and Norway ended.", "CONSULT", "PER"),
     ("where", "The rally in Lima accused Norway of theft.", "ACCUSE", "PER"),
@@ -22,7 +25,7 @@ EXAMPLES = [
     ("topic", "Chile and Norway signed an agreement on Peru's refugees.", "SUPPORT", "PER"),
     ("discussed", "Chile and Norway discussed Peru.", "CONSULT", "PER"),
     ("discussed", "The Arab League will meet to discuss Peru.", "AGREE", "PER"),
-]
+]  # fmt: skip
 
 
 def parties(judged: Read, text: str, type_: str) -> set[str | None]:

@@ -168,6 +168,8 @@ def test_bodies_without_a_state(read: Read, text: str, state: str | None) -> Non
         ("The assembly in New York accused Norway of theft.", None, None),
     ],
 )
-def test_who_only_is_in_a_place_does_not_act_for_it(read: Read, text: str, entity: str | None, state: str | None) -> None:
+def test_who_only_is_in_a_place_does_not_act_for_it(
+    read: Read, text: str, entity: str | None, state: str | None
+) -> None:
     (event,) = read(text, published="2019-03-01").event_mentions
     assert [(p.entity, p.state) for p in event.actors] == [(entity, state)]

@@ -15,6 +15,7 @@ from detente.reading.events.judge import Judge
 from detente.reading.events.parties import PartyModel
 from detente.reading.events.settle import Settler, dated
 from detente.reading.events.spans import SpanProposer
+from detente.reading.events.sure import settled
 from detente.reading.events.twins import folded
 from detente.reading.lexicon import Lexicon
 from detente.reading.lexicon.lists import listed
@@ -90,6 +91,7 @@ class EventFinder:
             candidates = self.spans(doc, work, candidates)
             for candidate in candidates:
                 self.settler.planned(candidate, doc, work)
+            candidates = settled(candidates)
         self.bystanders(doc, work, candidates)
         return folded(candidates) if self.spans is not None else candidates
 

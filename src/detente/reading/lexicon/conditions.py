@@ -15,6 +15,8 @@ VALUED = frozenset({"acomp", "as", "obj", "obj-mod", "subj", "xcomp"})
 #: Conditions that name a preposition; the first may take a word after ``=``.
 PREPOSITIONAL = ("prep", "no-prep", "ent-prep")
 _RENAMED = {"toward": "to", "towards": "to"}
+#: What stands among the conditions of a verb and is none: its type stands whatever else the verb may mean.
+SURE = "sure"
 #: Conditions on a noun.
 OF_NOUNS = frozenset({"mod"})
 #: Places beside the prepositions.
@@ -37,10 +39,10 @@ def wrong_condition(condition: str, classes: Container[str], prepositions: Conta
             return _unknown("preposition", preposition, prepositions)
         if equals and name != "prep":
             return f"{name}: takes no word after '=': {condition!r}"
-    elif key not in (VALUED if equals else ALONE):
+    elif condition != SURE and key not in (VALUED if equals else ALONE):
         if key in ALONE | VALUED:
             return f"the condition {key!r} {'takes no' if equals else 'needs a'} word after '='"
-        return _unknown("condition", key, ALONE | VALUED | {f"{p}:" for p in PREPOSITIONAL})
+        return _unknown("condition", key, ALONE | VALUED | {SURE} | {f"{p}:" for p in PREPOSITIONAL})
     if equals and not value:
         return f"the condition {condition!r} lacks its word"
     named = value.removeprefix("@") if value.startswith("@") else value if key == "as" else ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from detente.reading.lexicon.conditions import SURE
 from detente.reading.lexicon.tables import table
 
 
@@ -21,7 +22,8 @@ class Frame:
     ``conditions`` are tokens such as ``obj=@sanctions``, ``prep:on``, ``xcomp``,
     ``ent-obj``, ``no-obj``; ``actor`` and ``recipient`` list the places, best
     first, where the parties stand (``subj``, ``obj``, ``dative``, ``poss``,
-    ``amod``, a preposition), ``subj+with`` meaning that all of them act.
+    ``amod``, a preposition), ``subj+with`` meaning that all of them act. What is ``sure`` tells the type whatever else
+    the verb may mean: "imposed sanctions".
     """
 
     type: str
@@ -31,6 +33,7 @@ class Frame:
     recipient: tuple[str, ...]
     joint: bool
     order: int
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +52,20 @@ class Lexicon:
 def _frames(name: str, words: str, overlay: Path | None) -> dict[str, tuple[Frame, ...]]:
     found: dict[str, list[Frame]] = defaultdict(list)
     for order, row in enumerate(table(name, overlay)):
-        actor, recipient = row["actor"], row["recipient"]
+        actor, recipient, conditions = row["actor"], row["recipient"], row["when"].split(",")
         frame = Frame(
             row["type"],
             row["mode"] or None,
-            tuple(c for c in row["when"].split(",") if c),
+            tuple(c for c in conditions if c and c != SURE),
             tuple(p for p in actor.replace("+", ",").split(",") if p),
             tuple(p for p in recipient.replace("+", ",").split(",") if p),
             "+" in recipient or "+" in actor,
             order,
+            SURE in conditions,
         )
         for word in row[words].split():
             found[word].append(frame)
-    return {word: tuple(sorted(frames, key=lambda f: (-len(f.conditions), f.order))) for word, frames in found.items()}
+    return {w: tuple(sorted(fs, key=lambda f: (not f.sure, -len(f.conditions), f.order))) for w, fs in found.items()}
 
 
 @lru_cache(maxsize=4)

@@ -117,7 +117,10 @@ class Descriptions:
     def _owner(self, token: Token, first: int) -> Token | None:
         """Whose it is, behind a preposition: "the president of Chile", "police in Peru"."""
         modified = any(
-            t.i in self.work.by_token or t.pos_ == "PROPN" or (t.pos_ == "ADJ" and t.is_title and t.i > t.sent.start)
+            t.i in self.work.by_token
+            or t.pos_ == "PROPN"
+            or t.tag_ == "PRP$"
+            or (t.pos_ == "ADJ" and t.is_title and t.i > t.sent.start)
             for t in self.doc[first : token.i]
         )
         ways = {"of"}

@@ -1,0 +1,34 @@
+"""Verbs told by their object: where a frame is sure, "imposed sanctions", its type stands whatever the encoder sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detente.reading.events.candidate import Candidate, touch
+
+
+def settled(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates less the encoder's other types of an act whose frame is sure: what speaks for those speaks for it.
+
+    That something happened is the encoder's word still; of what was not done it may say more than the frame.
+    """
+    dropped: set[int] = set()
+    for candidate in candidates:
+        if candidate.frame is None or not candidate.frame.sure or "negation" in (candidate.told or ()):
+            continue
+        rivals = [o for o in candidates if _rival(o, candidate)]
+        told = [o.evidence[name] for o in (candidate, *rivals) for name in ("type", "trigger") if name in o.evidence]
+        candidate.evidence["type"] = max(told, default=candidate.evidence.get("type", 0.0))
+        candidate.evidence["agrees"] = 1.0
+        candidate.spans = True
+        candidate.folded += rivals
+        dropped.update(map(id, rivals))
+    return [c for c in candidates if id(c) not in dropped]
+
+
+def _rival(other: Candidate, candidate: Candidate) -> bool:
+    """Whether the encoder alone takes the same words, or a word that the frame stood at, for something else."""
+    if other is candidate or other.frames or other.type == candidate.type or other.type.startswith("="):
+        return False
+    here = other.trigger in candidate.words or any(other.trigger == f.trigger for f in candidate.folded)
+    return here and (touch(other.actors, candidate.actors) or not other.actors)
