@@ -48,7 +48,9 @@ def test_who_lives_in_a_state_is_of_it_but_is_not_it(read: Read, words: str, sta
         assert (actor.entity, actor.state, recipient.entity) == (None, state, accused)
 
 
-@pytest.mark.parametrize("words", ["Peruvian police", "The Peruvian people", "A Peruvian fighter", "The Peruvian foreign ministry"])
+@pytest.mark.parametrize(
+    "words", ["Peruvian police", "The Peruvian people", "A Peruvian fighter", "The Peruvian foreign ministry"]
+)
 def test_what_is_of_the_state_is_the_state(read: Read, words: str) -> None:
     (actor,) = first(read, f"{words} accused Chile of lying.", "2018-06-01").actors
     assert actor.entity == "PER"
