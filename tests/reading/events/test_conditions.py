@@ -29,7 +29,7 @@ EXAMPLES = [
     ("dative", "Chile gave Peru two weeks.", True),
     ("subj", "Chilean protesters chanted outside the Peruvian embassy.", True),
     ("as", "Chile regards Peru as a menace.", True),
-    ("prep", "Chile fired missiles at Peru.", True),
+    ("prep", "Chile fired missiles into Peru.", True),
 ]
 
 
