@@ -41,6 +41,9 @@ def test_common_words_of_a_heading_are_lowered(reader: Reader, text: str, plain:
         ("Chile warned Peru.\nNorway invited Chile.", []),
         ("Chile warned Peru of a war.\nA new port\nNorway invited the president of Chile to Oslo.", [38]),
         ("Chile warned Peru,\nits neighbour\nNorway and the president of Chile.", []),
+        ("- Chile warns Peru\n- Norway invites Chile", [18]),
+        ("Our demands\n* Peru must disarm\nNorway invited the president of Chile to Oslo.", [11, 30]),
+        ("NEWS IN BRIEF\nASIA\nNorway invited the president of Chile.", [13, 18]),
     ],
 )
 def test_where_headings_end(text: str, ends: list[int]) -> None:
@@ -88,3 +91,40 @@ def test_a_name_ends_with_its_sentence(reader: Reader) -> None:
     found = next(iter(reader.read([Document("d", text, published="2020-03-03")])))
     told = [p.text for e in found.event_mentions for p in (*e.actors, *e.recipients)]
     assert "Brenner Vasquez" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("- Chile warns Peru\n- Peru warns Chile", ["- ", "- "]),
+        ("1. Chile warns Peru\n2. Peru warns Chile", ["1. ", "2. "]),
+        ("## Chile warns Peru\n\nOslo met Lima.", ["## "]),
+        ("News:\n• Chile warns Peru", ["• "]),
+        ("Boric -\nthe president\n- met Boluarte on page\nnumber\n2. and again", []),
+    ],
+)
+def test_marks_of_items_and_headings(text: str, found: list[str]) -> None:
+    assert [text[a:b] for a, b in headings.marks(text)] == found
+    assert len(headings.unmarked(text)) == len(text)
+
+
+def test_each_item_of_a_list_is_a_sentence_without_its_mark(reader: Reader) -> None:
+    text = "Briefs\n- Norway condemned Peru\n- Chile and Bolivia held talks\n* Brazil expelled two Peruvian envoys"
+    found = next(iter(reader.read([Document("d", text, published="2020-03-03")])))
+    assert [(e.text, e.type) for e in found.event_mentions] == [
+        ("Norway condemned Peru", "ACCUSE"),
+        ("Chile and Bolivia held talks", "CONSULT"),
+        ("Brazil expelled two Peruvian envoys", "SANCTION"),
+    ]
+    assert all(text[e.trigger.start : e.trigger.end] == e.trigger.text for e in found.event_mentions)
+
+
+def test_a_heading_is_one_sentence(reader: Reader) -> None:
+    text = "* Belarus jails two Poles\n* Norway invites Chile"
+    (doc,) = reader.docs([Document("d", text)])
+    assert [s.text.strip() for s in doc.sents if s.text.strip()] == ["Belarus jails two Poles", "Norway invites Chile"]
+
+
+def test_a_heading_says_before_a_colon_of_which_state_it_tells(reader: Reader) -> None:
+    found = next(iter(reader.read([Document("d", "Peru: army kills protesters", published="2020-03-03")])))
+    assert [p.entity for e in found.event_mentions for p in e.actors] == ["PER"]

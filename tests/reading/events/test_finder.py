@@ -120,3 +120,28 @@ def test_what_is_no_event_of_politics(judged: Read, text: str, kind: str, found:
 def test_a_participle_before_its_sentence_is_passive(read: Read) -> None:
     event = one(read("Condemned by Japan, North Korea tested a missile."), "ACCUSE")
     assert ([p.entity for p in event.actors], [p.entity for p in event.recipients]) == (["JPN"], ["PRK"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Locusts invaded Kenya.",
+        "A bear attacked a hiker in Norway.",
+        "Norway's batsmen attacked Peru's bowlers.",
+        "Norway beat Peru in the final.",
+        "A man attacked his neighbour in Lima.",
+        "Norway accused the referee of theft.",
+    ],
+)
+def test_beasts_games_and_quarrels_are_no_politics(judged: Read, text: str) -> None:
+    assert not [e for e in judged(text).event_mentions if e.confidence >= COUNTED]
+
+
+@pytest.mark.parametrize("text", ["Rebels invaded Kenya.", "Chile's army attacked a hiker in Norway."])
+def test_whoever_acts_in_politics_does(judged: Read, text: str) -> None:
+    assert [e for e in judged(text).event_mentions if e.confidence >= COUNTED]
+
+
+def test_a_mode_is_of_a_frame_that_fits(judged: Read) -> None:
+    events = judged("Egypt called a meeting of the Arab League.").event_mentions
+    assert events and "phone" not in {e.mode for e in events}

@@ -19,7 +19,7 @@ from detente.reading.events.sure import settled
 from detente.reading.events.twins import folded
 from detente.reading.lexicon import Lexicon
 from detente.reading.lexicon.lists import listed
-from detente.reading.rows import COUNTED
+from detente.reading.rows import COUNTED, Party
 from detente.reading.setting.narrated import Narrated
 from detente.reading.setting.retold import retell
 from detente.reading.state import Work
@@ -101,14 +101,33 @@ class EventFinder:
 
 
 def _private(candidate: Candidate) -> bool:
-    """Whether it is private persons who act, and nobody known takes part: "two teenagers robbed a shopkeeper"."""
+    """Whether nobody acts in politics: "two teenagers robbed a shopkeeper", "locusts invaded Kenya", "beat them in the
+    final".
+    """
     doc = candidate.trigger.doc
     spans = ((p, doc.char_span(p.start, p.end, alignment_mode="expand")) for p in candidate.recipients)
     beside = [p for p, span in spans if span is not None and span.root.head.lower_ in ("in", "at", "near", "outside")]
     others = [p for p in candidate.recipients if p not in beside]
+    acting, done_to = _last_words(candidate.actors), _last_words(others)
+    if acting and acting <= listed("nature") | listed("sporting"):
+        return True
+    if _in_a_match(candidate.trigger) or (done_to and done_to <= listed("sporting")):
+        return True
     known = any(p.entity or p.state or p.sector for p in (*candidate.actors, *others))
-    acting = [p.text.lower().split()[-1] for p in candidate.actors if p.text.strip()]
-    return bool(acting) and not known and all(word in listed("private") for word in acting)
+    if not acting or known:
+        return False
+    alone = bool(done_to) and done_to <= listed("private") and acting <= listed("private") | listed("anybody")
+    return alone or acting <= listed("private")
+
+
+def _last_words(parties: Sequence[Party]) -> set[str]:
+    return {p.text.lower().split()[-1] for p in parties if p.text.strip()}
+
+
+def _in_a_match(trigger: Token) -> bool:
+    """Whether it is a match: "beat Chile in the final", "met in the quarter-final"."""
+    preps = (c for c in trigger.children if c.dep_ == "prep" and c.lower_ in ("in", "into"))
+    return any(g.dep_ == "pobj" and g.lemma_.lower() in listed("rounds") for c in preps for g in c.children)
 
 
 def _unnamed(trigger: Token) -> bool:

@@ -14,10 +14,12 @@ from detente.reading import rows
 from detente.reading.encoder.labels import EVENT_KINDS
 from detente.reading.encoder.triggers import Answer, Asked, Scores, Stretch, TriggerModel, stretches
 from detente.reading.events.candidate import Candidate, Side, distinct, touch
+from detente.reading.events.conditions import Scene, holds
 from detente.reading.events.odds import odds
 from detente.reading.events.parties import PartyModel, features, nominals
 from detente.reading.lexicon import Lexicon
 from detente.reading.state import Mention, Work, party
+from detente.reading.syntax.arguments import arguments
 from detente.reading.syntax.headings import spoken
 
 #: A word is asked about as a trigger from this probability on, and as one of a second type from the other.
@@ -116,18 +118,22 @@ class SpanProposer:
         chosen = apart(chosen[0], chosen[1], sides)
         type_ = EVENT_KINDS[kind]
         candidate = Candidate(
-            token, doc[token.i : token.i + 1], type_, self._mode(token, type_), chosen[0], chosen[1],
+            token, doc[token.i : token.i + 1], type_, self._mode(token, type_, work), chosen[0], chosen[1],
             nominal=token.pos_ not in ("VERB", "AUX"), spans=True,
         )  # fmt: skip
         _weigh(candidate, read, kind, answer, sides)
         return candidate
 
-    def _mode(self, token: Token, type_: str) -> str | None:
-        """The mode that the lexicon's plainest frame of the type gives a word."""
+    def _mode(self, token: Token, type_: str, work: Work) -> str | None:
+        """The mode of the lexicon's plainest frame of the type that fits a word: "called Peru", not "a meeting"."""
         lemma = token.lemma_.lower()
-        frames = self.lexicon.verbs.get(lemma, ()) if token.pos_ == "VERB" else self.lexicon.nouns.get(lemma, ())
-        fitting = sorted((f for f in frames if f.type == type_), key=lambda f: len(f.conditions))
-        return fitting[0].mode if fitting else None
+        if token.pos_ != "VERB":
+            frames = [f for f in self.lexicon.nouns.get(lemma, ()) if f.type == type_]
+        else:
+            scene = Scene(token, arguments(token), work, self.lexicon)
+            frames = [f for f in self.lexicon.verbs.get(lemma, ()) if f.type == type_]
+            frames = [f for f in frames if all(holds(c, scene) for c in f.conditions)]
+        return min(frames, key=lambda f: len(f.conditions)).mode if frames else None
 
 
 class ReadStretches:

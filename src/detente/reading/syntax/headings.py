@@ -29,7 +29,12 @@ _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?![ \t\r]*\n)[^\n]+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _AMID = re.compile(r"(?<=[\w,] )([A-Z][a-z]+)")
 _CALENDAR = frozenset(n.lower() for n in (*month_name, *month_abbr, *day_name) if n)
+#: The mark before an item of a list or a heading of Markdown: "- ", "* ", "2. ", "## ".
+_MARK = re.compile(r"^[ \t]*([*•·▪◦‣]|#{1,6}|[-–—]|\d{1,2}[.)])[ \t]+(?=\S)", re.MULTILINE)
+_BULLETS = frozenset("*•·▪◦‣#")
+_FINISHED = re.compile(r"[.!?:][\"”’')\]]*$")
 _STOPPED = re.compile(r"[.!?;:,][\"”’')\]]*\s*$")
+_ENDS = re.compile(r"[.!?;]")
 _ENDED = re.compile(r"[.!?][\"”’')\]]*\s*$")
 _ATTRIBUTES = ["TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "SENT_START"]
 
@@ -41,6 +46,7 @@ def headings(text: str) -> Iterator[tuple[int, int]]:
 
     Amid lines of text one follows the end of a sentence.
     """
+    heads = dict(marks(text))
     for paragraph in _PARAGRAPH.finditer(text):
         lines = list(_lines(text, *paragraph.span()))
         fresh, amid = True, False
@@ -48,9 +54,11 @@ def headings(text: str) -> Iterator[tuple[int, int]]:
             line = text[start:end]
             if not line:
                 break
-            if fresh and not _STOPPED.search(line) and len(line.split()) <= WORDS:
-                if not amid if below is None else _above(line, text[below[0] : below[1]]):
-                    yield start, end
+            mark = heads.get(start)
+            if (fresh or mark) and not _STOPPED.search(line) and len(line.split()) <= WORDS:
+                under = "" if below is None else text[below[0] : below[1]]
+                if (not amid or mark) if below is None else (below[0] in heads or _above(line, under)):
+                    yield mark or start, end
                     continue
             fresh, amid = bool(_ENDED.search(line)), True
 
@@ -66,7 +74,14 @@ def _above(line: str, below: str) -> bool:
     """Whether a line stands over the next one, and does not run on in it."""
     if not below or len(line) > LINE or not (below[0].isupper() or below[0].isdigit() or below[0] in "\"'“‘("):
         return False
+    if line.isupper():
+        return True
     return len(below.split()) > 2 and (len(line) <= SHORT or len(line) < RATIO * len(below))
+
+
+def whole(text: str) -> Iterator[tuple[int, int]]:
+    """Headings in which nothing ends: a parser that sees two sentences in one has lost its way."""
+    return ((start, end) for start, end in headings(text) if not _ENDS.search(text, start, end))
 
 
 def ends(text: str) -> list[int]:
@@ -76,7 +91,7 @@ def ends(text: str) -> list[int]:
 
 def spoken(doc: Doc, text: str) -> str:
     """The text with "&" for a heading's comma that stands for "and": "Iran, Russia Sign Deal". Its length stays."""
-    made = list(text)
+    made = list(unmarked(text))
     for start, end in headings(text):
         span = doc.char_span(start, end, alignment_mode="contract")
         for token in span if span is not None else ():
@@ -84,6 +99,30 @@ def spoken(doc: Doc, text: str) -> str:
             if pair and _acts(token.head) and token.left_edge.i and doc[token.left_edge.i - 1].text == ",":
                 made[doc[token.left_edge.i - 1].idx] = "&"
     return "".join(made)
+
+
+def unmarked(text: str) -> str:
+    """The text with spaces for the marks of lists and headings, which are no words. Its length stays."""
+    made = list(text)
+    for start, end in marks(text):
+        made[start:end] = " " * (end - start)
+    return "".join(made)
+
+
+def marks(text: str) -> Iterator[tuple[int, int]]:
+    """The marks of items and headings: where each stands and where its words begin, in characters.
+
+    A dash or a number, which may also go on a sentence, is one beside another or where nothing is left unfinished.
+    """
+    found = list(_MARK.finditer(text))
+    above = {m.start(): text.rfind("\n", 0, max(m.start() - 1, 0)) + 1 if m.start() else -1 for m in found}
+    over = frozenset(above.values())
+    for mark in found:
+        at = mark.start()
+        before = text[max(above[at], 0) : at].strip()
+        fresh = not before or bool(_FINISHED.search(before))
+        if fresh or mark[1][0] in _BULLETS or above[at] in above or at in over:
+            yield mark.start(1), mark.end()
 
 
 def _acts(token: Token) -> bool:
@@ -118,7 +157,7 @@ def lowered(text: str, names: Callable[[str], Spans], common: Callable[[str], bo
         written = _written(titles, words, name, kept)
         parts += text[at:start], written
         at = end
-    return "".join(parts) + text[at:]
+    return unmarked("".join(parts) + text[at:])
 
 
 def _written(line: str, words: list[re.Match[str]], name: Callable[[str], bool], kept: Container[int] = ()) -> str:
@@ -171,9 +210,11 @@ def vocabulary(nlp: Language) -> Callable[[str], bool]:
 def restore(doc: Doc) -> Doc:
     """Give a parsed document the words of its text again, where headings were lowered for the parser."""
     work = doc._.detente
-    if work is None or all(t.text == work.text[t.idx : t.idx + len(t)] for t in doc):
+    if work is None:
         return doc
-    words = [work.text[t.idx : t.idx + len(t)] for t in doc]
+    words = [t.text if t.is_space else work.text[t.idx : t.idx + len(t)] for t in doc]  # the marks of lists stay away
+    if all(t.text == word for t, word in zip(doc, words, strict=True)):
+        return doc
     made = Doc(doc.vocab, words, [bool(t.whitespace_) for t in doc])
     made.from_array(_ATTRIBUTES, doc.to_array(_ATTRIBUTES))  # type: ignore[arg-type]
     made._.detente = work

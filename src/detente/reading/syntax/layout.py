@@ -1,4 +1,4 @@
-"""Where a text's layout ends a sentence: at an empty line, behind a heading, and behind a dateline.
+"""Where a text's layout ends a sentence: at an empty line, behind a heading or dateline, at an item of a list.
 
 A headline has no full stop, so that a parser runs it together with the first
 sentence below it; a dateline ("PRAGUE, 23 April 2021 - ") is no part of its sentence.
@@ -34,9 +34,10 @@ def layout(doc: Doc) -> Doc:
 
 def begin_sentences(doc: Doc) -> int:
     """What the component does; how many sentences had to be cut because they did not end."""
-    text = doc.text
+    text = doc.text if doc._.detente is None else doc._.detente.text
     breaks = [m.end() for pattern in (_EMPTY_LINE, _DATELINE) for m in pattern.finditer(text)]
-    breaks = sorted({*breaks, *headings.ends(text)})
+    breaks = sorted({*breaks, *headings.ends(text), *(end for _, end in headings.marks(text))})
+    _keep(doc, text)
     position = 0
     for token in doc[1:] if len(doc) else ():
         if position < len(breaks) and token.idx >= breaks[position] and not token.is_space:
@@ -44,3 +45,14 @@ def begin_sentences(doc: Doc) -> int:
             while position < len(breaks) and breaks[position] <= token.idx:
                 position += 1
     return bound(doc)
+
+
+def _keep(doc: Doc, text: str) -> None:
+    """No sentence begins within a heading."""
+    lines = list(headings.whole(text))
+    position = 0
+    for token in doc if lines else ():
+        while position < len(lines) and token.idx >= lines[position][1]:
+            position += 1
+        if position < len(lines) and token.idx > lines[position][0] and token.i:
+            token.is_sent_start = False

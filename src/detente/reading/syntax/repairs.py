@@ -13,6 +13,7 @@ _FINITE = frozenset({"VBZ", "VBD", "VBP"})
 _CLAUSES = frozenset({"ROOT", "conj", "advcl", "ccomp", "parataxis"})
 #: What the parser takes a strange name before a verb for.
 _ADVERBIAL = frozenset({"advmod", "npadvmod", "amod", "compound"})
+_GIVING = frozenset("award deny give grant hand lend offer promise sell send".split())
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 
 
@@ -137,6 +138,27 @@ def _hyphened(token: Token) -> None:
         token.head, token.dep_, second.dep_ = second.head, "amod", "amod"
 
 
+def _captive(token: Token) -> None:
+    """Who is held hostage is the object, "hostage" what he is held as: "held two aid workers hostage"."""
+    noun = token.nbor(-1) if token.i else token
+    if token.lower_ not in ("hostage", "captive", "prisoner") or token.head.lemma_ not in ("hold", "take", "keep"):
+        return
+    if noun.head != token or noun.dep_ not in ("compound", "nmod") or noun.i <= token.head.i:
+        return
+    for child in [c for c in token.lefts if c != noun]:
+        child.head = noun
+    noun.head, noun.dep_, token.dep_ = token.head, "dobj", "oprd"
+
+
+def _given(token: Token) -> None:
+    """A name between a verb of giving and a bare noun is whom it is given: "offered Turkey talks"."""
+    noun, verb = token.head, token.head.head
+    if not token.is_title or noun.dep_ != "dobj" or verb.lemma_ not in _GIVING or token.left_edge.i != verb.i + 1:
+        return
+    if noun.i == token.i + 1 and noun.is_lower and not any(c.lower_ == "to" for t in (noun, verb) for c in t.rights):
+        token.head, token.dep_ = verb, "dative"
+
+
 def _number(token: Token) -> None:
     """Before a number that acts, "No" is short for number: "No 10 condemned Moscow"."""
     name = token.head
@@ -173,5 +195,5 @@ _MENDS = (
     ("ROOT", _root), ("compound", _subject), ("advmod", _named), ("npadvmod", _named), ("compound", _named),
     ("ROOT", _pair), ("amod", _named), ("npadvmod", _title), ("npadvmod", _object), ("conj", _second), ("aux", _modal),
     ("det", _number), ("amod", _hyphened), ("npadvmod", _hyphened), ("compound", _hyphened), ("nmod", _hyphened),
-    ("nsubj", _general),
+    ("nsubj", _general), ("dobj", _captive), ("compound", _given),
 )  # fmt: skip

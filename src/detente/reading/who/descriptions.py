@@ -22,6 +22,7 @@ from detente.world.terms import LEADING
 _NOT_HEADS = frozenset({"compound", "amod", "nmod"})
 _OPENING = frozenset({"prep", "cc", "mark", "predet", "neg"})
 _PLACES = frozenset({"state", "demonym", "capital", "metonym", "city", "region"})
+_WITHIN = frozenset({"PROPN", "ADP", "NOUN", "ADJ"})
 _INSTITUTIONS = frozenset({"office", "people", "body"})
 
 
@@ -44,7 +45,7 @@ class Descriptions:
         if sector is not None or token.pos_ != "PROPN" or not self.world.roles.ends(token.text):
             return sector
         first = token.i
-        while first > token.sent.start and token.i - first < 4 and self.doc[first - 1].pos_ in ("PROPN", "ADP", "NOUN"):
+        while first > token.sent.start and token.i - first < 4 and self.doc[first - 1].pos_ in _WITHIN:
             first -= 1
             role = self.world.roles.get(self.doc[first : token.i + 1].text)
             if role is not None and role.kind in _INSTITUTIONS:
@@ -106,6 +107,7 @@ class Descriptions:
                 return (Who(None, who.state, sector, "noun"),)
         found = self._resolved(token, first, owner, owned)
         whos = self._settled(token, found, sector) or self._modified(token, first, owned, sector)
+        whos = whos or self._under(token, sector)
         if owner is not None and whos and token.tag_ in ("NNS", "NNPS"):
             others = [w for t in coordinated(owner)[1:] if (m := self._at(t)) for w in m.whos if w.state]
             whos += tuple(Who(w.state, w.state, sector, "state") for w in others if w.entity == w.state)
@@ -113,6 +115,14 @@ class Descriptions:
             if whos[0].state:  # whose spokesman he is, he is not
                 return (Who(whos[0].state, whos[0].state, sector, "state"),)
         return whos
+
+    def _under(self, token: Token, sector: str) -> tuple[Who, ...]:
+        """The state that a heading names before a colon: "Sudan: army opens fire"."""
+        opening = self._at(token.sent[0])
+        if sector in PRIVATE or opening is None or opening.match not in ("state", "capital", "metonym"):
+            return ()
+        who = opening.who if opening.end < token.i and self.doc[opening.end].text == ":" else None
+        return (Who(who.state, who.state, sector, "state"),) if who is not None and who.state else ()
 
     def _owner(self, token: Token, first: int) -> Token | None:
         """Whose it is, behind a preposition: "the president of Chile", "police in Peru"."""
