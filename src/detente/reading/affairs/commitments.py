@@ -35,6 +35,11 @@ def _made(event: rows.EventMention, published: str | None) -> str | None:
     return published if published and event.date.start > published else event.date.start
 
 
+def _due(event: rows.EventMention, published: str | None) -> str | None:
+    """Day by which a commitment is to be kept that says it of itself: "promised tanks by the end of the year"."""
+    return event.date.end if event.date is not None and published and event.date.end > published else None
+
+
 class CommitmentFinder:
     """Turns event mentions that bind or press somebody into commitments."""
 
@@ -111,6 +116,8 @@ class CommitmentFinder:
         due = None
         if span is not None:
             due = next((m.dating.end for m in work.moments_within(span.start_char, span.end_char) if m.dating), None)
+        if due is None:
+            due = _due(event, work.reading.document.published)
         work.reading.commitments.append(
             rows.Commitment(
                 id=work.new_id("k"),

@@ -16,6 +16,7 @@ from detente.reading.setting.offsets import counted, counted_from, counting
 from detente.reading.setting.sharing import (
     OPEN,
     PAST,
+    PERFECT,
     PRESENT,
     VERBAL,
     apart,
@@ -204,9 +205,9 @@ def _rank(span: Span, trigger: Token, past: bool) -> int | None:
     if apart(root, trigger) or _titled(span):
         return None
     trigger = _counted(trigger)
-    governor = verb_above(root)
-    if past and governor is not None:
-        governor = _told(governor, root)
+    governor = _governor(root, past)
+    if past and governor is not None and _perfect(governor, root):
+        return 1 if governor.i < trigger.i < root.i and _object(trigger, governor) else None
     if governor is not None and _set_for(governor, trigger):
         return 0
     while past and governor is not None and _intended(governor):  # "invited them to return two weeks ago"
@@ -222,9 +223,23 @@ def _rank(span: Span, trigger: Token, past: bool) -> int | None:
     return _by_clause(root, governor, clause, trigger) if governor is not None and clause is not None else None
 
 
-def _told(governor: Token, date: Token) -> Token:
-    """The verb that a past date is of: where the parser ties it to one of the present, the past one between them."""
-    if tense(governor) != PRESENT:
+def _perfect(governor: Token, date: Token) -> bool:
+    """Whether a past date hangs on a verb that has no time of its own: "has condemned the attack in May"."""
+    exact = date.head.lower_ in ("in", "on", "at") and date.head.head.i == governor.i
+    return tense(governor) == PERFECT and exact and governor.i < date.i
+
+
+def _object(noun: Token, verb: Token) -> bool:
+    above = verb_above(noun)
+    return noun.pos_ == "NOUN" and noun.dep_ in ("dobj", "pobj") and above is not None and above.i == verb.i
+
+
+def _governor(date: Token, past: bool) -> Token | None:
+    """The verb that a date is of: of a past date that the parser ties to the present, the past verb between them."""
+    governor = verb_above(date)
+    if governor is not None and governor.lower_ in words("from") and governor.head.i != governor.i:
+        governor = verb_above(governor.head)  # "will impose tariffs starting 1 July"
+    if governor is None or not past or tense(governor) != PRESENT:
         return governor
     between = [t for t in date.doc[governor.i + 1 : date.i] if verbal(t) and tense(t) == PAST]
     return between[-1] if between and governor.is_ancestor(between[-1]) else governor

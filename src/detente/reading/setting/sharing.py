@@ -72,6 +72,8 @@ def shares(governor: Token, clause: Token, date: Token) -> int | None:
         return above
     if governor.head.i == clause.i and _beside(governor, clause):
         return 3
+    if governor.dep_ == "acl" and _issued(governor, clause):
+        return 3
     if governor.dep_ == "acl" and governor.tag_ == "VBG" and date.i > clause.i and _described(governor, clause):
         return 3
     if governor.head.i == clause.i and date.i > clause.i and tense(governor) == tense(clause):
@@ -87,6 +89,14 @@ def _added(saying: Token) -> bool:
     """Whether a participle behind what was said goes on with the saying: "said on Monday that ..., pledging to"."""
     first = saying.left_edge.i
     return saying.tag_ == "VBG" and saying.lemma_.lower() in words("speaking") and saying.doc[first - 1].text == ","
+
+
+def _issued(issuing: Token, clause: Token) -> bool:
+    """Whether a clause tells of what was said in something of a day: "said in an interview published on Monday"."""
+    noun = issuing.head
+    if issuing.lemma_.lower() not in words("issuing") or noun.lemma_.lower() not in words("occasion"):
+        return False
+    return noun.dep_ == "pobj" and noun.head.lower_ in words("at") and noun.head.head.i == clause.i
 
 
 def _described(doing: Token, clause: Token) -> bool:

@@ -89,7 +89,7 @@ def _storyfew(e: Expression, clock: Clock) -> Stretch | None:
 
 
 def _previous(e: Expression, clock: Clock) -> Stretch | None:
-    name = str(e.parts["UNIT"][0])
+    name = str((e.parts.get("UNIT") or ["day"])[0])
     if clock.told is not None and (clock.near or name == "day"):
         if name == "day" and clock.told.precision != "day":
             return None
