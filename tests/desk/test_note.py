@@ -163,6 +163,15 @@ def test_what_is_left_out_is_counted_by_why(reader: Reader) -> None:
     assert f"{more} events of these days left out: {more} of parties told of twice." in text
 
 
+def test_what_a_text_opens_with_comes_before_what_it_adds(reader: Reader) -> None:
+    filler = "The harbour was calm and the nets hung dry in the sun. " * 60
+    pair = ("Chile condemned Peru.", "Japan condemned Nepal.")
+    for first, second in (pair, pair[::-1]):
+        _, text = told(made(reader, ("one", "2023-09-06", first), ("two", "2023-09-06", filler + second)))
+        lines = text.partition("NEWS")[2]
+        assert lines.index(first[:5]) < lines.index(second[:5]), text
+
+
 def test_as_mail_and_as_a_feed(reader: Reader) -> None:
     import email
     from email import policy

@@ -39,10 +39,29 @@ def test_an_intention_is_no_agreement(
 def test_nobody_agrees_with_a_people() -> None:
     assert told("Chile reached a deal for the Peruvians.", "reached", "Peruvians", entity="PER",
                 state="PER") == "Chile made plans for Peruvians"  # fmt: skip
+    assert told("Chile meant to support refugees.", "meant", "refugees") == "Chile planned to support refugees"
     assert told("Chile agreed to let in the inspectors.", "agreed", "inspectors") == "Chile made plans for inspectors"
     assert told("Chile will back the Peruvians.", "back", "Peruvians", "future", entity="PER", state="PER") == (
         "Chile is to support Peruvians"
     )
+
+
+def test_who_holds_others_or_beats_them_back_did_not_attack_them() -> None:
+    for sentence, trigger, line in (
+        ("Chile holds hostages.", "holds", "Chile held hostages"),
+        ("Chile repelled raiders.", "repelled", "Chile fought raiders"),
+    ):
+        whom = sentence.split()[-1].strip(".")
+        event = row(sentence, trigger, [], [party(whom, sentence)], "ASSAULT")
+        assert acts.act({**event, "mode": None, "auxiliary": []}, ["Chile"], [whom]) == line
+    event = row("Chile kept its distance.", "distance", [], [], "REJECT")
+    assert acts.act({**event, "mode": None, "auxiliary": []}, ["Chile"], ["Peru"]) == "Chile kept a distance from Peru"
+
+
+def test_what_says_no_more_than_that_somebody_travelled_or_signed_is_no_line() -> None:
+    for type, mode, trigger in (("CONSULT", "visit", "visit"), ("AGREE", None, "signed")):
+        event = {**row(f"Chile {trigger}.", trigger, [], [], type), "mode": mode, "auxiliary": []}
+        assert acts.act(event, ["Chile"], []) is None
 
 
 def test_forces_go_to_a_place_and_against_a_foe() -> None:

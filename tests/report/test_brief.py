@@ -13,6 +13,8 @@ from detente.desk.brief import brief
 from detente.ontology import types
 from detente.reading.pipeline import Reader
 from detente.report.brief import LONG, SHORT, page, render
+from detente.report.lines import Telling
+from detente.report.page import Notes, Quote
 from detente.sources import Document
 from detente.world import load_world
 from tests.conftest import HOSTILE, ROOT
@@ -84,6 +86,29 @@ def test_one_event_of_several_sentences_is_one_line(read: Any) -> None:
     (met,) = found.lead
     assert "Angela Merkel" in str(met) and "Emmanuel Macron" in str(met)
     assert not [s for s in found.sections if s.heading == "Who met"]
+
+
+def test_what_the_speaker_says_leads_a_statement(reader: Reader) -> None:
+    text = "Russia shelled Kharkiv on Monday. We thank Norway for its ships."
+    document = Document("s", text, source="United States", published="2023-09-06", title="Statement")
+    found = page(brief(list(reader.read([document])), load_world(None)), words=900)
+    assert "thank Norway" in found.lead[0].text, found.lead
+
+
+def test_another_town_is_not_where_a_town_was_hit(read: Any) -> None:
+    tables = brief([read("Rebels shelled Raqqa at dawn.")], load_world(None))
+    row = {**max(tables["event_mentions"], key=lambda r: r["confidence"]), "place": None}
+    other = {**row, "id": "other", "place": {"name": "Idlib", "country": "SYR"}}
+    told = Telling({**tables, "event_mentions": [row, other]}, everything=True, quoting=False).event([row, other])
+    assert told is not None and "Raqqa" in told.text and "Idlib" not in told.text, told
+
+
+def test_sentences_that_begin_alike_are_quoted_apart() -> None:
+    notes = Notes(8)
+    for end in ("sell its last ships to Peru", "buy more nets from Bolivia"):
+        notes.numbers([Quote("d", f"The old harbour board of the southern town decided to {end} at once.")])
+    first, second = (n.text for n in notes.found)
+    assert first.strip(" …") not in second and "Bolivia" in second
 
 
 def test_no_line_is_said_twice(read: Any) -> None:

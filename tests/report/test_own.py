@@ -47,6 +47,12 @@ def told(sentence: str, actor: str, trigger: str, **more: Any) -> str | None:
         ("Chile said this when it met Peru.", "Chile", "met", None),
         ("Chile assured Peru.", "Chile", "assured", None),
         ("Chile has done just that to Peru for years.", "Chile", "done", None),
+        ("Chile has forbidden them to fish off Peru.", "Chile", "forbidden", None),
+        ("Chile, its oldest rival — asked Peru to wait.", "Chile", "asked", "Chile asked Peru to wait"),
+        ("Chile (its name since 1818), the older state, asked Peru to wait.", "Chile", "asked",
+         "Chile asked Peru to wait"),
+        ("Chile is fuming at the talks, and is accusing Peru of theft.", "Chile", "accusing",
+         "Chile is accusing Peru of theft"),
     ],
 )
 def test_the_clause_of_the_party_before_the_verb(sentence: str, actor: str, trigger: str, line: str | None) -> None:
@@ -90,6 +96,14 @@ def test_a_we_of_several_is_that_of_whoever_speaks() -> None:
         ("Although Chile accused Peru, its loud, older friends were silent.", "accused", "Chile accused Peru"),
         ("Chile promised Peru a “great, great” harbour.", "promised", "Chile promised Peru a “great, great” harbour"),
         ("Chile asked Peru for a delay until — as ever — noon.", "asked", "Chile asked Peru for a delay"),
+        ("Chile is accusing Peru, which lost a fleet this year, of theft.", "accusing",
+         "Chile is accusing Peru of theft"),
+        ("Chile, which asked Peru for ships, of its own will, left.", "asked", "Chile asked Peru for ships"),
+        ("Chile asked Peru for the crew that guards it.", "asked", "Chile asked Peru for the crew"),
+        ("Chile asked Peru for ships, Rojas said, adding no more.", "asked", "Chile asked Peru for ships"),
+        ("Chile must ask Peru for ships and promised to wait.", "ask", "Chile must ask Peru for ships"),
+        ("Chile asked Peru for three large ships and Bolivia offered two of its own.", "asked",
+         "Chile asked Peru for three large ships"),
     ],
 )
 def test_where_a_clause_ends(sentence: str, trigger: str, line: str) -> None:
@@ -100,11 +114,17 @@ def test_a_cut_clause_ends_where_a_phrase_does() -> None:
     said = "asked for ships and nets in the long and costly fight against the fleets of others"
     assert clause.phrase(said, 9) == "asked for ships and nets …"
     assert clause.phrase(said, 40) == said
-    assert clause.phrase("lost to the north the oldest known source of the finest and purest copper", 11) == (
+    assert clause.phrase("lost to the north the oldest known source of the finest and purest copper", 9) == (
         "lost to the north the oldest known source …"
     )
     assert clause.phrase("sank ships of the north, the south and the west", 5) == "sank ships of the north …"
-    assert clause.phrase("left a town that was taken by rebels", 5) == "left a town …"
+    assert clause.phrase("left a town that was taken by rebels from the north", 5) == "left a town …"
+    assert clause.phrase("left a town that was taken by rebels", 5) == "left a town that was taken by rebels"
+    assert clause.phrase("marched on a town of traders in order to take it by noon", 8) == (
+        "marched on a town of traders …"
+    )
+    assert clause.phrase("asked for a truce that went into force over a year ago", 6) == "asked for a truce …"
+    assert clause.phrase("sank ships (of wood, of iron and of many other things)", 5) == "sank ships …"
 
 
 def test_whom_only_what_follows_tells_is_cut_off_with_it() -> None:
@@ -147,6 +167,38 @@ def test_whose_word_a_line_rests_on() -> None:
     assert Voices([near], documents, NAMES).behind(event, "Peruvian rebels left") == ", according to Peru"
     own = {**statement, "source_text": "we"}
     assert Voices([own], documents, NAMES).behind(event, "Rebels shelled Peru") == "", "a speaker's own statement"
+
+
+def test_a_statement_in_the_first_person_is_of_who_says_it() -> None:
+    sentence = "“We accuse Peru of theft,” Rojas said."
+    event = {**row(sentence, "accuse", [party("We", sentence, "CHL", state="CHL")], []), "document_id": "d"}
+    statement = {
+        "document_id": "d", "confidence": 0.9, "sources": ["ana-rojas"], "source_text": "Rojas", "stance": "asserts",
+        "cue": {"text": "said", "start": 133, "end": 137}, "content": {"start": 100, "end": 126},
+    }  # fmt: skip
+    people = {"ana-rojas": {"name": "Ana Rojas", "kind": "person", "state": "CHL"}, **NAMES.entities}
+    assert Voices([statement], [{"document_id": "d", "source": None}], Names(people)).speaker(event) == "Ana Rojas"
+    people["ana-rojas"] = {**people["ana-rojas"], "state": "PER"}
+    assert Voices([statement], [{"document_id": "d", "source": None}], Names(people)).speaker(event) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("Media reports", "media reports"),
+        ("State television", "state television"),
+        ("Tide Media", "Tide Media"),
+        ("Envoys from Peru", "envoys from Peru"),
+    ],
+)
+def test_a_source_without_a_name_begins_without_a_capital(source: str, told: str) -> None:
+    event = {**row("Rebels shelled it.", "shelled", [], [], "ASSAULT"), "document_id": "d", "auxiliary": []}
+    statement = {
+        "document_id": "d", "confidence": 0.9, "sources": [], "source_text": source, "stance": "asserts",
+        "cue": None, "content": {"start": 100, "end": 118},
+    }  # fmt: skip
+    found = Voices([statement], [{"document_id": "d", "source": None}], NAMES).behind(event, "Rebels shelled it")
+    assert found == f", according to {told}"
 
 
 def test_a_mark_that_closes_the_sentence_before_opens_nothing() -> None:
@@ -195,6 +247,9 @@ def test_what_somebody_stands_accused_of_is_told_as_a_charge() -> None:
     event = {**row(sentence, "attack", [party("Chile", sentence)], [], "ASSAULT"), "document_id": "d", "auxiliary": []}
     voices = Voices([], [{"document_id": "d", "source": None}], NAMES)
     assert voices.behind(event, "Chile attacked Peru") == " (alleged)"
+    for charge in ("A judge charged ten of Chile with an attack", "Envoys attributed to Chile the attack"):
+        charged = {**row(charge, "attack", [], [], "ASSAULT"), "document_id": "d", "auxiliary": []}
+        assert voices.behind(charged, "Chile attacked Peru") == " (alleged)"
     sentence = "He is on trial since Chile began an attack on Peru."
     event = {**row(sentence, "attack", [party("Chile", sentence)], [], "ASSAULT"), "document_id": "d", "auxiliary": []}
     assert voices.behind(event, "Chile attacked Peru") == ""
@@ -208,6 +263,15 @@ def test_a_line_is_not_told_again_in_nearly_the_same_words() -> None:
     assert line("Chile: “we have sunk the last three ships of Peru”, according to an envoy", 50).again([first])
     assert not line("Chile has freed the crews of both ships at last, according to a judge", 50).again([first])
     assert not line("Chile sank Peru", 50).again([line("Chile sank Peru", 90)])
+
+
+def test_a_line_that_says_less_of_the_same_actor_is_told_already() -> None:
+    bare = Item("Force", "Chile fired weapons", [], 1.0, lead="Chile fired weapons", span=("d", 0, 5), kind="ASSAULT",
+                bare="Chile")  # fmt: skip
+    full = Item("Force", "Chile fired at Peru", [], 1.0, lead="Chile fired at Peru", span=("d", 90, 99), kind="ASSAULT")
+    assert bare.again([full]) and not full.again([bare])
+    full.kind = "ACCUSE"
+    assert not bare.again([full])
 
 
 def test_two_events_of_one_clause_are_one_line(read: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from detente.report.spans import whole_names
+from detente.report.wording import Names
 from tests.report.test_parties import party, row
 
 
@@ -36,12 +37,25 @@ def test_people_of_a_body_are_not_the_body() -> None:
          ["a trader", "the Harbour Board"]),
         ("His brother, Luis Rojas, sued Chile.", ("brother", "Luis Rojas"), ["Luis Rojas"]),
         ("Ana's brother sued Chile.", ("Ana", "brother"), ["brother"]),
+        ("The Harbour Board (HB) sued Chile.", ("Harbour Board", "HB"), ["the Harbour Board"]),
+        ("Lima - A trader sued Chile.", ("Lima - A trader",), ["A trader"]),
+        ("Key guilds sued Chile.", ("Key", "guilds"), ["guilds"]),
         ("Friends, Ana Rojas and Luis sued Chile.", ("Friends", "Ana Rojas"), ["Friends", "Ana Rojas"]),
     ],
 )
 def test_the_words_of_a_side(sentence: str, cut: tuple[str, ...], whole: list[str]) -> None:
     event = row(sentence, "sued", [], [])
     assert [p["text"] for p in whole_names([party(text, sentence) for text in cut], event)] == whole
+
+
+def test_an_article_is_of_the_act_or_of_initials() -> None:
+    sentence = "The Arica raid shook Chile."
+    (found,) = whole_names([party("Arica", sentence)], row(sentence, "raid", [], []))
+    assert found["text"] == "Arica"
+    names = Names({"HB": {"name": "HB", "kind": "organisation", "state": None}})
+    for sentence, name in (("Then the HB has sued.", "the HB"), ("Then the HB boats sued.", "HB")):
+        (found,) = whole_names([party("HB", sentence, "HB")], row(sentence, "sued", [], []))
+        assert names.party(found) == name
 
 
 def test_a_completed_name_says_where_it_stands() -> None:

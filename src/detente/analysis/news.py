@@ -151,7 +151,7 @@ def happenings(
 
     ``original`` names the document of which one is a copy. A mention is given with its ``event``, the day on which
     that was ``first`` published, and what it weighs by: ``sides`` (2 parties, 1 or none), ``confidence``, ``score``,
-    ``contested``, ``negation`` and ``future``.
+    ``contested``, ``negation``, ``future``, and how ``early`` in its document it stands (1 for the first words).
     """
     by = {d["document_id"]: d for d in documents}
     groups: dict[str, list[Row]] = defaultdict(list)
@@ -174,7 +174,7 @@ def happenings(
 def _weight(rows: Sequence[Row], sources: int, known: bool) -> float:
     best = max(rows, key=lambda r: r["confidence"])
     weight: float = best["confidence"] + math.log2(1 + sources) + best["sides"] + abs(best["score"]) / 12
-    weight += 0.5 * any(r["contested"] for r in rows)
+    weight += 0.5 * any(r["contested"] for r in rows) + max(r["early"] for r in rows)
     weight -= 0.5 * best["negation"] + 0.3 * best["future"] + 1.0 * known
     return weight
 

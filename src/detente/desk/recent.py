@@ -94,6 +94,7 @@ class Recent:
             "list_contains(m.auxiliary, 'negation') AS negation, list_contains(m.auxiliary, 'future') AS future, "
             'd.published, CASE WHEN m.date IS NULL THEN d.published ELSE m.date."end" END AS day, '
             f"CASE WHEN len({_SIDES}) = 2 THEN 2 WHEN {_NAMED} THEN 1 ELSE 0 END AS sides, "
+            "1 / (1 + m.start / 1000.0) AS early, "
             f"left(d.published, 10) >= ? AS fresh, {_NAMED} AND {takes} AS taken"
         )
         real = "NOT list_has_any(m.auxiliary, ['hypothetical', 'historical'])"

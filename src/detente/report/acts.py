@@ -36,9 +36,13 @@ class Verb:
     undergone: str
 
 
+#: Beginnings of words that choose a verb, and the verb.
+_Row = tuple[tuple[str, ...], Verb]
+
+
 @cache
-def _verbs() -> Mapping[tuple[str, str], Sequence[tuple[tuple[str, ...], Verb]]]:
-    found: dict[tuple[str, str], list[tuple[tuple[str, ...], Verb]]] = {}
+def _verbs() -> Mapping[tuple[str, str], Sequence[_Row]]:
+    found: dict[tuple[str, str], list[_Row]] = {}
     for r in table("verbs.tsv"):
         verb = Verb(r["past"], r["base"], r["alone"], r["alone_base"], r["undergone"] or "")
         found.setdefault((r["type"], r["mode"]), []).append((tuple(r["words"].split()), verb))
@@ -59,11 +63,15 @@ def verb_of(type: str, mode: str | None, trigger: str = "", behind: str = "", wh
     found = _verbs()
     rows = [*found.get((type, mode or ""), ()), *found[(type, "")]]
     meant = behind.lower().split() if type in _INTENDED else []
-    for words in ([*trigger.lower().split(), *whom], meant):
-        for starts, verb in rows:
-            if any(word.startswith(starts) for word in words if starts):
-                return verb
-    return next(verb for starts, verb in rows if not starts)
+    passes = [[*trigger.lower().split(), *whom], meant]
+    told = [f for words in passes if (f := _first(rows, words))]
+    if len(told) > 1 and told[0][0] == (_PEOPLE,) and rows.index(told[1]) < rows.index(told[0]):
+        return told[1][1]  # what is meant for people says more than that something is
+    return told[0][1] if told else next(verb for starts, verb in rows if not starts)
+
+
+def _first(rows: Sequence[_Row], words: Sequence[str]) -> _Row | None:
+    return next((r for r in rows if r[0] and any(word.startswith(r[0]) for word in words)), None)
 
 
 def _verb(row: Row) -> Verb:

@@ -24,7 +24,7 @@ class Item:
 
     ``span`` is what of which document it tells: its clause where that stands in the text's own words, else its verb;
     ``row`` the event mention that it rests on; ``voice`` who says it, where it is a statement of somebody's own, and
-    ``kind`` the type of that.
+    ``kind`` the type of that; ``bare`` who acts, of a line that says neither towards whom nor what of.
     """
 
     section: str
@@ -37,11 +37,14 @@ class Item:
     row: str | None = None
     voice: str = ""
     kind: str = ""
+    bare: str = ""
 
     def again(self, others: Sequence[Item]) -> bool:
         """Whether one of these lines tells the same words, or some of them, or says nearly the same."""
         if self.span is None:
             return False
+        if self.bare and any(o.kind == self.kind and o.lead and o.lead.startswith(self.bare) for o in others):
+            return True
         document, start, end = self.span
         spans = (o.span for o in others if o.span is not None)
         if any(d == document and low <= end and start <= high for d, low, high in spans):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -101,8 +102,16 @@ class Telling:
             return None
         for row in sorted(group, key=lambda r: -r["confidence"]):
             if (found := own(row, self.names, self.voices.homes(row["document_id"]))) is not None:
+                found = self._spoken(row, found)
                 return self._item(group, row, self._told(row, found), found)
         return None
+
+    def _spoken(self, row: Row, found: Own) -> Own:
+        """What is said in the first person as whoever says it: a president's "we", not the state's."""
+        who = self.voices.speaker(row) if found.speaker else None
+        if not who:
+            return found
+        return replace(found, text=who + found.text.removeprefix(found.speaker), speaker=who)
 
     def _told(self, row: Row, found: Own) -> str:
         """An act in the text's own words with its day and whose word it is."""
@@ -117,7 +126,7 @@ class Telling:
         stem = "Earlier" if old else capital(found.speaker) if found else ""
         text = said if old or not stem else said[len(stem) + 2 :]
         return Item(
-            section, text + self._marks(group), quotes, self._weight(group), stem, said,
+            section, text + self._marks(group), quotes, self._weight(group, row, found), stem, said,
             (row["document_id"], min(start, at), max(end, at)), row["id"], self.voices.own(row), row["type"],
         )  # fmt: skip
 
@@ -148,7 +157,8 @@ class Telling:
         sure = [r for r in self.rows.values() if r["confidence"] >= self.least and r["actors"] and not r["auxiliary"]]
         return {(r["type"], p["entity"]) for r in sure for p in r["recipients"]}
 
-    def _weight(self, group: Sequence[Row]) -> float:
+    def _weight(self, group: Sequence[Row], told: Row, found: Own | None) -> float:
+        """How much a line weighs: more where it is in the text's own words, or of what the document's maker says."""
         best = max(r["confidence"] for r in group)
         early = max(1 - r["start"] / self._last[r["document_id"]] for r in group)
         row = group[0]
@@ -157,8 +167,9 @@ class Telling:
             sides = min(2, sum(bool(p["entity"]) for k in ("actors", "recipients") for p in row[k]))
         base = {"happened": 1.0, "planned": 0.8, "negated": 0.6}.get(acts.status(row), 0.3)
         base -= 0.6 if all("historical" in r["auxiliary"] for r in group) else 0.0
-        weight: float = base + best / 2 + 0.2 * math.log2(len(group)) + 0.4 * early + 0.25 * sides
+        weight: float = base + best / 2 + 0.2 * math.log2(len(group)) + 0.6 * early + 0.25 * sides
         weight += abs(row["score"]) / 25
+        weight += 0.2 * (found is not None) + 0.5 * bool(self.voices.own(told))
         return weight
 
     def _firm(self, group: Sequence[Row], both: bool) -> bool:
@@ -201,7 +212,8 @@ class Telling:
         """What is told with its place and time."""
         row = self._best(group)
         dated = next((r for r in [row, *group] if r["date"]), row)
-        placed = next((r for r in [row, *group] if r["place"]), row)
+        town = any(p.get("town") for p in row["recipients"])  # that another mention places elsewhere is of another town
+        placed = next((r for r in [row, *([] if town else group)] if r["place"]), row)
         text = told + (wording.where(placed["place"], told) if self.everything or beside(placed) else "")
         if self.days:
             text += wording.when(dated["date"], self.published.get(row["document_id"]))
@@ -235,7 +247,9 @@ class Telling:
         if content:
             asked = row["type"] == "REQUEST" and content.startswith("to ") and recipients
             said += f" “{content}”" if asked else f": “{content}”"
-        return self._item(group, row, said + self.voices.behind(row, said))
+        item = self._item(group, row, said + self.voices.behind(row, said))
+        item.bare = "" if recipients or content else capital(listed(actors))
+        return item
 
     def _met(self, group: Sequence[Row]) -> Item | None:
         status = acts.status(group[0])

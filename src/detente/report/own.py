@@ -31,8 +31,11 @@ _SIDES = ("actors", "recipients")
 _FIRST = frozenset({"i", "we"})
 _SUBJECTS = frozenset({"i", "we", "he", "she", "it", "they", "who", "which"})
 _CAPITAL = r"[A-Z][\w.'’-]*"
-_ASIDE = rf"(?:,[^,;]{{1,90}},|\([^()]{{1,40}}\)|\[[^\[\]]{{1,40}}\]|, {_CAPITAL}(?: {_CAPITAL}){{0,3}}(?= ))"
-_AFTER = re.compile(rf"\s*{_ASIDE}?\s*(?:,?\s*(who|which)\s+)?(?P<rest>.*)$", re.DOTALL)
+_BRACKETS = r"\([^()]{1,40}\)"
+_ASIDE = (
+    rf"(?:,[^,;—]{{1,90}}(?:,| —| --)|{_BRACKETS}|\[[^\[\]]{{1,40}}\]|, {_CAPITAL}(?: {_CAPITAL}){{0,3}}(?= ))"
+)
+_AFTER = re.compile(rf"\s*(?:{_BRACKETS})?{_ASIDE}?\s*(?:,?\s*(who|which)\s+)?(?P<rest>.*)$", re.DOTALL)
 _WHEN = re.compile(
     rf"(?:(?:on|late|early|earlier|last|this|over) (?:the )?)*(?:{WEEKDAY}|week|weekend|month|year)"
     r"(?: (?:night|morning|evening|afternoon))?,?$"
@@ -63,6 +66,7 @@ _EMPTY = re.compile(
 #: What only points at what was said before: "did just that", "stands with them".
 _POINTING = re.compile(
     r"\bd(?:o|oes|id|oing|one) (?:just |exactly |precisely )?(?:that|this|so)\b|\b(?:them|him|her)$|"
+    r"^(?:\w+ ){1,4}(?:them|him|her (?=to\b|not\b|that\b))|"
     r"^sa(?:id|ys?) (?:this|so)\b"
 )
 _SAYING = re.compile(r"\b(?:said|says|told|that|claim\w*|argu\w*|believ\w*|add(?:s|ed)|who|which)\b")
@@ -138,9 +142,13 @@ def _name(party: Row, names: Names) -> str | None:
     if len(words) > 1 and not person and several(words[-1]) and any(w[:1].isupper() for w in words[:-1]):
         return " ".join(words)
     known = names(party["entity"]) if party["entity"] else words[-1]
-    if len(words) > 1 and not person and words[-1].endswith("s") and words[-1] not in known:
+    if len(words) > 1 and not person and _in_the_plural(words[-1]) and words[-1] not in known:
         return " ".join(words)  # of a people: the Syrian Kurds are not their region
     return names.party(party)
+
+
+def _in_the_plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith("ss")
 
 
 def _complete(row: Row, group: Sequence[Row], start: int, end: int) -> bool:
@@ -195,7 +203,8 @@ def _coordinated(row: Row) -> tuple[list[Row], int] | None:
     found = _COORDINATED.search(text[:trigger])
     if found is None:
         return None
-    at, bears = found.start("verb"), _BEARS.search(found["verb"]) is not None
+    at = found.start("verb")
+    bears = _BEARS.search(found["verb"]) is not None and not row["trigger"]["text"].split()[0].endswith("ing")
     group = _subject(row, "recipients" if bears else "actors")
     verb = _first_verb(text[at : row["trigger"]["end"] - base])
     if not group or not _finite(verb, text[at:], True) or not _heads(group[0], row):

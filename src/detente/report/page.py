@@ -98,7 +98,16 @@ class Notes:
         for document, known in self._full:
             if document == quote.document_id and known in text:
                 text = text.replace(known, "…").strip(" …") or text
-        return text if self.most is None else clipped(text, min(self.most, quote.most or self.most), quote.focus)
+        if self.most is None:
+            return text
+        most = min(self.most, quote.most or self.most)
+        cut = clipped(text, most, quote.focus)
+        alike = next((n for n in self.found if n.text.strip(" …") in cut or cut.strip(" …") in n.text), None)
+        if alike is None:
+            return cut
+        words, others = text.split(), self._full[alike.number - 1][1].split()
+        same = next((i for i, pair in enumerate(zip(words, others, strict=False)) if pair[0] != pair[1]), 0)
+        return f"… {clipped(' '.join(words[same:]), most)}" if same else text
 
     def _known(self, quote: Quote) -> int | None:
         text = " ".join(quote.text.split())

@@ -16,6 +16,7 @@ _CAPITAL = r"[A-Z][\w’'.&-]*"
 #: Words with capitals, and what may stand between them inside one name.
 _NAME = re.compile(rf"{_CAPITAL}(?: on {_CAPITAL} and {_CAPITAL}|(?: (?:of|for|on)(?: the)?)? {_CAPITAL})*")
 _WHEN = re.compile(rf"{WEEKDAY}|{MONTH}")
+_DATELINE = re.compile(rf"{_CAPITAL}(?: {_CAPITAL})* (?:-{{1,2}}|[–—]) ")
 _DAY = re.compile(rf"{MONTH} (?=[A-Z])")
 #: A number in figures before those whom it counts, with what says how exact it is.
 _COUNT = re.compile(
@@ -42,14 +43,17 @@ _POSSESSIVE = re.compile(r"['’]s?\s+(?:own\s+)?")
 
 def whole_names(parties: Sequence[Row], row: Row) -> list[Party]:
     """The parties of one side, each with all of its name; one told by another of them ("his brother, Ana") is none."""
-    read = (_headed(_completed(_undated(p, row), row), row) for p in parties)
+    named = (p for p in parties if p["entity"] or p["text"].lower() not in vocabulary("leading"))
+    read = (_headed(_completed(_undated(p, row), row), row) for p in named)
     found = _paired([_counted(p, row) for p in read], row)
     kept = [p for p in found if not any(_told_by(p, other, row) for other in found if other is not p)]
     return [_determined(p, row) for p in kept]
 
 
 def _undated(party: Row, row: Row) -> Party:
-    """A party without the month that belongs to the day before it: "on 13 March Ana Rojas"."""
+    """A party without the month that belongs to the day before it, or a dateline: "on 13 March Ana Rojas"."""
+    if (line := _DATELINE.match(str(party["text"]))) is not None:
+        return {**party, "text": party["text"][line.end() :], "start": party["start"] + line.end()}
     lead = _DAY.match(str(party["text"]))
     if lead is None or not row["text"][: party["start"] - row["start"]].rstrip()[-1:].isdigit():
         return dict(party)
@@ -97,18 +101,40 @@ def _headed(party: Party, row: Row) -> Party:
 
 
 def _determined(party: Party, row: Row) -> Party:
-    """A party with the word before it that says which, or how many: "the rebels", "some Peruvian towns"."""
+    """A party with the word before it that says which, or how many: "the rebels", "some Peruvian towns".
+
+    Initials keep the article that the text gives them: "the FC has".
+    """
+    if party["entity"] and str(party["text"]).isupper():
+        return {**party, "the": _has_article(party, row)}
     text, before = str(party["text"]), row["text"][: party["start"] - row["start"]]
     last = text.rsplit(" ", 1)[-1]
     known = party["entity"] and party["entity"] != party["state"] and not several(last)
     pattern = _HEDGED if text[:1].isdigit() else _SOME
     many = pattern.search(before) if several(last) or last.endswith(NATIONALS) else None
     common = not party["entity"] or (last.islower() and party["entity"] == party["state"])
-    found = None if known else many or (_WHICH.search(before) if common else None)
+    found = None if known else many or (_WHICH.search(before) if common and not _names_the_act(party, row) else None)
     if found is None:
         return party
     text = f"{found.group().lower()}{text}"
     return {**party, "text": text, "start": row["start"] + found.start()}
+
+
+def _has_article(party: Party, row: Row) -> bool:
+    """Whether an article stands before a party and is its own, and not that of a noun behind it."""
+    base = row["start"]
+    if not row["text"][: party["start"] - base].lower().endswith("the "):
+        return False
+    behind = re.match(r"\s+([\w’']+)", row["text"][party["end"] - base :])
+    return behind is None or behind[1].endswith("ed") or behind[1] in vocabulary("finite") | vocabulary("doubtful")
+
+
+def _names_the_act(party: Row, row: Row) -> bool:
+    """Whether a name says which act it was, so that the article before it is that of the act: "the Arica attack"."""
+    named = all(w[:1].isupper() for w in str(party["text"]).split())
+    word = str(row["trigger"]["text"]).split()[0]
+    verb = word.endswith("ed") or word in vocabulary("finite") | vocabulary("doubtful")
+    return named and not verb and 0 <= row["trigger"]["start"] - party["end"] <= 1
 
 
 def _paired(parties: Sequence[Party], row: Row) -> list[Party]:
@@ -131,11 +157,18 @@ def _halves(before: Row, after: Row, row: Row) -> bool:
     return named and body and between == " and " and " " not in before["text"]
 
 
+def _abbreviates(party: Row, other: Row, row: Row) -> bool:
+    """Whether one is the other in brackets: "the Fishing Council (FC)"."""
+    text, base = row["text"], row["start"]
+    between = text[other["end"] - base : max(other["end"], party["start"]) - base]
+    return between == " (" and text[party["end"] - base :].startswith(")") and str(party["text"]).isupper()
+
+
 def _told_by(party: Row, other: Row, row: Row) -> bool:
     """Whether one is only what another is called by, or whose: "his brother, Ana", "Ana's brother"."""
     text, base = row["text"], row["start"]
     between = text[party["end"] - base : max(party["end"], other["start"]) - base]
-    if _POSSESSIVE.fullmatch(between):
+    if _POSSESSIVE.fullmatch(between) or _abbreviates(party, other, row):
         return True
     last = str(party["text"]).rsplit(" ", 1)[-1]
     common = last.islower() and not several(last) and not party["entity"]

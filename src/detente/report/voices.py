@@ -75,8 +75,7 @@ class Voices:
 
         A speaker's own statement says so at its head; who speaks of an own promise or charge is its actor already.
         """
-        start, end = row["trigger"]["start"], row["trigger"]["end"]
-        around = [a for a in self._said[row["document_id"]] if _states(a) and self._around(a, start, end)]
+        around = self._statements(row)
         if not around:
             return " (alleged)" if _charged(row) else " (quoted)" if _in_quotation(row) else ""
         found = min(around, key=lambda a: a["content"]["end"] - a["content"]["start"])
@@ -91,6 +90,20 @@ class Voices:
         if found["stance"] in ("denies", "doubts") and "negation" not in row["auxiliary"]:
             return ""  # whether this, or what was said of it, is denied is told under what is disputed
         return f", according to {who}"
+
+    def _statements(self, row: Row) -> list[Row]:
+        """The statements round the word of an act."""
+        start, end = row["trigger"]["start"], row["trigger"]["end"]
+        return [a for a in self._said[row["document_id"]] if _states(a) and self._around(a, start, end)]
+
+    def speaker(self, row: Row) -> str | None:
+        """The person who says an act of a state's "we", where one of that state does."""
+        states = {p["entity"] for p in row["actors"]} & {p["state"] for p in row["actors"]} - {None}
+        for statement in self._statements(row):
+            sources = [s for s in statement["sources"] if s.islower() and self.names.state(s) in states]
+            if len(sources) == 1 == len(statement["sources"]):
+                return self.names(sources[0])
+        return None
 
     def _around(self, statement: Row, start: int, end: int) -> bool:
         cue, content = statement["cue"], statement["content"]
@@ -110,7 +123,8 @@ class Voices:
             return "" if set(sources) & homes else self.names.many(sources)
         if not text or text.split()[0].lower() in vocabulary("pronouns"):
             return ""
-        common = text.split()[0].lower() in little() | vocabulary("quantities")
+        common = text.split()[0].lower() in little() | vocabulary("quantities") | vocabulary("persons")
+        common = common or (text.split()[0].lower() in vocabulary("speakers") and text[1:].islower())
         return clipped(text[:1].lower() + text[1:] if common else text, _SOURCE)
 
 

@@ -132,7 +132,8 @@ class Names:
         if party.get("town"):
             return text
         if party["entity"] and (governing or not whole) and not self._people(party) and not _body(party):
-            return self(party["entity"])
+            name = self(party["entity"])
+            return f"the {name}" if party.get("the") and name == text else name
         words = [w.strip(",;:()\"“”") for w in text.split()]
         words = _said([w for w in words if any(c.isalnum() for c in w)])
         telling = bool({w.lower().strip("'’") for w in words} - _DETERMINERS - vocabulary("unnamed"))
@@ -220,7 +221,7 @@ def _said(words: list[str]) -> list[str]:
 
 def _noun(words: Sequence[str]) -> str:
     """Words of a party as they stand inside a sentence; a lone common noun, and a body's name, take the article."""
-    if words[0].lower() in _DETERMINERS:
+    if words[0].lower() in _DETERMINERS | vocabulary("quantities"):
         return " ".join([words[0].lower(), *words[1:]])
     counted = words[0] == "every" or words[0] in vocabulary("unnamed")
     bare = all(w.islower() for w in words) and not several(words[-1]) and not counted
