@@ -46,12 +46,15 @@ def test_state_on_a_day(reader: Reader) -> None:
     [
         ("Japan promised to send food to Nepal.", "Japan sent food to Nepal.", "promise", "honoured"),
         ("Japan warned Iran against attacking Iraq.", "Iran attacked Iraq.", "warning", "broken"),
+        ("Japan warned Iran against attacking ships of Iraq.", "Iran attacked rebels of Mali.", "warning", "open"),
         ("Japan threatened to attack Iran.", "Japan attacked Iran.", "threat", "honoured"),
         ("Japan urged Iran to release the prisoners.", "Iran released the prisoners.", "demand", "honoured"),
         ("Japan urged Iran to release the prisoners.", "Iran rejected the demand from Japan.", "demand", "broken"),
         ("Japan urged Iran to release the prisoners.", "Iran refused to release the prisoners.", "demand", "broken"),
         ("Japan urged Iran to release the prisoners.", "Iran refused a request for comment.", "demand", "open"),
         ("Japan urged Iran to release the prisoners.", "Iran refused to feed the prisoners.", "demand", "open"),
+        ("Japan urged Iran to release the prisoners, open its border posts and admit foreign doctors.",
+         "Iran refused to feed prisoners at the border.", "demand", "open"),
         ("Japan urged Mali to free the ten prisoners.", "ECOWAS refused to free the ten prisoners.", "demand", "open"),
     ],
 )

@@ -7,14 +7,14 @@ The rules, each named in the row that it settles:
 - a promise or offer is honoured by an event of the promised type between the same
   parties (any material cooperation where the type is not known), and broken by a
   refusal or by a report that it did not happen, where that sentence does so too;
-- a warning is broken by the event it warned of, and honoured by a report that the
+- a warning is broken by the event it warned of, where that sentence speaks of it, and honoured by a report that the
   warned party did not do it;
 - a threat is honoured by the threatened act or any material conflict against the
   threatened, and withdrawn by a concession;
 - a demand is honoured by a concession, retreat or agreement of its addressee, and
   broken by a refusal;
-- a refusal counts where it is none towards somebody else, and its sentence shares two words with what was promised
-  or asked, or names its kind ("offer");
+- a refusal counts where it is none towards somebody else; a sentence speaks of what was promised or asked where it
+  shares two words with that, and four in ten, or names its kind ("offer");
 - each is withdrawn when its author takes it back, and lapses after its due day, or
   after the term of its kind.
 """
@@ -34,6 +34,8 @@ from typing import Any
 TERMS = {"invitation": 730, "promise": 1095, "offer": 365, "warning": 365, "threat": 365, "demand": 365}
 #: Letters by which words of two sentences are taken for the same.
 _STEM = 5
+#: What part of what was promised or asked a sentence must share to speak of it, and two words at least.
+_SHARE = 0.4
 _LITTLE = frozenset(
     "about after again against along already although among another around because before being below between could "
     "doing during every first further having might never other ought shall should since still their theirs them then "
@@ -284,7 +286,7 @@ def _promise(case: _Case) -> Verdict:
 def _warning(case: _Case) -> Verdict:
     if not (case.others & case.actors and case.type in case.wanted):
         return None
-    if case.real:
+    if case.real and case.about:
         return "broken", "the warned party did what it was warned of"
     return ("honoured", "the warned party did not do it") if case.said("negation") else None
 
@@ -323,12 +325,13 @@ def _verdict(row: Row, event: Row, authors: set[str], others: set[str], wanted: 
 
 
 def _about(row: Row, event: Row) -> bool:
-    """Whether an event's sentence speaks of a commitment: by the word for its kind, or two words of its content."""
+    """Whether an event's sentence speaks of a commitment: by the word for its kind, or by enough words of its content."""
     if not row["content"]:
         return True
     words, content = _stems(event["text"]), _stems(row["content"])
     shared = len(words & content)
-    return bool(words & {noun[:_STEM] for noun in _NOUNS[row["kind"]]}) or shared >= min(2, max(1, len(content)))
+    wanted = max(min(2, len(content)), _SHARE * len(content), 1)
+    return bool(words & {noun[:_STEM] for noun in _NOUNS[row["kind"]]}) or shared >= wanted
 
 
 def _stems(text: str) -> set[str]:
