@@ -265,7 +265,8 @@ def told(
 
 def _missing(got: float, reports: float, why: str | None) -> str:
     if reports < MINIMUM:
-        return f"{reports:g} reports of cooperation received; {MINIMUM:g} are needed for a number"
+        many = "" if reports == 1 else "s"
+        return f"{reports:g} report{many} of cooperation received; {MINIMUM:g} are needed for a number"
     return why or f"too thinly covered to rank: {round(got, 1):g} cooperative events received of {RANKED:g}"
 
 
