@@ -126,6 +126,8 @@ def test_what_was_planned_and_did_not_come(reader: Reader) -> None:
     assert len(found.missed) == 1
     assert "Emmanuel Macron will visit Norway" in text, text
     assert "no report since" in text
+    due = ("one", "2023-08-28", "Emmanuel Macron is to visit Norway on 1 September 2023.")
+    assert "was to visit Norway" in " ".join(told(made(reader, due, later))[1].split())
     came = ("one", "2023-09-02", "Emmanuel Macron visited Norway on 1 September 2023.")
     assert not told(made(reader, plan, came, later))[0].missed
 

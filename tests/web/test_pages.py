@@ -14,6 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from detente.desk.rows import NAMES
+from detente.reading.pipeline import Reader
 
 PAGES = [
     "/", "/entities", "/entities?q=chin&sort=-isolation", "/entity/RUS", "/entity/xi-jinping", "/entity/G20",
@@ -121,6 +122,28 @@ def test_an_empty_ledger_has_pages(tmp_path: Path) -> None:
         for path in ("/", "/entities", "/entity/RUS", "/dyad/RUS/CHN", "/groupings", "/whatif", "/search?q=x",
                      "/whatif?kind=ally&who=RUS,CHN", *(f"/table/{t}" for t in NAMES)):  # fmt: skip
             assert bare.get(path).status_code == 200, path
+
+
+def test_a_document_without_a_title_is_called_by_its_first_words(tmp_path: Path, reader: Reader) -> None:
+    from detente.desk.entering import enter
+    from detente.ledger.ledger import Ledger
+    from detente.sources import Document
+    from detente.web.app import create_app
+    from detente.web.settings import Settings
+
+    first = "The harbour council of the southern towns met to weigh what the long drought had done to its fleets"
+    text = f"{first}. Chile demanded something of Peru. Chile urged Peru to lift the ban on nets."
+    with Ledger(tmp_path / "bare.duckdb") as ledger:
+        enter(ledger, list(reader.read([Document("wire-7", text, published="2023-09-06")])))
+    settings = Settings(tmp_path / "bare.duckdb", years=30)
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:8600") as bare:
+        for path in ("/", "/search?q=drought", "/document/wire-7"):
+            page = bare.get(path).text
+            called = re.findall(r"<bdi>(The harbour council[^<]*)…</bdi>", page)
+            assert called and f"{text} ".startswith(f"{called[0]} "), path
+        assert 'id="h-ent"' not in bare.get("/search?q=drought").text
+        opened = bare.get("/").text.partition('id="due"')[2].partition("</section>")[0]
+        assert "lift the ban on nets" in opened and "something" not in opened
 
 
 def _listed(client: TestClient, **asked: str) -> dict[str, tuple[str, str]]:

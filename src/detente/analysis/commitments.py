@@ -325,7 +325,7 @@ def _verdict(row: Row, event: Row, authors: set[str], others: set[str], wanted: 
 
 
 def _about(row: Row, event: Row) -> bool:
-    """Whether an event's sentence speaks of a commitment: by the word for its kind, or by enough words of its content."""
+    """Whether an event's sentence speaks of a commitment: by the word for its kind, or by enough of its words."""
     if not row["content"]:
         return True
     words, content = _stems(event["text"]), _stems(row["content"])

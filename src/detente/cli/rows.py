@@ -132,5 +132,5 @@ def _given(
 
 def _tell_left_out(less: int) -> None:
     if less:
-        rows = "row" if less == 1 else "rows"
-        typer.echo(f"detente: {less} less sure {rows} left out; --all shows them, --confidence P sets the line", err=True)
+        rows = f"{less} less sure {'row' if less == 1 else 'rows'}"
+        typer.echo(f"detente: {rows} left out; --all shows them, --confidence P sets the line", err=True)

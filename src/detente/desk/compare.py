@@ -54,8 +54,8 @@ def _behind(store: Store, entity: str, component: str, kind: Kind, day: date, ye
         f"SELECT id, text, {other} AS other, date, {' + '.join(quads)} AS size FROM side.{table} "
         f"WHERE {mine} = ? AND date > ? AND date <= ? AND size > 0 "
         # One sentence of two who praised somebody is one thing to read.
-        f"QUALIFY row_number() OVER (PARTITION BY coalesce(nullif(id, ''), concat({other}, date)) ORDER BY size DESC) = 1 "
-        "ORDER BY size DESC, date DESC, id LIMIT ?",
+        f"QUALIFY row_number() OVER (PARTITION BY coalesce(nullif(id, ''), concat({other}, date)) ORDER BY size DESC) "
+        "= 1 ORDER BY size DESC, date DESC, id LIMIT ?",
         [entity, start(day, years), day, MOST],
     )
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from detente.analysis.news import claimed
 from detente.desk import commitments, isolation
 from detente.desk.rows import surely
 from detente.desk.store import Store
@@ -198,17 +199,16 @@ def promises(store: Store, ids: list[str]) -> list[dict[str, Any]]:
 
 
 def claims(store: Store, ids: list[str]) -> dict[str, list[dict[str, Any]]]:
-    """Claims ``by`` some entities, and ``about`` them; words too few to claim anything are left to the table."""
+    """Claims ``by`` some entities, and ``about`` them; words that claim nothing are left to the table."""
     kept, values = sure(store, "claims")
-    return {
-        side: store.rows(
-            f"SELECT * FROM claims WHERE rowid IN (SELECT rowid FROM claims WHERE rowid IN ({_INVOLVED}) {kept} "
-            f"ORDER BY contested DESC, rowid DESC LIMIT {LOOKED}) "
-            "AND len(string_split(trim(proposition), ' ')) >= 3 ORDER BY contested DESC, rowid DESC LIMIT ?",
-            ["claims", side, ids, *values, SHORT],
+
+    def looked(side: str) -> list[dict[str, Any]]:
+        return store.rows(
+            f"SELECT * FROM claims WHERE rowid IN ({_INVOLVED}) {kept} ORDER BY contested DESC, rowid DESC LIMIT ?",
+            ["claims", side, ids, *values, LOOKED],
         )
-        for side in ("by", "about")
-    }
+
+    return {side: [c for c in looked(side) if claimed(c)][:SHORT] for side in ("by", "about")}
 
 
 def assessments(store: Store, ids: list[str]) -> list[dict[str, Any]]:

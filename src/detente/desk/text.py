@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+#: What a document is called, as SQL: its title, or else its first words, which a page cuts as ``line`` does.
+CALLED = "coalesce(nullif(title, ''), nullif(left(text, 400), ''))"
 #: Marks that reorder what follows (UAX 9), that hide, or that join: shown, never obeyed.
 _TURNING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, 0x2028, 0x2029}
 _SHOWN: dict[int, str] = {c: chr(0x2400 + c) for c in range(32) if c not in (9, 10)}

@@ -120,7 +120,7 @@ def timeline(rows: Sequence[Row], *, theme: str = "light", width: int = 640, hei
     bars = a.Chart(_values(data), width=width, height=height).mark_bar(size=bar).encode(
         x=a.X("period:T", title=None, scale=a.Scale(padding=bar),
               axis=a.Axis(labelAngle=0, tickCount=_ticks([r["period"] for r in data]), grid=False)),
-        y=a.Y("up:Q", title="conflict    cooperation",
+        y=a.Y("up:Q", title="← conflict   cooperation →",
               axis=a.Axis(labelExpr="format(abs(datum.value), ',')", tickMinStep=1)),
         color=a.Color("quad:N", title=None, scale=a.Scale(domain=list(QUADS), range=colours),
                       legend=a.Legend(orient="bottom", columns=2 if width < 480 else 4, symbolType="square")),

@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +19,7 @@ from detente.reading.rows import COUNTED
 from detente.report import acts, wording
 from detente.report.clause import phrase
 from detente.report.items import AWAY, DISPUTED, FORCE, IF, MET, OPEN, PRESSES, SUPPORT, Item, once
-from detente.report.own import Own, own
+from detente.report.own import Own, own, said_by
 from detente.report.page import Quote
 from detente.report.parties import beside, mere, near, negated, short, vague
 from detente.report.parties import told as plain
@@ -102,16 +101,9 @@ class Telling:
             return None
         for row in sorted(group, key=lambda r: -r["confidence"]):
             if (found := own(row, self.names, self.voices.homes(row["document_id"]))) is not None:
-                found = self._spoken(row, found)
+                found = said_by(found, self.voices.speaker(row))
                 return self._item(group, row, self._told(row, found), found)
         return None
-
-    def _spoken(self, row: Row, found: Own) -> Own:
-        """What is said in the first person as whoever says it: a president's "we", not the state's."""
-        who = self.voices.speaker(row) if found.speaker else None
-        if not who:
-            return found
-        return replace(found, text=who + found.text.removeprefix(found.speaker), speaker=who)
 
     def _told(self, row: Row, found: Own) -> str:
         """An act in the text's own words with its day and whose word it is."""

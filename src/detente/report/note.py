@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -21,6 +22,8 @@ Row = Mapping[str, Any]
 
 #: Changes, promises, denials and what did not come, of each at most.
 SHOWN = 5
+#: What lies ahead in a line's own words, which of a day that is over lay ahead.
+_AHEAD = re.compile(r" (is|are) to (?!be\b)")
 
 
 def page(note: Note) -> Page:
@@ -163,7 +166,8 @@ def _missed(note: Note, telling: Telling, notes: Notes) -> list[Line]:
         item = telling.event([row])
         if item is not None:
             due = f"by {day(row['date']['end'], year=False)}; no report since"
-            found.append(Line(f"{item.lead} ({due})", notes.numbers([_quote(row, row["trigger"]["text"])])))
+            planned = _AHEAD.sub(lambda m: " was to " if m[1] == "is" else " were to ", str(item.lead), count=1)
+            found.append(Line(f"{planned} ({due})", notes.numbers([_quote(row, row["trigger"]["text"])])))
     settling = {r["id"]: r for r in note.tables["event_mentions"]}
     failed = [row for row in note.failed if _tellable(row, settling.get(row["resolved_by"] or ""), telling)]
     for row in failed[:SHOWN]:

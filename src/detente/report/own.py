@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from detente.report import clause
@@ -123,6 +123,13 @@ def own(row: Row, names: Names, homes: Collection[str] = ()) -> Own | None:
         return None
     day = bool(_DATED.search(said)) or bool(row["date"] and row["date"]["text"] and row["date"]["text"] in said)
     return Own(listed(who) + told, row["start"] + start, row["start"] + end, day, listed(who) if first else "")
+
+
+def said_by(found: Own, who: str | None) -> Own:
+    """What is said in the first person as whoever says it: a president's "we", not the state's."""
+    if not who or not found.speaker:
+        return found
+    return replace(found, text=who + found.text.removeprefix(found.speaker), speaker=who)
 
 
 def _subject(row: Row, *sides: str) -> list[Row]:

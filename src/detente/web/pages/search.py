@@ -99,8 +99,8 @@ def _found(store: Store, wanted: list[str], empty: dict[str, Any], asked: Mappin
 def _documents(store: Store, times: Mapping[str, float]) -> list[dict[str, Any]]:
     """Documents with ``n``, how often they hold the words, those that hold them most often first."""
     found = store.rows(
-        "SELECT document_id, title, source, published FROM documents WHERE document_id IN (SELECT unnest(?)) "
-        "ORDER BY published DESC NULLS LAST, rowid",
+        f"SELECT document_id, {text.CALLED} AS title, source, published FROM documents "
+        "WHERE document_id IN (SELECT unnest(?)) ORDER BY published DESC NULLS LAST, rowid",
         [list(times)],
     )
     return sorted(({**r, "n": times[r["document_id"]]} for r in found), key=lambda r: -float(r["n"]))

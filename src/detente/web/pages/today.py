@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from detente.desk import commitments, entities, isolation
+from detente.desk import commitments, entities, isolation, text
 from detente.desk.contested import contested
 from detente.desk.store import Store
+from detente.report.parties import short
 from detente.web import worldmap
 from detente.web.pages.note import told
 
@@ -49,7 +50,7 @@ def _context(store: Store, day: str | None) -> dict[str, Any]:
         )
         seen = {r["id"] for r in due}
         stand = commitments.commitments(store, recent)
-        opened = [r for r in stand if r["status"] == "open" and r["id"] not in seen][:6]
+        opened = [r for r in stand if r["status"] == "open" and r["id"] not in seen and short(r["content"] or "")][:6]
     told_of, beyond = contested(store, day)
     return {
         "last": day,
@@ -57,7 +58,7 @@ def _context(store: Store, day: str | None) -> dict[str, Any]:
         "since": since,
         "ahead": ahead,
         "documents": store.rows(
-            "SELECT document_id, coalesce(title, left(text, 100)) AS title, source, published FROM documents "
+            f"SELECT document_id, {text.CALLED} AS title, source, published FROM documents "
             "WHERE published IS NULL OR left(published, 10) <= ? ORDER BY published DESC NULLS LAST, rowid LIMIT 8",
             [day],
         ),
