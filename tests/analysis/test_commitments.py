@@ -47,6 +47,7 @@ def test_state_on_a_day(reader: Reader) -> None:
         ("Japan promised to send food to Nepal.", "Japan sent food to Nepal.", "promise", "honoured"),
         ("Japan warned Iran against attacking Iraq.", "Iran attacked Iraq.", "warning", "broken"),
         ("Japan warned Iran against attacking ships of Iraq.", "Iran attacked rebels of Mali.", "warning", "open"),
+        ("Japan warned Iran against attacking ships of Iraq.", "Iran raided Mali after a warning.", "warning", "open"),
         ("Japan threatened to attack Iran.", "Japan attacked Iran.", "threat", "honoured"),
         ("Japan urged Iran to release the prisoners.", "Iran released the prisoners.", "demand", "honoured"),
         ("Japan urged Iran to release the prisoners.", "Iran rejected the demand from Japan.", "demand", "broken"),

@@ -54,6 +54,10 @@ def test_who_holds_others_or_beats_them_back_did_not_attack_them() -> None:
         whom = sentence.split()[-1].strip(".")
         event = row(sentence, trigger, [], [party(whom, sentence)], "ASSAULT")
         assert acts.act({**event, "mode": None, "auxiliary": []}, ["Chile"], [whom]) == line
+    event = {**row("A battle cost traders dear.", "battle", [], [], "ASSAULT"), "mode": None, "auxiliary": []}
+    assert acts.act(event, [], ["traders"]) is None
+    asked = {**row("A request to Peru.", "request", [], [], "REQUEST"), "mode": None, "auxiliary": []}
+    assert acts.act(asked, ["Chile"], ["Peru"]) is None
     event = row("Chile kept its distance.", "distance", [], [], "REJECT")
     assert acts.act({**event, "mode": None, "auxiliary": []}, ["Chile"], ["Peru"]) == "Chile kept a distance from Peru"
 

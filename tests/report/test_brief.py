@@ -111,6 +111,12 @@ def test_sentences_that_begin_alike_are_quoted_apart() -> None:
     assert first.strip(" …") not in second and "Bolivia" in second
 
 
+def test_what_would_be_is_no_standing(read: Any) -> None:
+    for text, told in (("Chile is isolated.", True), ("If it lost the vote, Chile would be isolated.", False)):
+        found = page(brief([read(text)], load_world(None)), words=900)
+        assert any(s.heading == "Said of standing" for s in found.sections) is told, text
+
+
 def test_no_line_is_said_twice(read: Any) -> None:
     reading = read(
         "France condemned Russia. Germany visited China. France condemned Russia on 3 September 2023. "

@@ -47,6 +47,11 @@ def told(sentence: str, actor: str, trigger: str, **more: Any) -> str | None:
         ("Chile said this when it met Peru.", "Chile", "met", None),
         ("Chile assured Peru.", "Chile", "assured", None),
         ("Chile has done just that to Peru for years.", "Chile", "done", None),
+        ("Chile has threatened such action against Peru.", "Chile", "threatened", None),
+        ("Chile said today in a tribute to Peru.", "Chile", "said", None),
+        ("Chile said today in a tribute that it forgave Peru.", "Chile", "said",
+         "Chile said today in a tribute that it forgave Peru"),
+        ("Chile has responded similarly to Peru.", "Chile", "responded", None),
         ("Chile has forbidden them to fish off Peru.", "Chile", "forbidden", None),
         ("Chile, its oldest rival — asked Peru to wait.", "Chile", "asked", "Chile asked Peru to wait"),
         ("Chile (its name since 1818), the older state, asked Peru to wait.", "Chile", "asked",
@@ -72,6 +77,7 @@ def test_the_clause_of_the_party_before_the_verb(sentence: str, actor: str, trig
         ("Nobody has said that Chile accused Peru.", "Chile", "accused"),
         ("Chile told reporters in Peru.", "Chile", "told"),
         ("Chile declined requests for comment on Peru.", "Chile", "declined"),
+        ("Chile did not respond to written questions on Peru.", "Chile", "respond"),
         ("Chile who accused Peru left.", "Chile", "accused"),
         ("Some condemned Chile and reject Peru.", "Chile", "reject"),
         ("Chile urged Peru to take the following steps:", "Chile", "urged"),
@@ -125,6 +131,14 @@ def test_a_cut_clause_ends_where_a_phrase_does() -> None:
     )
     assert clause.phrase("asked for a truce that went into force over a year ago", 6) == "asked for a truce …"
     assert clause.phrase("sank ships (of wood, of iron and of many other things)", 5) == "sank ships …"
+
+
+def test_what_several_did_is_not_told_of_the_last_of_them_alone() -> None:
+    sentence = "The mayor and Ana Silva made their first visit to Peru."
+    names = Names({"ana-silva": {"name": "Ana Silva", "kind": "person", "state": "CHL"}, **NAMES.entities})
+    event = row(sentence, "visit", [party("Ana Silva", sentence, "ana-silva", state="CHL")], [], "AGREE")
+    found = own({**event, "type": "SUPPORT", "date": None}, names)
+    assert found is not None and found.text.startswith("Ana Silva and others made their first visit")
 
 
 def test_whom_only_what_follows_tells_is_cut_off_with_it() -> None:

@@ -39,6 +39,7 @@ def test_people_of_a_body_are_not_the_body() -> None:
         ("Ana's brother sued Chile.", ("Ana", "brother"), ["brother"]),
         ("The Harbour Board (HB) sued Chile.", ("Harbour Board", "HB"), ["the Harbour Board"]),
         ("Lima - A trader sued Chile.", ("Lima - A trader",), ["A trader"]),
+        ("Guilds have hitherto sued Chile.", ("Guilds", "hitherto"), ["Guilds"]),
         ("Key guilds sued Chile.", ("Key", "guilds"), ["guilds"]),
         ("Friends, Ana Rojas and Luis sued Chile.", ("Friends", "Ana Rojas"), ["Friends", "Ana Rojas"]),
     ],

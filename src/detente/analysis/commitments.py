@@ -286,7 +286,7 @@ def _promise(case: _Case) -> Verdict:
 def _warning(case: _Case) -> Verdict:
     if not (case.others & case.actors and case.type in case.wanted):
         return None
-    if case.real and case.about:
+    if case.real and _shares(case.row, case.event):
         return "broken", "the warned party did what it was warned of"
     return ("honoured", "the warned party did not do it") if case.said("negation") else None
 
@@ -328,10 +328,13 @@ def _about(row: Row, event: Row) -> bool:
     """Whether an event's sentence speaks of a commitment: by the word for its kind, or by enough of its words."""
     if not row["content"]:
         return True
-    words, content = _stems(event["text"]), _stems(row["content"])
-    shared = len(words & content)
-    wanted = max(min(2, len(content)), _SHARE * len(content), 1)
-    return bool(words & {noun[:_STEM] for noun in _NOUNS[row["kind"]]}) or shared >= wanted
+    return bool(_stems(event["text"]) & {noun[:_STEM] for noun in _NOUNS[row["kind"]]}) or _shares(row, event)
+
+
+def _shares(row: Row, event: Row) -> bool:
+    """Whether an event's sentence has enough words of what a commitment is about; any has where it is about nothing."""
+    content = _stems(row["content"] or "")
+    return len(_stems(event["text"]) & content) >= max(min(2, len(content)), _SHARE * len(content))
 
 
 def _stems(text: str) -> set[str]:

@@ -61,13 +61,16 @@ _BEARS = re.compile(r"\b(?:is|are|was|were|been)\b")
 #: What says that something was said, and not what.
 _EMPTY = re.compile(
     r"(?:(?:has|have|had) )?(?:told|tells|spoke|speaks|assured|assures)\b"
-    r"(?!.*\b(?:(?:that|about|it|he|she|they)\b|to (?!(?:the|an?) )[a-z]))"
+    r"(?!.*\b(?:(?:that|about|it|he|she|they)\b|to (?!(?:the|an?) )[a-z]))|"
+    r"sa(?:id|ys) (?:today|yesterday|on|in|at|during|after)\b(?!.*\b(?:that|it|he|she|they|we)\b)"
 )
 #: What only points at what was said before: "did just that", "stands with them".
 _POINTING = re.compile(
     r"\bd(?:o|oes|id|oing|one) (?:just |exactly |precisely )?(?:that|this|so)\b|\b(?:them|him|her)$|"
     r"^(?:\w+ ){1,4}(?:them|him|her (?=to\b|not\b|that\b))|"
-    r"^sa(?:id|ys?) (?:this|so)\b"
+    r"^sa(?:id|ys?) (?:this|so)\b|\bsuch an? \w+$|"
+    r"\bsuch (?:action|acts?|attacks?|talks|measures|steps|plans?|claims?)\b(?! as)|"
+    r"\bsimilarly\b"
 )
 _SAYING = re.compile(r"\b(?:said|says|told|that|claim\w*|argu\w*|believ\w*|add(?:s|ed)|who|which)\b")
 
@@ -297,7 +300,7 @@ def _unlike(said: str, party: Row, who: Sequence[str]) -> bool:
     return base and not many and not plural(who)
 
 
-_HEAD = re.compile(r"(?:are|were|have|do)\b")
+_HEAD = re.compile(r"(?:are|were|have|do)\b|\w+ their\b")
 _SINGULAR = {"have": "has", "are": "is", "were": "was", "do": "does"}
 _PLURAL = {one: many for many, one in _SINGULAR.items()}
 

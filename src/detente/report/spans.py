@@ -43,7 +43,8 @@ _POSSESSIVE = re.compile(r"['’]s?\s+(?:own\s+)?")
 
 def whole_names(parties: Sequence[Row], row: Row) -> list[Party]:
     """The parties of one side, each with all of its name; one told by another of them ("his brother, Ana") is none."""
-    named = (p for p in parties if p["entity"] or p["text"].lower() not in vocabulary("leading"))
+    idle = vocabulary("leading") | vocabulary("between")
+    named = (p for p in parties if p["entity"] or p["text"].lower() not in idle)
     read = (_headed(_completed(_undated(p, row), row), row) for p in named)
     found = _paired([_counted(p, row) for p in read], row)
     kept = [p for p in found if not any(_told_by(p, other, row) for other in found if other is not p)]

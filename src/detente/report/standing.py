@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ Row = Mapping[str, Any]
 
 #: What is said of one party; other standings are towards somebody, with these words.
 _ALONE = frozenset({"isolated"})
+_SUPPOSED = re.compile(r"\b(?:if|unless|(?:would|could|might|may|will|to) be)\b", re.IGNORECASE)
 _TOWARDS = {"dependent": "on", "hostile": "to", "isolated": "from"}
 
 
@@ -47,8 +49,11 @@ def _whom(row: Row, names: Names) -> str:
 
 
 def _stands(row: Row, names: Names) -> bool:
-    """Whether a standing is one of states, towards another or by itself where it is isolation, and no question."""
-    if "?" in row["text"]:
+    """Whether a standing is one of states, towards another or by itself where it is isolation, and is told as it is.
+
+    Not what a sentence asks, or says that it would or will be.
+    """
+    if "?" in row["text"] or _SUPPOSED.search(row["text"]):
         return False
     if not row["objects"]:
         return row["predicate"] in _ALONE or bool(row["degree"])
