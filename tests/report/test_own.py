@@ -52,6 +52,7 @@ def told(sentence: str, actor: str, trigger: str, **more: Any) -> str | None:
         ("Chile said today in a tribute that it forgave Peru.", "Chile", "said",
          "Chile said today in a tribute that it forgave Peru"),
         ("Chile has responded similarly to Peru.", "Chile", "responded", None),
+        ("Chile made Peru a similar offer.", "Chile", "made", None),
         ("Chile has forbidden them to fish off Peru.", "Chile", "forbidden", None),
         ("Chile, its oldest rival — asked Peru to wait.", "Chile", "asked", "Chile asked Peru to wait"),
         ("Chile (its name since 1818), the older state, asked Peru to wait.", "Chile", "asked",

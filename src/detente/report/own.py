@@ -70,7 +70,7 @@ _POINTING = re.compile(
     r"^(?:\w+ ){1,4}(?:them|him|her (?=to\b|not\b|that\b))|"
     r"^sa(?:id|ys?) (?:this|so)\b|\bsuch an? \w+$|"
     r"\bsuch (?:action|acts?|attacks?|talks|measures|steps|plans?|claims?)\b(?! as)|"
-    r"\bsimilarly\b"
+    r"\bsimilarly\b|\bsimilar \w+$"
 )
 _SAYING = re.compile(r"\b(?:said|says|told|that|claim\w*|argu\w*|believ\w*|add(?:s|ed)|who|which)\b")
 
