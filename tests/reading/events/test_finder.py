@@ -131,13 +131,18 @@ def test_a_participle_before_its_sentence_is_passive(read: Read) -> None:
         "Norway beat Peru in the final.",
         "A man attacked his neighbour in Lima.",
         "Norway accused the referee of theft.",
+        "Chile took note of Peru's statement.",
+        "Norway broke its silence on the killing.",
+        "Zambia launched a campaign against malaria.",
     ],
 )
 def test_beasts_games_and_quarrels_are_no_politics(judged: Read, text: str) -> None:
     assert not [e for e in judged(text).event_mentions if e.confidence >= COUNTED]
 
 
-@pytest.mark.parametrize("text", ["Rebels invaded Kenya.", "Chile's army attacked a hiker in Norway."])
+@pytest.mark.parametrize(
+    "text", ["Rebels invaded Kenya.", "Chile's army attacked a hiker in Norway.", "The Sharks attacked Lima."]
+)
 def test_whoever_acts_in_politics_does(judged: Read, text: str) -> None:
     assert [e for e in judged(text).event_mentions if e.confidence >= COUNTED]
 

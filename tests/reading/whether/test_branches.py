@@ -50,6 +50,9 @@ SENTENCES: dict[str, list[tuple[str, str, set[str]]]] = {
         ("Chile never ceased to deny that it had attacked Peru.", "attacked", N),
         ("Chile was not the first state to condemn Peru.", "condemn", NONE),
         ("Chile will not be the first state to condemn Peru.", "condemn", NONE),
+        ("Chile declined to rule out attacking Peru.", "attacking", Y),
+        ("No sooner had Chile attacked Peru than Brazil protested.", "attacked", NONE),
+        ("Chile did not invade Peru but armed Bolivia.", "armed", NONE),
     ],
     "nouns": [
         ("The attack on Peru angered Brazil.", "attack", NONE),
@@ -141,6 +144,10 @@ def test_who_never_stopped_did_not_stop(reader: Reader) -> None:
         ("Chile never ceased to deny that it had attacked Peru.", "attacked", False),
         ("Chile denies that it attacked Peru.", "attacked", False),
         ("Chile was not the first state to condemn Peru.", "condemn", True),
+        ("Chile was not alone in condemning Peru.", "condemning", True),
+        ("It was not until May that Chile apologised to Peru.", "apologised", True),
+        ("Chile declined to rule out attacking Peru.", "attacking", True),
+        ("Chile ruled out attacking Peru.", "attacking", False),
         ("Chile was the first state to condemn Peru.", "condemn", False),
     ],
 )

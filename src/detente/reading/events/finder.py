@@ -108,8 +108,10 @@ def _private(candidate: Candidate) -> bool:
     spans = ((p, doc.char_span(p.start, p.end, alignment_mode="expand")) for p in candidate.recipients)
     beside = [p for p, span in spans if span is not None and span.root.head.lower_ in ("in", "at", "near", "outside")]
     others = [p for p in candidate.recipients if p not in beside]
-    acting, done_to = _last_words(candidate.actors), _last_words(others)
+    acting, done_to = _last_words(doc, candidate.actors), _last_words(doc, others)
     if acting and acting <= listed("nature") | listed("sporting"):
+        return True
+    if _idle(candidate.trigger) or (done_to and done_to <= listed("ills") and candidate.type == "ASSAULT"):
         return True
     if _in_a_match(candidate.trigger) or (done_to and done_to <= listed("sporting")):
         return True
@@ -120,8 +122,17 @@ def _private(candidate: Candidate) -> bool:
     return alone or acting <= listed("private")
 
 
-def _last_words(parties: Sequence[Party]) -> set[str]:
-    return {p.text.lower().split()[-1] for p in parties if p.text.strip()}
+def _idle(trigger: Token) -> bool:
+    """Whether a verb and its object tell of no act: "broke its silence", "took note of"."""
+    objects = (c for c in trigger.children if c.dep_ in ("dobj", "nsubjpass"))
+    return any(f"{trigger.lemma_}_{c.lemma_}".lower() in listed("idioms") for c in objects)
+
+
+def _last_words(doc: Doc, parties: Sequence[Party]) -> set[str]:
+    """Last words of parties in small letters; amid a sentence names keep their capital: "Sea Tigers" are no beasts."""
+    spans = (doc.char_span(p.start, p.end, alignment_mode="expand") for p in parties if p.text.strip())
+    words = [span[-1] for span in spans if span is not None]
+    return {t.text if t.pos_ == "PROPN" and not t.is_sent_start else t.lower_ for t in words}
 
 
 def _in_a_match(trigger: Token) -> bool:

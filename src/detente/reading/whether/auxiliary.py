@@ -66,11 +66,20 @@ def held(token: Token) -> bool:
 
 
 def undenied(token: Token) -> bool:
-    """Whether a denial of an act is denied itself: "no longer denies that it fired", "not the first to condemn"."""
-    above = token.head
+    """Whether a denial of an act is denied itself, or never was one.
+
+    "no longer denies that it fired", "declined to rule out firing", "not the first to condemn", "not alone in
+    condemning", "it was not until May that it fired".
+    """
+    above = operators.governor(token.head) if token.dep_ == "pcomp" else token.head
     if token.dep_ in ("relcl", "acl"):
         return above.dep_ == "attr" and operators.ranked(above) and negated(above.head)
-    if token.dep_ != "ccomp" or above.lemma_.lower() not in WORDS["doubting"]:
+    if above.lemma_ == "be" and negated(above):
+        near = {c.lower_ for c in above.children}
+        return (token.dep_ == "pcomp" and "alone" in near) or (token.dep_ == "ccomp" and "until" in near)
+    denied = token.dep_ == "ccomp" and above.lemma_.lower() in WORDS["doubting"]
+    excluded = token.dep_ in ("xcomp", "dobj") and above.lemma_.lower() in WORDS["excluding"]
+    if not denied and not excluded:
         return False
     over = above.head.lemma_.lower() if above.dep_ == "xcomp" else ""
     turned = over in WORDS["turning"] or over in WORDS["ending"]
@@ -78,7 +87,9 @@ def undenied(token: Token) -> bool:
 
 
 def _no_sooner(verb: Token) -> bool:
-    opening = verb.sent[0].lower_ in SCARCELY and verb.sent[0].head == verb
+    first = verb.sent[0]
+    sooner = first.lower_ == "no" and first.nbor(1).lower_ == "sooner" if len(verb.sent) > 1 else False
+    opening = first.head == verb and (first.lower_ in SCARCELY or sooner)
     return opening and any(c.dep_ == "advcl" for c in verb.children)
 
 

@@ -135,7 +135,8 @@ def _joined(step: Step) -> Move | None:
     """ "will condemn and attack": a verb without auxiliaries of its own shares those of the first """
     if step.dep != "conj" or step.head.pos_ not in VERBAL or step.current.pos_ not in VERBAL:
         return None
-    if not operators.has_own_frame(step.current):
+    apart = step.head.tag_ == "VB" and step.current.tag_ in ("VBD", "VBZ")  # "did not invade but sent"
+    if not apart and not operators.has_own_frame(step.current):
         tense(step.head, step.lexicon, step.found)
         if negated(step.head):
             step.found.add("negation")
@@ -238,7 +239,7 @@ def _turned(step: Step) -> Move | None:
         return None
     if not step.negated and "negation" in step.found and effect == "negation":
         step.found.discard("negation")  # "failed to prevent it from attacking"; "refused to deny" leaves it open
-        step.found |= {"hypothetical"} if step.current.lemma_ in WORDS["doubting"] else set()
+        step.found |= {"hypothetical"} if step.current.lemma_ in WORDS["doubting"] | WORDS["excluding"] else set()
     elif not step.negated:
         step.found.add(effect)
         tense(step.head, step.lexicon, step.found)

@@ -43,7 +43,7 @@ def _additive(word: Token) -> bool:
     """Whether a "not" denies nothing: "did not only arm but train", "could not but praise", "cannot help praising"."""
     if word.i + 1 >= len(word.doc) or word.lower_ == "never" or word.lower_ in SCARCELY:
         return False
-    return word.nbor(1).lower_ in ("only", "just", "merely", "simply", "solely", "but", "help")
+    return word.nbor(1).lower_ in ("only", "just", "merely", "simply", "solely", "but", "help", "sooner")
 
 
 def negated(token: Token) -> bool:
