@@ -128,3 +128,12 @@ def test_a_heading_is_one_sentence(reader: Reader) -> None:
 def test_a_heading_says_before_a_colon_of_which_state_it_tells(reader: Reader) -> None:
     found = next(iter(reader.read([Document("d", "Peru: army kills protesters", published="2020-03-03")])))
     assert [p.entity for e in found.event_mentions for p in e.actors] == ["PER"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Norway\u2019s navy said it hasn\u2019t attacked Peru.", "The two states\u2019 armies met."]
+)
+def test_typographic_apostrophes_are_straight_to_the_tagger_alone(reader: Reader, text: str) -> None:
+    curly, straight = reader.docs([Document("a", text), Document("b", text.replace("\u2019", "'"))])
+    assert curly.text == text
+    assert [(t.idx, t.tag_, t.dep_, t.lemma_) for t in curly] == [(t.idx, t.tag_, t.dep_, t.lemma_) for t in straight]

@@ -74,6 +74,8 @@ def test_nothing_stated(words: str | None) -> None:
         (["03/04/2015", "13/04/2015", "04/13/2015"], None),
         (["03/04/2015", "04/04/2015"], None),
         ([None, 3, "", "13.04.2015"], None),
+        (["Tue 03/04/2015", "Mon 13/04/2015"], "day"),
+        (["03–04–2015", "04–13–2015"], "month"),
     ],
 )
 def test_a_column_proves_its_order(cells: list[object], order: str | None) -> None:

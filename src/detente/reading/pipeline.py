@@ -104,7 +104,7 @@ class Reader:
         """A spaCy document that carries the metadata of ``document`` into the pipeline."""
         text = document.text
         plain = headings.lowered(text[:LIMIT], self._names, self._common)
-        made, runs = limits.tokens(self.nlp, plain)
+        made, runs = limits.tokens(self.nlp, headings.straight(plain))
         work = begin(made, document)
         work.plain = plain
         notes = work.reading.notes

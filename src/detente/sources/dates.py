@@ -88,7 +88,8 @@ def order_of(cells: Iterable[object]) -> Order | None:
     """The order that a column's cells prove: some can only be read one way, and none only the other."""
     orders: set[Order] = set()
     for cell in cells:
-        match = _TWO_WAYS.fullmatch(str(cell).strip()) if cell is not None else None
+        words = " ".join(str(cell).split()).translate(_DASHES) if cell is not None else ""
+        match = _TWO_WAYS.fullmatch(_LEAD.sub("", words, count=1))
         if match is None or match[2] == ".":
             continue
         if int(match[1]) > 12 >= int(match[3]):

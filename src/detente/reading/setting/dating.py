@@ -218,6 +218,8 @@ def _rank(span: Span, trigger: Token, past: bool) -> int | None:
         return 0 if _inside(root, trigger) else 1
     if governor is not None and _done_by(governor, trigger):
         return 2
+    if governor is not None and clause is not None and _cleft(governor, root, clause):
+        return 1
     if _inside(root, trigger):
         return 0
     return _by_clause(root, governor, clause, trigger) if governor is not None and clause is not None else None
@@ -295,6 +297,13 @@ def _done_by(doing: Token, trigger: Token) -> bool:
     first = doing.left_edge.i  # "for producers at the talks, which began in May": not the producers
     before = trigger.i + 1 == first or (trigger.i + 2 == first and trigger.doc[first - 1].text == ",")
     return doing.head.i == trigger.i or (before and doing.head.is_ancestor(trigger))
+
+
+def _cleft(governor: Token, date: Token, clause: Token) -> bool:
+    """ "It was in May that they met": the day of what is told behind it."""
+    that = clause.left_edge
+    told = clause.dep_ in ("ccomp", "relcl", "advcl") and governor.is_ancestor(clause) and that.lower_ == "that"
+    return told and governor.lemma_ == "be" and governor.doc[governor.i - 1].lower_ == "it" and date.i < that.i
 
 
 def _opened(span: Span, clause: Token) -> bool:

@@ -170,6 +170,8 @@ def _simple(words: Sequence[Word], at: int) -> Expression | None:
 def _composed(words: Sequence[Word], at: int, depth: int) -> Expression | None:
     """A part of an expression, with the expression behind it."""
     for last, pattern, parts in _matches(_prefixes(), words, at) if depth < 3 else ():
+        if pattern.form == "exacton" and _before(words, at) == "for":
+            continue  # "for three days from 7 March"
         inner = _composed(words, last, depth + 1) or _simple(words, last)
         if inner is not None and inner.pattern.form not in ("vague", "set", "clock"):
             form = str(parts["EDGE"][0]) if pattern.form == "=" and "EDGE" in parts else pattern.form

@@ -2,8 +2,8 @@
 
 A heading has no full stop, so that a parser runs it together with the line below it; and the
 parser takes a verb with a capital for a name ("Israel Attacks Iran"). Common words of such a
-heading are put in small letters for tagger and parser, and put back when the parse is done:
-offsets and words stay those of the text.
+heading are put in small letters for tagger and parser, typographic apostrophes are made
+straight, and both are put back when the parse is done: offsets and words stay those of the text.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ _FINISHED = re.compile(r"[.!?:][\"”’')\]]*$")
 _STOPPED = re.compile(r"[.!?;:,][\"”’')\]]*\s*$")
 _ENDS = re.compile(r"[.!?;]")
 _ENDED = re.compile(r"[.!?][\"”’')\]]*\s*$")
+_CURLY = str.maketrans("‘’", "''")
 _ATTRIBUTES = ["TAG", "POS", "MORPH", "LEMMA", "HEAD", "DEP", "SENT_START"]
 
 Spans = Iterable[tuple[int, int]]
@@ -160,6 +161,11 @@ def lowered(text: str, names: Callable[[str], Spans], common: Callable[[str], bo
     return unmarked("".join(parts) + text[at:])
 
 
+def straight(text: str) -> str:
+    """The text with straight apostrophes, as long as it was: the tagger takes "’s" and "n’t" for nouns now and then."""
+    return text.translate(_CURLY)
+
+
 def _written(line: str, words: list[re.Match[str]], name: Callable[[str], bool], kept: Container[int] = ()) -> str:
     """A line with its words in small letters, but for the first, for names and for those that begin at ``kept``."""
     made = list(line)
@@ -208,7 +214,7 @@ def vocabulary(nlp: Language) -> Callable[[str], bool]:
 
 @Language.component(NAME)
 def restore(doc: Doc) -> Doc:
-    """Give a parsed document the words of its text again, where headings were lowered for the parser."""
+    """Give a parsed document the words of its text again, where others stood for them in the parse."""
     work = doc._.detente
     if work is None:
         return doc
