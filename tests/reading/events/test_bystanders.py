@@ -58,6 +58,7 @@ def test_but_for_its_rule_he_would_be_one(
         ("Chile expelled the ambassador to Peru.", "SANCTION", "PER"),
         ("Chile imposed sanctions on Peru.", "SANCTION", "PER"),
         ("Chile's talks with Peru ended.", "CONSULT", "CHL"),
+        ("Chile sponsored a critical resolution on Peru.", "ACCUSE", "PER"),
         ("Chile said that it had recalled its ambassador to Peru.", "SANCTION", "CHL"),
     ],
 )

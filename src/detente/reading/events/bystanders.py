@@ -21,6 +21,7 @@ from detente.reading.syntax.compounds import HYPHENS, attributive_end
 
 #: Acts of words and meetings: nobody does them to the place where they are done.
 _SPOKEN = frozenset("CONSULT AGREE COOPERATE SUPPORT CONCEDE REQUEST ACCUSE REJECT THREATEN".split())
+_SHARED = frozenset({"AGREE", "SUPPORT", "COOPERATE"})
 _MET = frozenset({"CONSULT", "AGREE"})
 _AT = frozenset({"in", "at"})
 _ABOUT = frozenset({"on", "about", "over", "regarding", "concerning"})
@@ -117,9 +118,11 @@ def _where(beside: Beside) -> bool:
     """ "a conference in London condemned Myanmar", "leaders met in Rome" """
     if beside.preposition not in _AT or not beside.matched(PLACES) or _framed(beside):
         return False
-    if not beside.recipient and beside.holder is not None and beside.holder.pos_ == "NOUN":
-        return True  # "a tribunal in The Hague convicted him"
-    apart = beside.candidate.type in _SPOKEN and beside.candidate.mode != "visit"
+    spoken, holder = beside.candidate.type in _SPOKEN, beside.holder
+    within = holder is not None and holder.pos_ == "NOUN" and (spoken or holder != beside.candidate.trigger)
+    if within and not beside.recipient:
+        return True  # "a tribunal in The Hague convicted him", but not "his arrest in Britain"
+    apart = spoken and beside.candidate.mode != "visit"
     return apart and (not beside.recipient or bool(beside.candidate.actors))
 
 
@@ -136,8 +139,8 @@ def _topic(beside: Beside) -> bool:
     if beside.preposition not in _ABOUT:
         return False
     kind = beside.candidate.type
-    worded = beside.held_by("worded") or beside.held_by("occasion")
-    return kind == "CONSULT" or (kind in _SPOKEN and worded)
+    worded = kind in _SHARED and beside.held_by("worded")
+    return kind == "CONSULT" or worded or (kind in _SPOKEN and beside.held_by("occasion"))
 
 
 def _discussed(beside: Beside) -> bool:

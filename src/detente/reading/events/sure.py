@@ -14,7 +14,10 @@ def settled(candidates: Sequence[Candidate]) -> list[Candidate]:
     """
     dropped: set[int] = set()
     for candidate in candidates:
-        if candidate.frame is None or not candidate.frame.sure or "negation" in (candidate.told or ()):
+        told_so = candidate.told or ()
+        if candidate.frame is None or not candidate.frame.sure or "negation" in told_so:
+            continue
+        if told_so and candidate.type == "SUPPORT":  # "would sign a treaty" agrees to it
             continue
         rivals = [o for o in candidates if _rival(o, candidate)]
         told = [o.evidence[name] for o in (candidate, *rivals) for name in ("type", "trigger") if name in o.evidence]
