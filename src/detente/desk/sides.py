@@ -3,6 +3,7 @@
 ========== =============================================================================================
 ``event``  every event mention with the columns of ``event_mentions``, its ``rid`` and its ``origin``
 ``mention`` its day, type and quad; whether it is ``counted`` (sure enough) and ``happened`` (counted, too)
+``daily``  how many mentions tell of what happened on each day
 ``party``  who takes part in which, as actor or recipient, by entity and by state
 ``pair``   whom who acts on in which, likewise, the lesser id first (``forth`` where it acts); ``own`` says whether the
            day is the mention's own, not its document's
@@ -135,6 +136,7 @@ def _who(least: float, coded: bool) -> Iterator[str]:
     yield f"""CREATE VIEW side.mention AS SELECT * EXCLUDE (told) FROM side.read_mention UNION ALL
        SELECT rowid + {CODED}, CAST(day AS VARCHAR), type, quad, coalesce(confidence, 1) >= {least},
               coalesce(confidence, 1) >= {least}, false, day IS NOT NULL FROM side.coded"""
+    yield "CREATE TABLE side.daily AS SELECT day, count(*) AS n FROM side.mention WHERE happened GROUP BY day"
     yield """CREATE TABLE side.read_party AS
        WITH named AS (
          SELECT rowid AS rid, 'actor' AS role, unnest(actors) AS p FROM event_mentions

@@ -167,9 +167,7 @@ class Store:
 
     def _span(self, connection: Any, counts: bool) -> tuple[str | None, str | None]:
         """The first day of what happened; the last of publication or of what others coded, else of what happened."""
-        first, last = self._fetch(connection, "SELECT min(day) AS a, max(day) AS b FROM side.mention WHERE happened")[
-            0
-        ].values()
+        first, last = self._fetch(connection, "SELECT min(day) AS a, max(day) AS b FROM side.daily")[0].values()
         told = [
             "SELECT max(left(published, 10)) AS day FROM documents",
             "SELECT CAST(max(day) AS VARCHAR) AS day FROM side.coded",

@@ -41,8 +41,10 @@ def _days(store: Store) -> list[date]:
     if not store.last:
         return []
     end = last(store)
+    # The day up to which a fiftieth had happened.
     first = store.value(
-        "SELECT coalesce(quantile_disc(day, 0.02), min(day)) AS d FROM side.mention WHERE happened AND day <= ?",
+        "SELECT min(day) AS d FROM (SELECT day, sum(n) OVER (ORDER BY day) >= 0.02 * sum(n) OVER () AS reached "
+        "FROM side.daily WHERE day <= ?) WHERE reached",
         [store.last],
     )
     begin = date.fromisoformat(str(first)[:10]) if first else end
