@@ -24,7 +24,7 @@ from detente.reading.rows import Reading
 from detente.sources import Document
 from detente.world import load_world
 
-NAMES = ("mention", "party", "pair", "tie", "seen", "dyads", "flow", "hung", "involved", "country_months", "read_ahead")
+NAMES = ("mention", "party", "pair", "tie", "seen", "dyads", "flow", "hung", "involved", "country_months", "daily")
 ASKED = [*(f"SELECT * FROM side.{name} ORDER BY ALL" for name in NAMES), "SELECT * FROM side.event ORDER BY rid"]
 
 
@@ -67,6 +67,21 @@ def test_what_is_kept_answers_as_what_is_in_memory_does(path: Path) -> None:
             assert again.unkept is None
     assert made(path) == before
     assert sorted(p.name for p in path.parent.iterdir()) == [path.name, beside(path).name]
+
+
+def test_what_takes_long_to_make_and_cannot_be_kept_is_not_made(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = "SELECT count(*) AS n FROM duckdb_tables() WHERE database_name = 'side' AND table_name = 'ahead'"
+    with store(path) as plain:
+        assert plain.value(there) == 0
+    with store(path, keep=True) as kept:
+        assert kept.value(there) == 1
+        told = kept.rows("SELECT * FROM side.ahead ORDER BY ALL")
+    monkeypatch.setattr(shelf, "LARGE", 10**9)
+    beside(path).unlink()
+    with store(path) as small:
+        assert small.rows("SELECT * FROM side.ahead ORDER BY ALL") == told
+        coded = "SELECT count(*) AS n FROM side.dyads WHERE happened AND source <> target AND origin <> 'read'"
+        assert sum(r["origin"] != "read" for r in told) == small.value(coded)
 
 
 def test_two_share_one_file(path: Path) -> None:
@@ -246,8 +261,8 @@ def test_a_disk_that_fills_up_leaves_nothing_behind(
     makes = shelf._make
     tried = []
 
-    def full(*given: object) -> None:
-        makes(*given)  # type: ignore[arg-type]
+    def full(*given: object, **named: bool) -> None:
+        makes(*given, **named)  # type: ignore[arg-type]
         tried.append(given)
         if len(tried) == 1:
             raise duckdb.IOException("Could not write file: No space left on device")

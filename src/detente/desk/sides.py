@@ -13,7 +13,8 @@
 ``flow``   what happened between states, as `detente.analysis.dyads` has it, counts that were imported included
 ``personal`` what persons and states other than their own did to each other, as `detente.analysis.persons` has it
 ``involved`` who states or is spoken of in which claim, meets in which encounter, gives or is given which commitment
-``read_ahead`` what was read to have happened between two parties, narrow and by pair, for the outlook
+``ahead``  what happened between two parties, narrow and by pair, for the outlook; not where it would take long to
+           make and could not be kept
 ``hung``   on which mention a row of another table hangs, and whether that counts
 ========== =============================================================================================
 
@@ -118,7 +119,11 @@ def statements(least: float, coded: bool, counts: bool) -> Iterator[str]:
     yield f"CREATE VIEW side.country_months AS {views.country_months('side.dyads')}"
     yield f"CREATE VIEW side.flow AS {flow(counts=counts)}"
     yield f"CREATE VIEW side.personal AS {personal()}"
-    yield f"CREATE TABLE {KEPT} AS {narrow()}"
+
+
+def ahead() -> str:
+    """What makes the narrow table of the outlook."""
+    return f"CREATE TABLE {KEPT} AS {narrow()}"
 
 
 def _who(least: float, coded: bool) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -166,3 +168,12 @@ def test_a_hub_is_looked_up_with_each_of_the_others(ledger: Ledger, hub: str) ->
         assert made.events.weight is not None and same.events.weight is not None
         assert made.events.weight.sum() == same.events.weight.sum()
     assert around.serves((hub, others[0])) and not around.serves(others[:2])
+
+
+def test_numbers_come_without_pandas() -> None:
+    code = (
+        "import sys, pyarrow as pa; from detente.analysis.outlook.rows import plain; "
+        "found = [plain(pa.array(x)).tolist() for x in ([1, 2], [0.5], [True, False])]; "
+        "assert found == [[1, 2], [0.5], [True, False]], found; assert 'pandas' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

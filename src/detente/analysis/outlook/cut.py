@@ -17,7 +17,7 @@ import numpy as np
 
 from detente.analysis.outlook.history import Events
 from detente.analysis.outlook.relations import RELATIONS
-from detente.analysis.outlook.rows import ORIGIN, RELATION, Fetch, numbered, once, rows_among, rows_of, wording
+from detente.analysis.outlook.rows import ORIGIN, RELATION, Fetch, numbered, once, plain, rows_among, rows_of, wording
 
 #: Days in which the counts that tell whom a party deals with halve.
 FADE = 40.0
@@ -83,12 +83,12 @@ class Cut:
         me = {c: f"CASE WHEN {c} IN ({marks}) THEN {c} END AS {c}" for c in _SIDES}
         halved = f"pow(2, -datediff('day', known, ?) / {FADE})"
         sql = f"""WITH told AS MATERIALIZED (SELECT source, target, {me["source_entity"]}, {me["target_entity"]},
-            {RELATION}, known FROM ({once(f"({found.sql})")}))
+            {RELATION}, known, count(*) AS n FROM ({once(f"({found.sql})")}) GROUP BY ALL)
           SELECT {me["source"]}, {me["target"]}, source_entity, target_entity, relation, visit,
-            datediff('day', DATE '{ORIGIN}', known) AS day, CAST(count(*) AS DOUBLE) AS n
+            datediff('day', DATE '{ORIGIN}', known) AS day, CAST(sum(n) AS DOUBLE) AS n
           FROM told WHERE known > ? GROUP BY ALL
           UNION ALL SELECT source, target, source_entity, target_entity, NULL, NULL, NULL,
-            sum({halved} * CASE WHEN visit THEN 2 ELSE 1 END) FROM told WHERE known > ? GROUP BY ALL"""
+            sum(n * {halved} * CASE WHEN visit THEN 2 ELSE 1 END) FROM told WHERE known > ? GROUP BY ALL"""
         values = [*names * 2, *found.values, *names * 2, self.since, self.until, self._lately]
         return _held("tallies", self._fetch(sql, values))
 
@@ -105,7 +105,7 @@ class Cut:
           WHERE s <> t GROUP BY ALL ORDER BY ALL"""
         table = _asked(self._tallies, sql, [a, a, b, b, a, a, b, b, *values])
         relation, day, row = numbered(table)
-        source, target, weight = (np.asarray(table[c].combine_chunks())[row] for c in ("s", "t", "n"))
+        source, target, weight = (plain(table[c].combine_chunks())[row] for c in ("s", "t", "n"))
         order = np.argsort(day, kind="stable")
         n = np.arange(3)
         s, r, o, d = (x[order].astype(np.int64) for x in (source, relation, target, day))

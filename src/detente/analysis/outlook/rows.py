@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 
 from detente.analysis.outlook.counters import Ints
 from detente.analysis.outlook.history import Events
@@ -34,9 +35,9 @@ RELATION = (
     f"CAST(coalesce(list_position({[r for r in RELATIONS if r != VISIT]}, type), 0) - 1 AS BIGINT) AS relation, "
     "coalesce(mode = 'visit' AND type = 'CONSULT', false) AS visit"
 )
-#: Where the rows of `narrow` are kept, and their columns beside the numbers of mention and event.
-KEPT = "side.read_ahead"
-_NARROW = ("source", "target", "source_entity", "target_entity", "type", "mode", "day", "known", "official")
+#: Where the rows of `narrow` are kept, and their columns beside the numbers of the row and the event.
+KEPT = "side.ahead"
+_NARROW = ("source", "target", "source_entity", "target_entity", "type", "mode", "day", "known", "origin", "official")
 #: Of a mention ``m`` and its document ``d``: the day it speaks of, and the day it was told.
 _DAY = "TRY_CAST(left(coalesce(m.date.start, d.published), 10) AS DATE)"
 _TOLD = "TRY_CAST(left(d.published, 10) AS DATE)"
@@ -108,14 +109,13 @@ def rows_among(fetch: Fetch, until: date, parties: Sequence[str], hub: str | Non
     both = Sql(" AND ".join(f"({s} IN ({marks}) OR {s}_entity IN ({marks}))" for s in SIDES), [*parties] * 4)
     if hub is not None:
         both.narrow(" OR ".join(f"{s} = ? OR {s}_entity = ?" for s in SIDES), [hub] * 4)
+    if kept(fetch):
+        return _kept(Sql("known <= ?", [until]), both)
     coded = Sql("day <= ?", [until])
     for side in ("actor", "recipient"):
         coded.narrow(*views.coded_with(parties, (side,)))
     place = f"CAST({_place(fetch)} AS VARCHAR) AS id"
     others = views.coded_dyads(relation=f"(SELECT * REPLACE ({place}) FROM coded_events)", only=coded.sql, known=True)
-    if kept(fetch):
-        near = _kept(Sql("known <= ?", [until]), both)
-        return Sql(f"{near.sql} UNION ALL {_plain(others, both.sql)}", [*near.values, *coded.values, *both.values])
     actors, recipients = (views.read_with(parties, (role,)) for role in ("actors", "recipients"))
     met = Sql(*actors)
     met.narrow(f"len(m.recipients) = 0 OR {recipients[0]}", recipients[1])
@@ -136,22 +136,23 @@ def rows_of(fetch: Fetch, until: date, since: date, parties: Sequence[str]) -> S
         return flat(until, since, of=parties)
     marks = ", ".join("?" for _ in parties)
     touched = Sql(" OR ".join(f"{s} IN ({marks}) OR {s}_entity IN ({marks})" for s in SIDES), [*parties] * 4)
-    read = _kept(Sql("known <= ? AND known > ?", [until, since]), touched)
-    coded = Sql("day <= ? AND day > ?", [until, since])
-    coded.narrow(*views.coded_with(parties))
-    others = _plain(views.coded_dyads(only=coded.sql, known=True), "true")
-    return Sql(f"{read.sql} UNION ALL {others}", [*read.values, *coded.values])
+    return _kept(Sql("known <= ? AND known > ?", [until, since]), touched)
 
 
 def narrow() -> str:
-    """All rows that were read, without ids and texts, as SQL of the table that is kept beside a ledger.
+    """All rows, read and coded, without ids and texts, as SQL of the table that is kept beside a ledger.
 
-    ``rid`` is the number of the mention; those of a pair lie together, which lets the rest be passed over.
+    ``rid`` is the number of the mention or the coded event; those of a pair lie together, which lets the rest be
+    passed over.
     """
-    mentions = f"(SELECT * REPLACE (CAST(rowid AS VARCHAR) AS id, {_MET}) FROM event_mentions)"
+    numbered = "CAST(rowid AS VARCHAR) AS id"
+    mentions = f"(SELECT * REPLACE ({numbered}, {_MET}) FROM event_mentions)"
     read = views.read_dyads(only="len(m.auxiliary) = 0", relation=mentions, known=True)
+    # A coded event is told once: the number of its row tells it from others.
+    coded = views.coded_dyads(relation=f"(SELECT * REPLACE ({numbered}) FROM side.coded)", known=True)
     return (
-        f"SELECT CAST(id AS BIGINT) AS rid, hash(event) AS event, {', '.join(_NARROW)}\nFROM ({_plain(read, 'true')})\n"
+        f"SELECT CAST(id AS BIGINT) AS rid, hash(event) AS event, {', '.join(_NARROW)}\n"
+        f"FROM ({_plain(f'{read} UNION ALL {coded}', 'true')})\n"
         "ORDER BY least(source, target), greatest(source, target), known"
     )
 
@@ -167,9 +168,8 @@ def kept(fetch: Fetch) -> bool:
 
 def _kept(known: Sql, test: Sql) -> Sql:
     """Rows of `narrow` that pass two tests, as `flat` has them."""
-    columns = ", ".join(c if c != "official" else "'read' AS origin, official" for c in _NARROW)
     sql = f"""
-SELECT CAST(rid AS VARCHAR) AS id, CAST(event AS VARCHAR) AS event, {columns}
+SELECT CAST(rid AS VARCHAR) AS id, event, {", ".join(_NARROW)}
 FROM {KEPT} WHERE {known.sql} AND ({test.sql})"""
     return Sql(sql, [*known.values, *test.values])
 
@@ -208,12 +208,19 @@ FROM ({rows}) WHERE happened AND precision IN {_FINE} AND source <> target AND {
 
 
 def once(rows: str) -> str:
-    """Rows as `flat` gives them, those of one event between the same two told once, with the ``ids`` of all."""
+    """Rows as `flat` gives them, those of one event between the same two told once, with the ``ids`` of all.
+
+    A row that others coded is an event of its own.
+    """
     return f"""
+WITH row AS NOT MATERIALIZED (SELECT * FROM {rows})
 SELECT min(id) AS id, source, target, min(source_entity) AS source_entity, min(target_entity) AS target_entity,
   type, max(mode) AS mode, min(day) AS day, min(known) AS known, origin,
   bool_or(official) AS official, list(id) AS ids
-FROM {rows} GROUP BY event, source, target, type, origin"""
+FROM row WHERE origin = 'read' GROUP BY event, source, target, type, origin
+UNION ALL
+SELECT id, source, target, source_entity, target_entity, type, mode, day, known, origin, official, [id]
+FROM row WHERE origin IS DISTINCT FROM 'read'"""
 
 
 def told(
@@ -234,10 +241,20 @@ class Learned:
     last: date
 
 
+def plain(column: Any) -> Any:
+    """The numbers of a column without nulls, as numpy has them.
+
+    Arrow's own way loads pandas, where that is installed, which takes longer than an answer may.
+    """
+    boolean = pa.types.is_boolean(column.type)
+    found = np.from_dlpack(column.cast(pa.uint8()) if boolean else column)
+    return found.astype(bool) if boolean else found
+
+
 def numbered(table: Any) -> tuple[Ints, Ints, Ints]:
     """Relation, day and row number of each relation that each row (``relation``, ``visit``, ``day``) counts under."""
     relation, visit, day = (
-        np.concatenate([np.zeros(0, kind), *(np.asarray(chunk) for chunk in table[name].chunks)])
+        np.concatenate([np.zeros(0, kind), *(plain(chunk) for chunk in table[name].chunks)])
         for name, kind in (("relation", np.int64), ("visit", bool), ("day", np.int64))
     )
     row = np.arange(len(table))
