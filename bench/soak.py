@@ -62,6 +62,9 @@ class Readers:
             self.seconds.append(time.perf_counter() - began)
             if answer.status >= 400:
                 self.faults[f"{path}: {answer.status}"] += 1
+            if self.pause > 1:
+                # The server closes a connection that nobody has used for five seconds.
+                connection.close()
             time.sleep(self.pause)
 
 
