@@ -327,6 +327,8 @@ def _carried(noun: Token, verb: Token) -> bool:
     lemma = verb.lemma_.lower()
     if lemma in lexicon.light or noun.dep_ in ("nsubj", "nsubjpass", "csubj"):
         return True
+    if noun.dep_ == "attr" and lemma == "be" and any(c.dep_ == "expl" for c in verb.children):
+        return True  # "there were clashes on Friday"
     if noun.dep_ == "pobj" and noun.head.head.i == verb.i and noun.head.lower_ in ("in", "at", "during"):
         return True  # "said on Monday in a call with her"
     return lemma not in lexicon.verbs and _near(noun, verb)
