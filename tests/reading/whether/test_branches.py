@@ -51,6 +51,7 @@ SENTENCES: dict[str, list[tuple[str, str, set[str]]]] = {
         ("Chile was not the first state to condemn Peru.", "condemn", NONE),
         ("Chile will not be the first state to condemn Peru.", "condemn", NONE),
         ("Chile declined to rule out attacking Peru.", "attacking", Y),
+        ("Chile denied any role in the bombing, accusing Peru of lies.", "accusing", NONE),
         ("No sooner had Chile attacked Peru than Brazil protested.", "attacked", NONE),
         ("Chile did not invade Peru but armed Bolivia.", "armed", NONE),
     ],

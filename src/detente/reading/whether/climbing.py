@@ -145,7 +145,7 @@ def _joined(step: Step) -> Move | None:
 
 def _adverbial(step: Step) -> Move | None:
     """ "if it decides to attack"; "met to sign a pact": what something is done for is open """
-    if step.dep != "advcl" or (step.current.tag_ == "VBG" and step.effect == "negation"):
+    if step.dep != "advcl" or (step.current.tag_ == "VBG" and step.effect == "negation" and not _parted(step)):
         return None
     near = (c.lower_ for c in step.current.children if c.dep_ in ("mark", "advmod"))
     if mark := next((word for word in near if word in step.lexicon.markers), None):
@@ -153,6 +153,12 @@ def _adverbial(step: Step) -> Move | None:
     if step.current.tag_ == "VB" and any(c.lower_ == "to" for c in step.current.children):
         step.found.add("hypothetical")
     return Move.STOP
+
+
+def _parted(step: Step) -> bool:
+    """Whether a comma parts a participle from the verb above: "denied it, accusing Peru", not "avoided accusing"."""
+    first = step.current.left_edge
+    return first.i > 0 and first.nbor(-1).text == ","
 
 
 def _falsehood(step: Step) -> Move | None:
