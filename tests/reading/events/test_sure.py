@@ -13,6 +13,7 @@ SURE = [
     ("Nigeria strikes deal with China on railway", "AGREE", "NGA", None),
     ("North Korea fired a missile at Norway.", "ASSAULT", "PRK", "NOR"),
     ("Peru turned to Spain for help.", "REQUEST", "PER", "ESP"),
+    ("Morocco opens embassy in Kenya", "SUPPORT", "MAR", "KEN"),
     ("NATO sent ships to the Black Sea.", "MOBILIZE", "NATO", None),
 ]
 
