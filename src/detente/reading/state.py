@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: The codebook's sector of those who held an office and hold none now.
 FORMER = "ELI"
 #: Sectors of those who are no part of the state that they belong to.
-PRIVATE = frozenset({"CVL", "OPP", "REB", "JRN", "BUS", "LAB", "REL", "NGO", "SOC", "EDU", "CRM"})
+PRIVATE = frozenset({"CVL", "OPP", "REB", "JRN", "BUS", "LAB", "REL", "NGO", "SOC", "EDU", "CRM", "PTY"})
 
 
 @dataclass(frozen=True, slots=True)

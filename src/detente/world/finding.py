@@ -30,6 +30,7 @@ class _Text:
     starts: frozenset[int]
     ends: frozenset[int]
     named: frozenset[str]
+    persons: frozenset[int]
 
     def use(self, at: int) -> str:
         """How a small word is used, or an empty text."""
@@ -52,6 +53,7 @@ def find(world: Atlas, text: str) -> list[Match]:
         frozenset(at for at, _, _ in whole),
         frozenset(stop for _, stop, _ in whole),
         frozenset(i for _, _, surface in whole if surface.kind == "person" for i in surface.ids),
+        frozenset(stop for _, stop, surface in whole if surface.kind == "person"),
     )
     found = [match for hit in hits if (match := _match(seen, *hit)) is not None]
     taken = {match.start for match in found}
@@ -72,6 +74,8 @@ def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
     if not ids or surface.kind == THING or _shouted(seen, at, stop, surface):
         return None
     if surface.short:
+        if at in seen.persons and seen.adjacent(at - 1):
+            return None  # the rest of a longer name: "Hamad bin Jassim al-Thani"
         if seen.use(at) == "prefix" and seen.text[last.end : last.end + 1] in _HYPHENS and last.end < len(seen.text):
             return None
         full = _with_first_name(seen, at, ids)

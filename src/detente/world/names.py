@@ -208,4 +208,6 @@ def _joins(text: str, left: Word, right: Word) -> bool:
     gap = text[left.end : right.start]
     if gap in _GAPS:
         return True
-    return (gap == ". " and len(left.text) <= 3) or (gap == ", " and right.key in ("dc", "north", "south"))
+    if gap.rstrip(" ") == ".":
+        return len(left.text) <= (3 if gap == ". " else 1)  # "St. Lucia", "S.Korea"
+    return gap == ", " and right.key in ("dc", "north", "south")

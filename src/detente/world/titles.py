@@ -12,6 +12,8 @@ from detente.world.entity import Resolution, Term
 from detente.world.roles import Role
 from detente.world.terms import LEADING
 
+#: Offices of bands and parties: a state's "security chief" leads no rebels of it.
+_BANDS = ("group_leader", "party_leader")
 #: How a title begins that is held for a time only.
 PROVISIONAL = ("acting", "interim", "transitional", "caretaker")
 
@@ -77,7 +79,7 @@ def office_terms(world: Atlas, role: Role, state: str, on: date | None) -> list[
                 return [led]
         offices: tuple[str, ...] = (*LEADING, "head_of_organisation", "group_leader")
     else:
-        offices = role.offices
+        offices = tuple(o for o in role.offices if o not in _BANDS)
     if said.startswith(PROVISIONAL):  # beside a president who is suspended
         acting = [t for o in offices for t in world.holders(state, o, on) if t.role.lower().startswith(PROVISIONAL)]
         if acting:

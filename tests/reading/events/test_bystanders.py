@@ -24,6 +24,9 @@ EXAMPLES = [
     ("topic", "The Arab League met on Peru.", "CONSULT", "PER"),
     ("topic", "Chile and Norway signed an agreement on Peru's refugees.", "SUPPORT", "PER"),
     ("discussed", "Chile and Norway discussed Peru.", "CONSULT", "PER"),
+    ("discussed", "Chile and Norway discussed Peru's missiles.", "CONSULT", "PER"),
+    ("policy", "Brazil and Colombia coordinated their policy towards Peru.", "COOPERATE", "PER"),
+    ("of holders", "The presidents of France and Egypt spoke by telephone.", "CONSULT", "EGY"),
     ("discussed", "The Arab League will meet to discuss Peru.", "AGREE", "PER"),
 ]  # fmt: skip
 

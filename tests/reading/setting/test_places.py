@@ -45,6 +45,9 @@ def places(reader: Reader, text: str) -> dict[str, tuple[str, str | None] | None
         ("Norway met Peru at Chile's embassy in Rome.", "met", ("Rome", "ITA")),
         ("Norway ratified the accord in Dayton, Ohio.", "ratified", ("Dayton", "USA")),
         ("Norway condemned the accord in Dayton, Ohio.", "condemned", None),
+        ("A bomb in the Afghan capital killed nine people.", "killed", ("Kabul", "AFG")),
+        ("On a visit to Kinshasa, Obama met Macron.", "met", ("Kinshasa", "COD")),
+        ("Norway attacked Peru at the palace of Versailles.", "attacked", ("Versailles", "FRA")),
         ("Norway attacked Peru near Maungdaw.", "attacked", ("Maungdaw", "MMR")),
     ],
 )

@@ -66,6 +66,13 @@ def test_what_is_of_the_state_is_the_state(read: Read, words: str) -> None:
         ("The Norwegian special envoy for Peru urged Chad to free the pilots.", {"NOR"}),
         ("Norway's representative on Peru urged Chad to free the pilots.", {"NOR"}),
         ("The conference on Peru urged Chad to free the pilots.", set()),
+        ("Peruvian opposition leaders urged Chad to free the pilots.", set()),
+        ("A spokeswoman in Oslo for the Peruvian government urged Chad to free the pilots.", {"PER"}),
+        ("The secretary of the Russian Security Council urged Chad to free the pilots.", {"RUS"}),
+        ("The Security Council urged Chad to free the pilots.", {"UNSC"}),
+        ("The Kremlin security chief urged Chad to free the pilots.", {"RUS"}),
+        ("The presidents of France and Egypt urged Chad to free the pilots.",
+         {"emmanuel-macron", "abdel-fattah-el-sisi"}),
     ],
 )
 def test_venues_topics_and_posts_do_not_act(read: Read, text: str, actors: set[str]) -> None:
@@ -105,3 +112,44 @@ def test_the_secretary_of_state_is_the_one_named_before(read: Read) -> None:
     text = "Hillary Clinton flew to Lima. The secretary of state condemned Chad."
     (event,) = [e for e in read(text, published="2010-06-01").event_mentions if e.type == "ACCUSE"]
     assert [(p.entity, p.text) for p in event.actors] == [("hillary-clinton", "secretary of state")]
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("Brazil coordinated its policy towards Venezuela with Peru.", {"BRA", "PER"}),
+        ("Norway and Peru discussed Chad's missiles.", {"NOR", "PER"}),
+        ("S.Korea and N.Korea held talks.", {"KOR", "PRK"}),
+        ("US-Iran talks resumed in Oman.", {"USA", "IRN"}),
+    ],
+)
+def test_parties_without_topics_and_with_both_of_a_pair(judged: Read, text: str, parties: set[str]) -> None:
+    events = [e for e in judged(text).event_mentions if e.type in ("CONSULT", "COOPERATE")]
+    event = max(events, key=lambda e: e.confidence)
+    assert {p.entity for p in (*event.actors, *event.recipients)} == parties
+
+
+def test_the_prime_minister_is_the_one_named_before(read: Read) -> None:
+    text = "Theresa May flew to Lima. The prime minister condemned Chad."
+    (event,) = [e for e in read(text, published="2018-06-01").event_mentions if e.type == "ACCUSE"]
+    assert [p.entity for p in event.actors] == ["theresa-may"]
+
+
+def test_we_of_a_villager_is_no_state(read: Read) -> None:
+    text = '"We condemn the raid by Chad," said a villager from Lima.'
+    events = read(text, published="2018-06-01").event_mentions
+    assert all(p.entity != "PER" for e in events for p in e.actors)
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "there", "not_there"),
+    [
+        ("White House aide Jay Carney spoke. Carney criticised Chad.", "2011-11-02", "jay-carney", "mark-carney"),
+        ("Sheikh Hamad bin Jassim al-Thani criticised Chad.", "2006-12-12", "hamad-bin-jassim-al-thani",
+         "abdullah-bin-khalifa-al-thani"),
+        ("The German Red Cross criticised Chad.", "2018-06-01", "TCD", "ICRC"),
+    ],
+)
+def test_who_else_bears_the_name(read: Read, text: str, published: str, there: str, not_there: str) -> None:
+    found = set(read(text, published=published).entities)
+    assert there in found and not_there not in found

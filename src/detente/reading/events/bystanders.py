@@ -25,6 +25,7 @@ _SHARED = frozenset({"AGREE", "SUPPORT", "COOPERATE"})
 _MET = frozenset({"CONSULT", "AGREE"})
 _AT = frozenset({"in", "at"})
 _ABOUT = frozenset({"on", "about", "over", "regarding", "concerning"})
+_TOWARDS = _ABOUT | {"to", "toward", "towards"}
 _POSTED = frozenset({"to", "in", "for", "on"})
 _DONE_TO = frozenset({"dobj", "nsubjpass", "pobj"})
 _BEFORE = frozenset({"compound", "nmod", "amod"})
@@ -144,16 +145,30 @@ def _topic(beside: Beside) -> bool:
 
 
 def _discussed(beside: Beside) -> bool:
-    """ "discussed Ukraine", "will meet to discuss Lebanon" """
-    verb = beside.token.head
-    return beside.candidate.type in _MET and beside.token.dep_ == "dobj" and verb.lemma_ in beside.lexicon.classes[
-        "discussing"
-    ]
+    """ "discussed Ukraine", "will meet to discuss Lebanon", "discussed Iran's missiles" """
+    thing = beside.token.head if beside.token.dep_ == "poss" else beside.token
+    verbs = beside.lexicon.classes["discussing"]
+    return beside.candidate.type in _MET and thing.dep_ == "dobj" and thing.head.lemma_ in verbs
+
+
+def _policy(beside: Beside) -> bool:
+    """ "coordinated their policy towards Venezuela" """
+    return beside.candidate.type in _SPOKEN and beside.preposition in _TOWARDS and beside.held_by("stance")
+
+
+def _of_holders(beside: Beside) -> bool:
+    """ "the presidents of Chad and Mali": of whom persons of the tables are, they are not """
+    noun = beside.holder
+    mention = beside.work.mention_at(noun) if noun is not None and beside.preposition == "of" else None
+    if mention is None or noun is None or mention.how != "description" or mention.root != noun.i:
+        return False
+    return bool(mention.whos) and all(w.kind == "person" and w.entity for w in mention.whos)
 
 
 RULES: dict[str, Rule] = {
     "likened": _likened, "posted": _posted, "teller": _teller, "named after a town": _named_after_town,
     "called after": _called_after, "where": _where, "topic": _topic, "discussed": _discussed,
+    "policy": _policy, "of holders": _of_holders,
 }  # fmt: skip
 
 

@@ -112,7 +112,7 @@ class Settler:
         place = place_of(doc, work, candidate.trigger, self.world, sentence)
         if candidate.mode != "visit" or not candidate.recipients:
             return place
-        host = candidate.recipients[0]
+        host = _host(candidate, doc)
         span = doc.char_span(host.start, host.end, alignment_mode="expand")
         mention = work.mention_at(span.root) if span is not None else None
         if mention is not None and mention.match in PLACES:
@@ -121,6 +121,15 @@ class Settler:
             entity = self.world.entity(host.state)
             place = rows.Locale(entity.name if entity else host.state, host.state)
         return place
+
+
+def _host(candidate: Candidate, doc: Doc) -> rows.Party:
+    """Who is visited: the recipient, but of who receives somebody the subject, on whichever side it stands."""
+    for item in (*candidate.recipients, *candidate.actors) if candidate.visited else ():
+        span = doc.char_span(item.start, item.end, alignment_mode="expand")
+        if span is not None and span.root.dep_ in SUBJECTS and span.root.head.i == candidate.trigger.i:
+            return item
+    return candidate.recipients[0]
 
 
 def _outright(candidate: Candidate, told: list[str], found: list[str]) -> list[str]:

@@ -20,6 +20,7 @@ from detente.reading.events.parties import PartyModel, features, nominals
 from detente.reading.lexicon import Lexicon
 from detente.reading.state import Mention, Work, party
 from detente.reading.syntax.arguments import arguments
+from detente.reading.syntax.compounds import HYPHENS
 from detente.reading.syntax.headings import spoken
 
 #: A word is asked about as a trigger from this probability on, and as one of a second type from the other.
@@ -112,7 +113,7 @@ class SpanProposer:
         self, doc: Doc, work: Work, read: ReadStretches, token: Token, kind: int, answer: Answer, sides: list[Side]
     ) -> Candidate:
         chosen = [
-            distinct([p for head in _chosen(sides, side) for p in _parties(doc, work, read, token, head, answer, side)])
+            distinct([p for h in _chosen(sides, side, work) for p in _parties(doc, work, read, token, h, answer, side)])
             for side in (0, 1)
         ]
         chosen = apart(chosen[0], chosen[1], sides)
@@ -206,14 +207,26 @@ class ReadStretches:
         return self.doc[first : token.i + 1]
 
 
-def _chosen(sides: list[Side], side: int) -> list[Token]:
-    """The nominals that likely fill a side; where none is likely enough, the likeliest may."""
+def _chosen(sides: list[Side], side: int, work: Work) -> list[Token]:
+    """The nominals that likely fill a side, with those joined to them by a hyphen ("US-Iran talks").
+
+    Where none is likely enough, the likeliest may.
+    """
     sure, least = _ENOUGH[side]
     chances = [s.receives if side else s.acts for s in sides]
     found = [s.token for s, chance in zip(sides, chances, strict=True) if chance >= sure]
     if not found and sides and max(chances) >= least:
         found = [sides[chances.index(max(chances))].token]
-    return found
+    joint = [s.token for s in sides if any(_hyphened(s.token, t) and work.name_at(s.token) for t in found)]
+    return [*found, *(t for t in joint if t not in found)]
+
+
+def _hyphened(one: Token, other: Token) -> bool:
+    """Whether two names stand before one noun with a hyphen between them."""
+    first, second = sorted((one, other), key=lambda t: t.i)
+    if second.i - first.i != 2 or first.nbor(1).text not in HYPHENS or {first.pos_, second.pos_} != {"PROPN"}:
+        return False
+    return first.head.i == second.head.i and first.dep_ == second.dep_
 
 
 def apart(
@@ -247,7 +260,11 @@ def _described_by(work: Work, name: Token) -> Mention | None:
     whole = work.mention_at(name.head)
     if whole is None or whole.how != "description" or whole.root != name.head.i:
         return None
-    return whole if whole.start <= name.i < whole.root and any(w.known for w in whole.whos) else None
+    own = work.name_at(name)
+    states = {w.state or w.entity for w in own.whos} if own is not None else set()
+    told = all(w.kind == "person" or (w.state or w.entity) in states for w in whole.whos)
+    covers = told and len(whole.whos) >= len(states)
+    return whole if whole.start <= name.i < whole.root and covers and any(w.known for w in whole.whos) else None
 
 
 def _unnamed(work: Work, span: Span, head: Token) -> list[rows.Party]:

@@ -69,8 +69,9 @@ def _within(doc: Doc, work: Work, holders: Sequence[Token], world: World) -> Loc
         between = [t for name, tokens in preps.items() if name in _BETWEEN for t in tokens]
         on = [t for t in preps.get("on", ()) if t.lemma_.lower() in listed("settlements")]
         beside = [t for t in preps.get("on", ()) if t.lower_ in listed("sidelines")]
-        for inner in (*between, *on, *(t for side in beside for t in prepositions(side).get("of", ()))):
-            for name in ("in", "at", "near"):
+        trips = [t for way in ("on", "during") for t in preps.get(way, ()) if t.lemma_.lower() in _visits()]
+        for inner in (*between, *on, *(t for side in beside for t in prepositions(side).get("of", ())), *trips):
+            for name in ("in", "at", "near", *(("to",) if inner in trips else ())):
                 for place in prepositions(inner).get(name, []):
                     found = locale(doc, work, place, world)
                     if found is not None:
@@ -106,12 +107,18 @@ def _holders(trigger: Token) -> list[Token]:
         signed = kinds <= _SIGNED and child.lemma_.lower() in lexicon.classes["agreement"]
         if child.dep_ in ("xcomp", "nsubjpass", "attr", "oprd") or (child.dep_ == "dobj" and (signed or not said)):
             holders.append(child)
+        elif child.dep_ == "nsubj" and child.pos_ == "NOUN" and kinds & _FORCE:
+            holders.append(child)  # "a bomb in Kabul killed"
     above = trigger.head
     if trigger.pos_ in ("NOUN", "PROPN") and above.pos_ in ("VERB", "AUX"):
         light = above.lemma_.lower() in lexicon.light or above.lemma_.lower() not in lexicon.verbs
         if light or trigger.dep_ in ("nsubj", "nsubjpass"):
             holders.append(above)
     return holders
+
+
+def _visits() -> frozenset[str]:
+    return _lexicon().classes["visit"]
 
 
 @by_folder
@@ -147,13 +154,13 @@ def _river(name: Span) -> bool:
 def _apposed(doc: Doc, work: Work, noun: Token, world: World) -> Locale | None:
     """The name that a noun announces: "the city of Goma", "the town, Bakhmut"."""
     named = [c for c in noun.children if c.dep_ == "appos"] + prepositions(noun).get("of", [])
-    if noun.lemma_.lower() not in listed("settlements"):
+    if noun.lemma_.lower() not in listed("settlements") | listed("buildings"):
         return _part(doc, work, noun, world)
     for token in named:
         if token.pos_ == "PROPN":
             return locale(doc, work, token, world)
     before = [c for c in noun.children if c.dep_ in ("compound", "nmod", "amod") and c.pos_ == "PROPN"]
-    return whereabouts(doc, work, world).locate(name_at(doc, before[-1])) if before else None
+    return whereabouts(doc, work, world).locate(name_at(doc, before[-1])) if before else _part(doc, work, noun, world)
 
 
 def _part(doc: Doc, work: Work, noun: Token, world: World) -> Locale | None:
@@ -165,8 +172,12 @@ def _part(doc: Doc, work: Work, noun: Token, world: World) -> Locale | None:
         mention = work.name_at(token)
         state = mention.who.state if mention is not None and mention.who is not None else None
         if mention is not None and mention.match in ("state", "demonym") and state is not None:
-            entity = world.entity(state)
-            return Locale(entity.name if entity else state, state)
+            known = world.states.get(state)
+            towns = known.capitals if known is not None and noun.lemma_.lower() == "capital" else ()
+            place = world.place(towns[0], (state,)) if towns else None
+            if place is not None:
+                return Locale(place.name, place.country, place.lat, place.lon)
+            return Locale(known.name if known else state, state)
     return None
 
 

@@ -195,5 +195,5 @@ _MENDS = (
     ("ROOT", _root), ("compound", _subject), ("advmod", _named), ("npadvmod", _named), ("compound", _named),
     ("ROOT", _pair), ("amod", _named), ("npadvmod", _title), ("npadvmod", _object), ("conj", _second), ("aux", _modal),
     ("det", _number), ("amod", _hyphened), ("npadvmod", _hyphened), ("compound", _hyphened), ("nmod", _hyphened),
-    ("nsubj", _general), ("dobj", _captive), ("compound", _given),
+    ("nsubj", _general), ("pobj", _general), ("dobj", _general), ("dobj", _captive), ("compound", _given),
 )  # fmt: skip

@@ -105,6 +105,9 @@ class Descriptions:
             who = mention.who if mention is not None else None
             if who is not None and who.entity is None and who.kind == "city":  # "Texas officials"
                 return (Who(None, who.state, sector, "noun"),)
+        holders = self._holders(token, first, owner)
+        if holders:
+            return holders
         found = self._resolved(token, first, owner, owned)
         whos = self._settled(token, found, sector) or self._modified(token, first, owned, sector)
         whos = whos or self._under(token, sector)
@@ -123,6 +126,19 @@ class Descriptions:
             return ()
         who = opening.who if opening.end < token.i and self.doc[opening.end].text == ":" else None
         return (Who(who.state, who.state, sector, "state"),) if who is not None and who.state else ()
+
+    def _holders(self, token: Token, first: int, owner: Token | None) -> tuple[Who, ...]:
+        """Several leaders by one title: "the presidents of France and Egypt"; their ministers are the states'."""
+        owners = coordinated(owner) if owner is not None and token.tag_ in ("NNS", "NNPS") else []
+        named = [m.who for t in owners if (m := self._at(t)) is not None]
+        known = [e for w in named if w is not None and w.entity and (e := self.world.entity(w.entity)) is not None]
+        office = f"{self.doc[first : token.i].text} {token.lemma_.lower()}".strip()
+        of = (f"the {office} of {e.name}" for e in known)
+        found = [self.world.resolve(words, on=self.work.published) for words in of]
+        leading = [r for r in found if r.kind == "person" and r.term is not None and r.term.office in LEADING]
+        if len(owners) < 2 or len(leading) < len(owners):
+            return ()
+        return tuple(whose(r.entity, self.work, self.world, r.sector) for r in found if r.entity)
 
     def _owner(self, token: Token, first: int) -> Token | None:
         """Whose it is, behind a preposition: "the president of Chile", "police in Peru"."""
@@ -207,7 +223,8 @@ class Descriptions:
             named = next((e for e in self.context if self._leads(e, found.state)), None)
             if named is not None:  # "the Iranian leader", of the one whom the document names
                 return (whose(named, self.work, self.world),)
-        if token.lemma_.lower() == "minister" and found.entity == found.state and token.tag_ == "NN":
+        definite = not any(c.lower_ in ("a", "an") for c in token.lefts)
+        if token.lemma_.lower() == "minister" and found.entity == found.state and token.tag_ == "NN" and definite:
             named = next((e for e in self.context if self._serves_as_minister(e, found.state)), None)
             if named is not None:
                 return (whose(named, self.work, self.world),)
@@ -232,8 +249,12 @@ class Descriptions:
         """The states of coordinated adjectives before a noun."""
         found: dict[str, None] = {}
         for child in token.children:
-            if child.dep_ in _NOT_HEADS and child.is_title and child.i < token.i:
+            if child.dep_ in _NOT_HEADS and (child.is_title or child.is_upper) and child.i < token.i:
                 for word in coordinated(child):
+                    named = self.work.name_at(word)  # "US and North Korean officials"
+                    if named is not None and named.who is not None and named.match in ("demonym", "state"):
+                        found |= {named.who.state: None} if named.who.state else {}
+                        continue
                     for match in self.world.find(word.text)[:1] if word.is_title else ():
                         state = self.world.state_of(match.candidates[0], self.work.published)
                         if match.kind in ("demonym", "state") and state:

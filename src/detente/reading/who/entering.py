@@ -46,7 +46,8 @@ def whose(entity: str, work: Work, world: World, sector: str | None = None, was:
     if served is None and _left(entity, work, world, was):
         return Who(entity, found.state, FORMER, found.kind)
     if served is None:
-        return Who(entity, found.state, sector or found.sector, found.kind)
+        undated = work.published is None and found.sector == "IGO"
+        return Who(entity, None if undated else found.state, sector or found.sector, found.kind)
     own = found.sector if served.kind == "state" else served.sector
     return Who(entity, served.state, sector or own, found.kind)
 

@@ -77,7 +77,12 @@ class _Naming:
         """Names of the tables, first and last names alone, names that no table holds, descriptions."""
         taken = {i for _, start, end in self.matches for i in range(start, end)}
         unlisted = list(self.finder.names(self.doc, taken))
-        strangers = {self.doc[n.end - 1].text for n in unlisted if n.person and n.end - n.start > 1}
+        given = self.finder.words.genders
+        strangers = {
+            self.doc[n.end - 1].text
+            for n in unlisted
+            if n.end - n.start > 1 and (n.person or self.doc[n.end - 2].text in given)
+        }
         for match, start, end in self.matches:
             first = self._forename(match, start)
             if first < start:

@@ -44,7 +44,7 @@ def _title(doc: Doc, mention: Mention, world: World) -> str | None:
     of = _of_office(root)
     phrase = doc[start : (of or root).i + 1].text
     office = world.roles.get(phrase)
-    if office is None or office.kind not in ("office", "title") or not _definite(root, of):
+    if office is None or office.kind not in ("office", "title") or not _definite(root, start, of):
         return None
     if mention.how == "noun" and len(phrase.replace("-", " ").split()) < 2:
         return None
@@ -57,12 +57,14 @@ def _of_office(root: Token) -> Token | None:
     return after[1] if len(after) == 2 and after[0].lower_ == "of" and after[1].pos_ == "NOUN" else None
 
 
-def _definite(root: Token, of: Token | None) -> bool:
+def _definite(root: Token, start: int, of: Token | None) -> bool:
+    """Whether a title that begins at ``start`` has "the" and nothing beyond itself that says which is meant."""
     if root.tag_ in ("NNS", "NNPS") or root.dep_ in ("compound", "nmod", "amod", "appos"):
         return False
     if not any(c.dep_ == "det" and c.lower_ == "the" for c in root.children):
         return False
-    return not any(c.dep_ in _SAYING_WHICH and (of is None or c.i + 1 != of.i) for c in root.children)
+    others = (c for c in root.children if not start <= c.i < root.i and (of is None or c.i + 1 != of.i))
+    return not any(c.dep_ in _SAYING_WHICH for c in others)
 
 
 def _speaker(phrase: str, work: Work, world: World) -> list[Who]:
