@@ -124,7 +124,8 @@ def _sameago(e: Expression, clock: Clock) -> Stretch | None:
 
 
 def _agohalf(e: Expression, clock: Clock) -> Stretch | None:
-    count = 1.5 if "and" in e.parts["word"] else 0.5
+    said = e.parts["word"]
+    count = 1.5 if "and" in said else 0.25 if "quarter" in said else 0.5
     return back(clock.today, str(e.parts["UNIT"][0]), count) if clock.today else None
 
 

@@ -72,6 +72,8 @@ def _story(e: Expression, clock: Clock) -> Stretch | None:
 
 def _storysame(e: Expression, clock: Clock) -> Stretch | None:
     name = str((e.parts.get("UNIT") or ["day"])[0])
+    if e.pattern.constant == "today" and clock.today and (clock.told is None or clock.told.precision != "day"):
+        return day(clock.today)  # "later in the day"
     if clock.told is None or (name == "day" and clock.told.precision != "day"):
         return None
     return unit(name, clock.told.start)

@@ -73,11 +73,12 @@ def _bounds() -> frozenset[str]:
 
 
 def _led_by(words: Sequence[Word], first: int, last: int) -> str:
-    """The word before an expression; "by" for several that mean it: "no later than 1 March", "ahead of 1 March"."""
+    """The word before an expression; "by" for several that mean it: "no later than May", "between now and May"."""
     if not first:
         return ""
     before, owned = words[first - 1].text, last < len(words) and words[last].text == "'s"
-    two = first > 1 and before in _BOUND_BY and words[first - 2].text in _bounds()
+    leading = words[first - 2].text if first > 1 else ""
+    two = (before in _BOUND_BY and leading in _bounds()) or (before in _TO and leading == "now")
     return "by" if two and not owned else before
 
 
