@@ -115,3 +115,8 @@ def test_who_is_carried_on(read: Read, text: str, actor: str, recipient: str) ->
 def test_who_meets_in_a_capital_is_not_of_its_state(read: Read) -> None:
     rows = read("Mediators in Vienna criticised Chad.", published="2019-05-16").event_mentions
     assert rows and all(p.state != "AUT" for e in rows for p in e.actors)
+
+
+@pytest.mark.parametrize("name", ["Terry Davis", "James Morris", "Pat Cox", "Stephanie Williams"])
+def test_who_bears_a_name_that_many_bear_is_nobody_of_the_tables(read: Read, name: str) -> None:
+    assert named(read, f"{name} criticised Chad.", published="2005-05-15") == {"TCD"}
