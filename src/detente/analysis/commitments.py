@@ -7,8 +7,8 @@ The rules, each named in the row that it settles:
 - a promise or offer is honoured by an event of the promised type between the same
   parties (any material cooperation where the type is not known), and broken by a
   refusal or by a report that it did not happen, where that sentence does so too;
-- a warning is broken by the event it warned of, where that sentence speaks of it, and honoured by a report that the
-  warned party did not do it;
+- a warning is broken by the event it warned of, where that sentence speaks of it, or does it to the author in the same
+  verb, and honoured by a report that the warned party did not do it;
 - a threat is honoured by the threatened act or any material conflict against the
   threatened, and withdrawn by a concession;
 - a demand is honoured by a concession, retreat or agreement of its addressee, and
@@ -251,6 +251,12 @@ class _Case:
         """Whether the event's sentence speaks of the commitment."""
         return _about(self.row, self.event)
 
+    @property
+    def just_that(self) -> bool:
+        """Whether the event, done to the author, is told by a verb of the commitment itself."""
+        verb = _stems(self.event["trigger"]["text"])
+        return bool(self.authors & self.recipients and verb & _stems(self.row["content"] or ""))
+
     def of(self, types: Set[str]) -> bool:
         """Whether the event is of one of the types meant, or of those given where none of them is."""
         return self.type in ((self.wanted & types) or types)
@@ -286,7 +292,7 @@ def _promise(case: _Case) -> Verdict:
 def _warning(case: _Case) -> Verdict:
     if not (case.others & case.actors and case.type in case.wanted):
         return None
-    if case.real and _shares(case.row, case.event):
+    if case.real and (_shares(case.row, case.event) or case.just_that):
         return "broken", "the warned party did what it was warned of"
     return ("honoured", "the warned party did not do it") if case.said("negation") else None
 
