@@ -102,13 +102,13 @@ def test_judging_from_end_to_end(desk: Path, tmp_path: Path) -> None:
     rows = [json.loads(line) for line in call("export", "event_mentions", *ledger).stdout.splitlines()]
     (row,) = [r for r in rows if r["type"] == "THREATEN"]
     wrong = call(
-        "judge", "row", row["id"], "wrong", "--type", "REQUEST", "--recipient", "Bolivia", "--by", "ann", *ledger
+        "judge", "row", row["id"], "wrong", "--type", "SANCTION", "--recipient", "Bolivia", "--by", "ann", *ledger
     )
     assert wrong.exit_code == 0, wrong.output
     said = call("note", *ledger)
     assert "the last day with documents is" in said.stderr
     note = said.stdout
-    assert "Chile made a request of Bolivia" in note and "Chile threatened Peru (" not in note
+    assert "Chile put sanctions on Bolivia" in note and "Chile threatened Peru (" not in note
     right = call("judge", "row", row["id"], "right", "--by", "bob", *ledger)
     assert right.exit_code == 0, right.output
     history = call("judge", "history", row["id"], *ledger).stdout
