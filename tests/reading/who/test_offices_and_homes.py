@@ -108,6 +108,12 @@ def test_the_three_are_those_named_in_one_breath(read: Read) -> None:
     assert {p.entity for p in event.recipients} == {"TCD"}
 
 
+def test_both_are_those_of_the_sentence_itself(read: Read) -> None:
+    text = "Norway and Chad watch every launch. Peru's talks with Brazil are about arms, but both countries deny it."
+    (told,) = [a for a in read(text, published="2018-06-01").attributions if a.stance == "denies"]
+    assert set(told.sources) == {"PER", "BRA"}
+
+
 def test_the_secretary_of_state_is_the_one_named_before(read: Read) -> None:
     text = "Hillary Clinton flew to Lima. The secretary of state condemned Chad."
     (event,) = [e for e in read(text, published="2010-06-01").event_mentions if e.type == "ACCUSE"]

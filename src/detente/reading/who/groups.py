@@ -93,9 +93,19 @@ class Groups:
         return ()
 
     def _listed(self, count: int, kind: str | None, token: Token, number: int) -> tuple[Who, ...]:
-        """So many who were named in one breath just before: "Chile, Peru and Bolivia met Spain. The three ..."."""
-        for noted in reversed(self.scene.memory.recent):
+        """So many who were named in one breath just before: "Chile, Peru and Bolivia met Spain. The three ...".
+
+        Not those of the sentence before where its own names so many: "Boric's trip to Peru worries both countries".
+        """
+        recent = self.scene.memory.recent
+        here = {
+            w.state if kind == "state" else w
+            for n in recent if n.sentence == number and n.mention.root < token.i for w in n.mention.whos if w.state
+        }  # fmt: skip
+        for noted in reversed(recent):
             first = self.scene.doc[noted.mention.root]
+            if noted.sentence < number and len(here) >= count:
+                return ()
             if number - noted.sentence >= 2 or first.i >= token.i or first.dep_ == "conj" or _scene_of(first):
                 continue
             named = [m.who for t in coordinated(first) if (m := self.scene.at(t)) is not None and m.root == t.i]
