@@ -100,12 +100,17 @@ def rows(ledger: Path) -> dict[str, list[str]]:
 
 
 def killed(call: list[str], kills: int, chance: random.Random, length: float) -> int:
-    """Run the watch, killing it at random moments of its usual length, then once to the end; kills that struck."""
+    """Run the watch, killing it at random moments, then once to the end; kills that struck.
+
+    A run goes on, on average, by one part in ``kills`` of the usual length after its start, so that kills fall all over it.
+    """
     struck = 0
-    for _ in range(kills):
+    for _ in range(3 * kills):
+        if struck == kills:
+            break
         process = subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            process.wait(chance.uniform(0.5, max(1.0, min(length, 30.0))))
+            process.wait(chance.uniform(0.5, 2.0 + 2 * length / kills))
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
