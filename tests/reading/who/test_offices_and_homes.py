@@ -86,6 +86,12 @@ def test_a_former_envoy_is_not_his_state(judged: Read) -> None:
     assert (actor.entity, actor.sector) == (None, "ELI")
 
 
+@pytest.mark.parametrize(("article", "person"), [("A", None), ("The", "george-papandreou")])
+def test_a_former_minister_is_one_of_several(read: Read, article: str, person: str | None) -> None:
+    event = first(read, f"{article} former Greek foreign minister criticised Peru.", "2009-03-15")
+    assert [p.entity for p in event.actors] == [person]
+
+
 @pytest.mark.parametrize(
     ("text", "published", "persons"),
     [

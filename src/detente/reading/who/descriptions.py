@@ -231,7 +231,8 @@ class Descriptions:
         entity = self.world.entity(found.entity)
         if entity is not None and entity.kind == "person" and token.lower_ in self.words.kinds["body"]:
             return ()  # "the party of Minister Ana Rojas" is not the minister
-        if entity is not None and entity.kind == "person" and self._named_otherwise(token):
+        one_of = not definite and former(self.doc, token.left_edge.i, token.i)  # "a former Greek foreign minister"
+        if entity is not None and entity.kind == "person" and (one_of or self._named_otherwise(token)):
             return (Who(None, found.state or entity.state, found.sector or sector, "person"),)
         if entity is not None and entity.kind == "person":
             return (whose(found.entity, self.work, self.world, found.sector),) if self._may_be(found, token) else ()
