@@ -143,7 +143,7 @@ def loaded(folder: str, weights: Path, device: str) -> Judged:
     """A network that was fitted."""
     net, tongue = build(folder, device)
     net.load_state_dict(torch.load(weights, weights_only=True))
-    return net.eval(), tongue
+    return net.eval().to(torch.bfloat16), tongue
 
 
 def main() -> None:
@@ -151,6 +151,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options_of_fitting(parser, copies=0.25, marked=0.5, epochs=6, rate=1e-4, most=4096)
     parser.add_argument("--teacher", nargs=2, action="append", required=True, metavar=("FOLDER", "WEIGHTS"))
+    parser.add_argument("--asked", type=float, default=1.0, help="share of copies and news that teachers are asked about")
     parser.add_argument("--news", type=float, default=0.5, help="share of the news without rows, and of its copies")
     options = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -160,6 +161,8 @@ def main() -> None:
     report("teachers", teachers, lessons, use)
     with_rows = torch.zeros(len(lessons), dtype=torch.bool, device=device)
     with_rows[torch.cat([use["rows"], use["copies"]])] = True
+    for number, name in enumerate(("copies", "news")):
+        use[name] = some(use[name], options.asked, 4 + number)(0)
     told = taught(teachers, lessons, torch.cat([use["rows"], use["copies"], use["news"]]).sort().values, with_rows)
     print(device, len(told.window), "triggers,", int((told.gold > 0).sum()), "of them with a row", flush=True)
     del teachers
@@ -167,7 +170,6 @@ def main() -> None:
     net, tongue = build(options.encoder, device)
     if options.start:
         net.load_state_dict(torch.load(options.start, weights_only=True))
-    net.encoder.embeddings.requires_grad_(False)
     parts = [
         (told, lambda _: use["rows"]), (told, some(use["copies"], options.copies, 1)),
         (told, some(use["news"], options.news, 3)), (lessons, some(use["marked"], options.marked, 2)),

@@ -10,8 +10,8 @@ are never read (`UNSEEN`), and that the figures are of.
 from __future__ import annotations
 
 import argparse
-import copy
 import json
+import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ import torch
 from torch import Tensor, nn
 
 from detente.reading.encoder.labels import AUX_LETTERS
+from training.halves import Halves
 from training.network import GAPS, REACH, EventNet
 
 GOLD, OWN, MARKED, NEWS_ALONE = range(4)
@@ -201,20 +202,17 @@ def fit(
 ) -> EventNet:  # fmt: skip
     """Fits on parts, each its lessons and the windows of an epoch; gives back a running mean of the weights."""
     torch.manual_seed(plan.seed)
+    random.seed(plan.seed)
     generator = torch.Generator().manual_seed(plan.seed)
-    mean = copy.deepcopy(net).eval().requires_grad_(False)
-    groups = [
-        {"params": [p for n, p in net.named_parameters() if n.startswith("encoder.") and p.requires_grad], "lr": plan.rate},
-        {"params": [p for n, p in net.named_parameters() if not n.startswith("encoder.")], "lr": plan.rate * 5},
-    ]
-    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    net.encoder.embeddings.requires_grad_(False)
+    halves = Halves(net, (("encoder.", plan.rate), ("", plan.rate * 5)))
 
     def batches(epoch: int, generator: torch.Generator | None) -> list[tuple[Lessons, Tensor]]:
         return [(lessons, b) for lessons, pick in parts for b in lessons.batches(pick(epoch), plan.most, generator)]
 
     steps = sum(len(batches(epoch, None)) for epoch in range(plan.epochs))
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / (steps * 0.1), max(0.0, (steps - s) / (steps * 0.9)))
+        halves.optimiser, lambda s: min((s + 1) / (steps * 0.1), max(0.0, (steps - s) / (steps * 0.9)))
     )
     device = next(net.parameters()).device.type
     step, began = 0, time.time()
@@ -223,18 +221,14 @@ def fit(
         total = torch.zeros((), device=device)
         todo = batches(epoch, generator)
         for k in torch.randperm(len(todo), generator=generator).tolist():
-            with torch.autocast(device, dtype=torch.bfloat16):
-                loss = loss_of(net, tongue, *todo[k])
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
+            loss = loss_of(net, tongue, *todo[k])
             step += 1
-            torch._foreach_lerp_(list(mean.parameters()), list(net.parameters()), 1 - min(0.99, step / (step + 20)))
+            halves.step(loss, 1 - min(0.99, step / (step + 20)))
+            schedule.step()
             total += loss.detach()
         print(f"{name} epoch {epoch + 1}/{plan.epochs} loss {float(total) / len(todo):.3f} {time.time() - began:.0f}s", flush=True)
-    return mean.requires_grad_(True)
+    halves.mean()
+    return net
 
 
 Judged = tuple[EventNet, Tongue]
@@ -313,6 +307,22 @@ def some(windows: Tensor, share: float, seed: int) -> Callable[[int], Tensor]:
     return pick
 
 
+def in_turn(arrays: dict[str, np.ndarray[Any, Any]], use: dict[str, Tensor]) -> Callable[[int], Tensor]:
+    """Of an epoch: gold rows and a set of their copies, and our own rows or, every other time, a set of theirs."""
+    group, copy = torch.from_numpy(arrays["groups"]), torch.from_numpy(arrays["copies"])
+    sets = int(copy.max())
+    rows, copies = use["rows"].cpu(), use["copies"].cpu()
+
+    def copied(of: int, number: int) -> Tensor:
+        return copies[(group[copies] == of) & (copy[copies] == 1 + number % sets)]
+
+    def pick(epoch: int) -> Tensor:
+        own = copied(OWN, epoch // 2) if epoch % 2 else rows[group[rows] == OWN]
+        return torch.cat([rows[group[rows] == GOLD], copied(GOLD, epoch), own]).to(use["rows"].device)
+
+    return pick
+
+
 def report(name: str, judges: Sequence[Judged], lessons: Lessons, use: dict[str, Tensor]) -> None:
     """Print the figures on what was held out."""
     for held in ("held gold", "held own"):
@@ -347,6 +357,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("job", choices=("fit", "measure"))
     options_of_fitting(parser)
+    parser.add_argument("--turns", action="store_true", help="own rows and sets of their copies in turn")
     options = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     arrays = dict(np.load(options.lessons))
@@ -358,8 +369,8 @@ def main() -> None:
     if start:
         net.load_state_dict(torch.load(start, weights_only=True))
     if options.job == "fit":
-        parts = [(lessons, lambda _: use["rows"]), (lessons, some(use["copies"], options.copies, 1)),
-                 (lessons, some(use["marked"], options.marked, 2))]  # fmt: skip
+        rows = [in_turn(arrays, use)] if options.turns else [lambda _: use["rows"], some(use["copies"], options.copies, 1)]
+        parts = [(lessons, pick) for pick in (*rows, some(use["marked"], options.marked, 2))]
         plan = Plan(options.epochs, options.rate, options.most, options.seed)
         net = fit(net, tongue, [p for p in parts if len(p[1](0))], plan, options.weights.stem)
         saved(net, options.weights)
