@@ -54,6 +54,27 @@ def made(path: Path) -> int:
     return beside(path).stat().st_ino
 
 
+def test_whoever_opens_waits_for_a_writer_who_came_in_between(
+    ledgers: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(shutil.copy(ledgers["read"], tmp_path / "one.duckdb"))
+    hold = "import sys, time, duckdb; held = duckdb.connect(sys.argv[1]); print('held', flush=True); time.sleep(1)"
+    writers = []
+
+    def looked_at(path: Path, *, read_only: bool) -> Ledger:
+        found = Ledger(path, read_only=read_only)
+        found.close()
+        writers.append(subprocess.Popen([sys.executable, "-c", hold, str(path)], stdout=subprocess.PIPE))
+        assert writers[0].stdout is not None and writers[0].stdout.readline() == b"held\n"
+        return found
+
+    monkeypatch.setattr(shelf, "Ledger", looked_at)
+    with store(path) as opened:
+        assert opened.counts["documents"] > 0
+    assert len(writers) == 1
+    writers[0].communicate(timeout=30)
+
+
 def test_what_is_kept_answers_as_what_is_in_memory_does(path: Path) -> None:
     with store(path) as plain:
         wanted = [plain.rows(sql) for sql in ASKED]

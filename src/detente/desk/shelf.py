@@ -22,7 +22,7 @@ import duckdb
 from detente.desk import sides
 from detente.ledger import folder
 from detente.ledger.ledger import Ledger, LedgerError
-from detente.ledger.opening import reason
+from detente.ledger.opening import in_turn, reason
 from detente.reading.rows import COUNTED
 
 #: Share of the memory that the side tables and the questions may take.
@@ -128,7 +128,8 @@ def _attached(path: Path) -> tuple[Any, frozenset[str]]:
         connection = folder.attach(path)
     else:
         connection = duckdb.connect(":memory:")
-        connection.execute(f"ATTACH {_quoted(path)} AS ledger (READ_ONLY)")
+        attach = f"ATTACH {_quoted(path)} AS ledger (READ_ONLY)"
+        in_turn(path, lambda: connection.execute(attach), write=False)
     bound(connection)
     connection.execute("USE ledger")
     return connection, frozenset(r[0] for r in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall())
