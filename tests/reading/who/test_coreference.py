@@ -24,6 +24,15 @@ def test_description_resolves_on_the_day(read: Read) -> None:
     assert ("ACCUSE", {"kim-jong-un"}, {"JPN"}) in found
 
 
+def test_they_are_not_a_people_of_whom_nothing_was_said_for_long(read: Read) -> None:
+    found = parties(
+        read,
+        "The Kenyans and the Ugandans warned Sudan in May. Sudan refused to answer, and the Kenyans closed a bridge. "
+        "Sudan is not a country that gives way. It has two friends, Chad and Egypt. They armed the rebels.",
+    )
+    assert ("AID", {"TCD", "EGY"}, {None}) in found
+
+
 def test_it_is_who_was_named_last_not_who_was_named_most(read: Read) -> None:
     text = "Chad shelled Sudan. Chad closed its border. The war in Chad worries Egypt. It condemned Israel."
     assert ("ACCUSE", {"EGY"}, {"ISR"}) in parties(read, text)

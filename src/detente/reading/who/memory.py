@@ -10,10 +10,10 @@ from detente.reading.state import Mention, Who, Work
 from detente.reading.syntax.arguments import coordinated
 from detente.reading.who.words import Words
 
-#: A referent that was last named more sentences ago is no candidate, except a person.
+#: A referent that was last named more sentences ago is no candidate.
 REACH = 3
-#: A person is remembered for this many sentences.
-MEMORY = 10
+#: A person is remembered for longer, whoever were named together for less, by kind.
+LASTING = {"person": 10, "unsure": 10, "many": 2}
 
 #: Somebody of whom nothing is known.
 NOBODY = Who(None, None, None, "noun")
@@ -91,9 +91,7 @@ class Memory:
     def within(self, token: int, sentence: int) -> list[Referent]:
         """Referents named before a token and not too long ago."""
         return [
-            r
-            for r in self.referents.values()
-            if r.token < token and sentence - r.sentence <= (MEMORY if r.kind in ("person", "unsure") else REACH)
+            r for r in self.referents.values() if r.token < token and sentence - r.sentence <= LASTING.get(r.kind, REACH)
         ]
 
     def sort(self, mention: Mention, token: Token) -> tuple[str, str | None]:
