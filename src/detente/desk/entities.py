@@ -9,6 +9,7 @@ from detente.analysis.news import claimed
 from detente.desk import commitments, isolation
 from detente.desk.rows import surely
 from detente.desk.store import Store
+from detente.desk.window import backwards
 
 #: Rows of each kind that a page of one entity shows, and the claims that are looked through for them.
 SHORT, LOOKED = 10, 200
@@ -43,8 +44,8 @@ def _seen(store: Store, day: date | None) -> list[dict[str, Any]]:
     if day is None:
         return store.rows("SELECT * FROM side.seen")
     return store.rows(
-        "SELECT entity, count(DISTINCT rid) AS mentions, max(day) AS last FROM side.party "
-        "WHERE counted AND left(day, 10) <= ? GROUP BY entity",
+        "SELECT entity, count(*) AS mentions, max(day) AS last FROM side.party "
+        "WHERE first AND counted AND left(day, 10) <= ? GROUP BY entity",
         [day.isoformat()],
     )
 
@@ -55,8 +56,8 @@ def seen(store: Store, entity: str, day: date | None = None) -> dict[str, Any]:
         found = store.rows("SELECT mentions, last FROM side.seen WHERE entity = ?", [entity])
     else:
         found = store.rows(
-            "SELECT count(DISTINCT rid) AS mentions, max(day) AS last FROM side.party "
-            "WHERE entity = ? AND counted AND left(day, 10) <= ?",
+            "SELECT count(*) AS mentions, max(day) AS last FROM side.party "
+            "WHERE entity = ? AND first AND counted AND left(day, 10) <= ?",
             [entity, day.isoformat()],
         )
     return next(iter(found), {"mentions": 0, "last": None})
@@ -105,7 +106,7 @@ def partners(store: Store, entity: str, own: set[str]) -> list[dict[str, Any]]:
 def pressure(store: Store, entity: str) -> list[dict[str, Any]]:
     """What hostile acts an entity receives, by type."""
     return store.rows(
-        "SELECT type, quad, count(DISTINCT rid) AS n, max(day) AS last FROM side.party "
+        "SELECT type, quad, count(*) AS n, max(day) AS last FROM side.party "
         "WHERE entity = ? AND role = 'recipient' AND happened AND quad LIKE '%conflict' "
         "GROUP BY ALL ORDER BY n DESC, type LIMIT ?",
         [entity, SHORT],
@@ -119,11 +120,15 @@ def recent(store: Store, entity: str, until: str) -> list[dict[str, Any]]:
 
     Mentions are of one event where merging found so, or, coded by others, where type, day and parties are the same.
     """
-    found = store.rows(
-        "SELECT DISTINCT rid, day FROM side.party WHERE entity = ? AND counted AND day <= ? "
-        "ORDER BY day DESC, rid LIMIT ?",
-        [entity, until, LOOKED],
-    )
+    found: list[dict[str, Any]] = []
+    for since in backwards(date.fromisoformat(until)):
+        found = store.rows(
+            "SELECT rid, day FROM side.party WHERE entity = ? AND first AND counted AND day >= ? AND day <= ? "
+            "ORDER BY day DESC, rid LIMIT ?",
+            [entity, since.isoformat(), until, LOOKED],
+        )
+        if len(found) == LOOKED:
+            break
     first: dict[Any, dict[str, Any]] = {}
     known = store.numbered([r["rid"] for r in found])
     for at in found:

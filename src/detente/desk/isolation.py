@@ -16,7 +16,7 @@ from detente.analysis.persons import persons_of
 from detente.analysis.window import start
 from detente.desk.groupings import network
 from detente.desk.store import Store
-from detente.desk.window import days, last
+from detente.desk.window import backwards, days, last
 
 Kind = Literal["state", "leader"]
 #: Draws of the bootstrap behind an interval, and events shown as evidence.
@@ -74,14 +74,21 @@ def evidence(
     """Ids of what is behind each entity's number: the last `SHOWN` acts of cooperation that it received."""
     day, span = on or last(store), years or store.years
     whose = "target_state" if by == "state" else "target_entity"
-    rows = store.rows(
-        f"SELECT entity, list(id ORDER BY day DESC, id)[1:{SHOWN}] AS ids FROM ("
-        f"SELECT {whose} AS entity, id, max(day) AS day FROM side.dyads WHERE {whose} IN (SELECT unnest(?)) "
-        "AND happened AND day > ? AND day <= ? AND source_state <> coalesce(target_state, '') "
-        "AND quad IN ('verbal cooperation', 'material cooperation') GROUP BY 1, 2) GROUP BY entity",
-        [list(entities), start(day, span), day],
-    )
-    return {r["entity"]: r["ids"] for r in rows}
+    found: dict[str, list[str]] = {}
+    left = set(entities)
+    for since in backwards(day, start(day, span)):
+        rows = store.rows(
+            f"SELECT entity, list(id ORDER BY day DESC, id)[1:{SHOWN}] AS ids FROM ("
+            f"SELECT {whose} AS entity, id, max(day) AS day FROM side.dyads WHERE {whose} IN (SELECT unnest(?)) "
+            "AND happened AND day > ? AND day <= ? AND source_state <> coalesce(target_state, '') "
+            "AND quad IN ('verbal cooperation', 'material cooperation') GROUP BY 1, 2) GROUP BY entity",
+            [sorted(left), since, day],
+        )
+        found |= {r["entity"]: r["ids"] for r in rows}
+        left -= {r["entity"] for r in rows if len(r["ids"]) == SHOWN}
+        if not left:
+            break
+    return found
 
 
 def _entities(store: Store) -> dict[str, dict[str, Any]]:

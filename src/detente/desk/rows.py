@@ -7,6 +7,7 @@ import binascii
 from collections.abc import Generator
 from dataclasses import replace
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ from detente.desk import commitments as promises
 from detente.desk.asked import NAMES, Query, checked, day, parse, whole
 from detente.desk.errors import BadQuery
 from detente.desk.naming import named
+from detente.desk.sides import CODED
 from detente.desk.store import Store
 from detente.ledger import views
 from detente.ledger.ledger import LedgerError
@@ -105,10 +107,12 @@ def surely(table: str, floor: float, least: float, number: str = "rid") -> tuple
     return counted(table, floor, TABLES[table].names)
 
 
-def _parties(entity: str, other: str | None) -> tuple[str, str, list[str]]:
-    """The side table that knows the mentions of an entity, or of two and whichever way, and the test for it."""
+def _parties(entity: str | None, other: str | None) -> tuple[str, str, list[str]]:
+    """The side table that knows all mentions, those of an entity, or of two whichever way, and the test for them."""
+    if entity is None:
+        return "side.mention", "true", []
     if other is None:
-        return "side.party", "entity = ?", [entity]
+        return "side.party", "entity = ? AND first", [entity]
     return "side.pair", "one = ? AND two = ?", sorted((entity, other))
 
 
@@ -116,27 +120,27 @@ def _lean(store: Store, query: Query, *, every: bool = False) -> tuple[str, list
     """Numbers and days of the mentions asked for, as SQL, where the side tables know all that they are asked by."""
     chosen = query.chosen
     if (
-        query.table != "event_mentions" or not chosen.entity or query.least not in (None, store.least)
-        or query.contested is not None or query.words or query.origin or chosen.document or chosen.status
-        or query.sort not in (None, "date") or (query.sort and not query.other)
+        query.table != "event_mentions" or query.least not in (None, store.least) or query.contested is not None
+        or query.words or query.origin or chosen.document or chosen.status or query.sort not in (None, "date")
     ):  # fmt: skip
         return None
-    other = named(store, query.other) if query.other else None
-    source, clause, values = _parties(named(store, chosen.entity), other)
+    entity, other = (named(store, x) if x else None for x in (chosen.entity, query.other))
+    source, clause, values = _parties(entity, other)
     for value, test in (
         (chosen.type, "type = ?"), (query.quad, "quad = ?"), (chosen.since, "day >= ?"), (chosen.until, "day <= ?"),
     ):  # fmt: skip
         if value:
             clause, values = f"{clause} AND {test}", [*values, value]
-    own = "own" if other else "false AS own"
-    return f"(SELECT DISTINCT rid, day, {own} FROM {source} WHERE {clause}{'' if every else ' AND counted'})", values
+    once = "DISTINCT " if other else ""
+    return f"(SELECT {once}rid, day, own FROM {source} WHERE {clause}{'' if every else ' AND counted'})", values
 
 
 def _numbers(
     store: Store, query: Query, after: int | None = None, *, every: bool = False
 ) -> tuple[str, list[Any]]:
     """Where the numbers of the rows that pass come from, those after one, as SQL with its values."""
-    lean = _lean(store, query, every=every)
+    # In the order of their numbers all mentions lie in their own tables already.
+    lean = _lean(store, query, every=every) if after is None or query.chosen.entity else None
     if lean is not None:
         source, clause, values = lean[0], "", lean[1]
     else:
@@ -150,10 +154,14 @@ def _numbers(
 def _of_table(store: Store, query: Query, add: Any) -> None:
     chosen, table = query.chosen, query.table
     entity = named(store, chosen.entity) if chosen.entity else None
-    if entity and table == "event_mentions":
+    if table == "event_mentions":
         source, clause, more = _parties(entity, named(store, query.other) if query.other else None)
-        add(f"rid IN (SELECT rid FROM {source} WHERE {clause})", *more)
-        entity = None
+        for bound, test in ((chosen.since, "day >= ?"), (chosen.until, "day <= ?")):
+            if bound:
+                clause, more = f"{clause} AND {test}", [*more, bound]
+        if more:
+            add(f"rid IN (SELECT rid FROM {source} WHERE {clause})", *more)
+        chosen, entity = replace(chosen, since=None, until=None), None
     elif entity and table in ("claims", "commitments", "encounters"):
         add("rid IN (SELECT rid FROM side.involved WHERE tab = ? AND entity = ?)", table, entity)
         entity = None
@@ -164,11 +172,6 @@ def _of_table(store: Store, query: Query, add: Any) -> None:
             add("list_contains(?, id)",
                 [r["id"] for r in standing.values() if chosen.status in (None, r["status"])])  # fmt: skip
             chosen = replace(chosen, status=None)
-    if table == "event_mentions":
-        for bound, sign in ((chosen.since, ">="), (chosen.until, "<=")):
-            if bound:
-                add(f"rid IN (SELECT rid FROM side.mention WHERE day {sign} ?)", bound)
-        chosen = replace(chosen, since=None, until=None)
     try:
         clause, more = ledger_where(table, replace(chosen, entity=entity))
     except LedgerError as error:
@@ -218,9 +221,9 @@ def newest(query: Query) -> Query:
 
 def count(store: Store, query: Query, *, every: bool = False) -> int:
     """How many rows pass; with ``every``, however unsure."""
+    if query.sort:
+        query = replace(query, sort=None)
     found, values = _numbers(store, query, every=every)
-    if found.endswith(" AS t") and not values and query.table in store.counts:
-        return store.counts[query.table]
     return int(
         store.cached(
             ("count", found, repr(values)), lambda: store.value(f"SELECT count(*) AS n FROM {found}", values)
@@ -252,14 +255,29 @@ def page(store: Store, query: Query, number: int, length: int = PAGE) -> list[di
     """Rows of one page, counted from 1, the newest first where nothing else is asked."""
     query = newest(query)
     found, values = _numbers(store, query)
-    window = [*values, length, (number - 1) * length]
+    window = [length, (number - 1) * length]
     if WORDS[query.table].view:
         sql = f"SELECT * FROM {found} ORDER BY {_order(query)} LIMIT ? OFFSET ?"
-        return _plain(store.rows(sql, window))
+        return _plain(store.rows(sql, [*values, *window]))
     # Row numbers first: a page far back must not drag whole rows along.
-    order = _order(query, lean=_lean(store, query) is not None)
-    sql = f"SELECT rid FROM {found} ORDER BY {order} LIMIT ? OFFSET ?"
-    return _by_number(store, query, [r["rid"] for r in store.rows(sql, window)])
+    lean = query.sort == "date" and _lean(store, query) is not None
+    if lean and query.down:
+        day = _reached(store, found, values, sum(window))
+        if day is not None:
+            found, values = f"{found} WHERE own AND day >= ?", [*values, day]
+    sql = f"SELECT rid FROM {found} ORDER BY {_order(query, lean=lean)} LIMIT ? OFFSET ?"
+    return _by_number(store, query, [r["rid"] for r in store.rows(sql, [*values, *window])])
+
+
+def _reached(store: Store, found: str, values: list[Any], many: int) -> str | None:
+    """The day from which on so many mentions of `_lean` lie that have a day of their own, None where they are fewer.
+
+    The newest are among those: where days lie in order, the rest is passed over.
+    """
+    sql = f"SELECT day, CAST(count(*) AS BIGINT) AS n FROM {found} WHERE own GROUP BY day ORDER BY day DESC"
+    days = store.cached(("by day", found, repr(values)), lambda: store.rows(sql, values))
+    before = accumulate(r["n"] for r in days)
+    return next((str(r["day"]) for r, n in zip(days, before, strict=True) if n >= many), None)
 
 
 def _by_number(store: Store, query: Query, rids: list[int]) -> list[dict[str, Any]]:
@@ -336,7 +354,9 @@ def one(store: Store, table: str, key: str) -> dict[str, Any] | None:
     if table not in WORDS or WORDS[table].view:
         return None
     if table == "event_mentions":
-        found = store.rows("SELECT rid FROM side.event WHERE id = ? LIMIT 1", [key])
+        found = store.rows("SELECT rowid AS rid FROM event_mentions WHERE id = ? LIMIT 1", [key])
+        if not found and store.coded:
+            found = store.rows(f"SELECT rowid + {CODED} AS rid FROM side.coded WHERE id = ? LIMIT 1", [key])
         return next(iter(store.mentions([r["rid"] for r in found])), None)
     found = store.rows(f'SELECT * FROM "{table}" WHERE "{key_of(table)}" = ? LIMIT 1', [key])
     if table == "commitments":

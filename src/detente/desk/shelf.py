@@ -79,7 +79,7 @@ def opened(path: Path, least: float, *, keep: bool, trust: bool = True) -> Opene
                 file, (connection, tables) = None, _attached(path)
     if file is None:
         connection.execute("ATTACH ':memory:' AS side (COMPRESS true)")
-        _make(connection, least, tables, ahead=_mentions(connection, tables) < LARGE)
+        _make(connection, least, tables, whole=_mentions(connection, tables) < LARGE)
     # From here on no statement can reach another file, whatever it says.
     connection.execute("SET enable_external_access = false")
     lowered = connection.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'side' AND table_name = 'body'")
@@ -140,16 +140,16 @@ def _mentions(connection: Any, tables: frozenset[str]) -> int:
     return sum(int(connection.execute(f"SELECT count(*) FROM {n}").fetchall()[0][0]) for n in names)
 
 
-def _make(connection: Any, least: float, tables: frozenset[str], *, ahead: bool) -> None:
-    """Make the side tables in the database ``side``, that of the outlook too with ``ahead``."""
+def _make(connection: Any, least: float, tables: frozenset[str], *, whole: bool) -> None:
+    """Make the side tables in the database ``side``, with ``whole`` those too that take long."""
     empty = sides.missing("coded_events" in tables)
     if empty is not None:
         connection.register("empty_rows", empty)
         connection.execute("CREATE TABLE side.coded_events AS SELECT * FROM empty_rows")
         connection.unregister("empty_rows")
-    for statement in sides.statements(least, "coded_events" in tables, "coded_counts" in tables):
+    for statement in sides.statements(least, "coded_events" in tables, "coded_counts" in tables, whole=whole):
         connection.execute(statement)
-    if ahead:
+    if whole:
         connection.execute(sides.ahead())
     words = connection.execute("SELECT coalesce(sum(length(text)), 0) FROM documents").fetchall()[0][0]
     if words <= LOWERED:
@@ -168,7 +168,7 @@ def _state(connection: Any, path: Path, least: float) -> str:
             # The time of the last change cannot be set back, as that of the last writing can.
             files.append((about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns))
     last = connection.execute("SELECT count(*), min(document_id), max(document_id) FROM documents").fetchall()
-    made_by = [*sides.statements(least, True, True), sides.ahead(), _BODY, LOWERED, duckdb.__version__]
+    made_by = [*sides.statements(least, True, True, whole=True), sides.ahead(), _BODY, LOWERED, duckdb.__version__]
     return hashlib.sha256(repr((files, last, made_by)).encode()).hexdigest()
 
 
@@ -195,7 +195,7 @@ def _kept(connection: Any, path: Path, file: Path, state: str, least: float, tab
             return False
         part = room / file.name
         connection.execute(f"ATTACH {_quoted(part)} AS side")
-        _make(connection, least, tables, ahead=True)
+        _make(connection, least, tables, whole=True)
         # Last of all: a file without it is not whole.
         connection.execute("CREATE TABLE side.made AS SELECT CAST(? AS VARCHAR) AS state", [state])
         connection.execute("CHECKPOINT side")

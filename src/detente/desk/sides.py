@@ -4,9 +4,9 @@
 ``event``  every event mention with the columns of ``event_mentions``, its ``rid`` and its ``origin``
 ``mention`` its day, type and quad; whether it is ``counted`` (sure enough) and ``happened`` (counted, too)
 ``daily``  how many mentions tell of what happened on each day
-``party``  who takes part in which, as actor or recipient, by entity and by state
-``pair``   whom who acts on in which, likewise, the lesser id first (``forth`` where it acts); ``own`` says whether the
-           day is the mention's own, not its document's
+``party``  who takes part in which, as actor or recipient, by entity and by state; ``first`` in the first row of an
+           entity in a mention, and ``own`` where the day is the mention's own, not its document's
+``pair``   whom who acts on in which, likewise, the lesser id first (``forth`` where it acts)
 ``tie``    sums over ordered pairs of what happened
 ``seen``   counted mentions and last day by entity, of what is told ahead the day of the telling
 ``dyads``  the flat rows of `detente.ledger.views`, with the store's own floor of confidence
@@ -18,8 +18,9 @@
 ``hung``   on which mention a row of another table hangs, and whether that counts
 ========== =============================================================================================
 
-A row that others coded has the number ``CODED`` and more; it is read where it lies, so that
-millions of them take no memory.
+A row that others coded has the number ``CODED`` and more. Where they are many and nothing can be kept, it is read
+where it lies, so that millions of them take no memory; else their days and parties are kept in order, so that a
+question about one or two finds theirs together.
 """
 
 from __future__ import annotations
@@ -74,6 +75,10 @@ def read_mentions(where: str = "") -> str:
     )
 
 
+#: The ids of some parties, each once, as SQL.
+_IDS = (
+    "list_distinct(list_concat(list_transform({0}, lambda p: p.entity), list_transform({0}, lambda p: p.state)))"
+)
 #: The columns that name a coded event's parties, with the test that a state is not the entity itself.
 _SIDES = {
     role: ((role, f"{role} IS NOT NULL"), (f"{role}_state", f"{role}_state IS DISTINCT FROM {role}"))
@@ -81,37 +86,53 @@ _SIDES = {
 }
 
 
-def _coded_ties(least: float) -> str:
-    """Sums over ordered pairs of coded events, without joining millions of rows."""
+def _coded_mentions(least: float) -> str:
+    """Coded events as `_who` has mentions."""
+    sure = f"coalesce(confidence, 1) >= {least}"
+    return (
+        f"SELECT rowid + {CODED} AS rid, CAST(day AS VARCHAR) AS day, type, quad, {sure} AS counted, "
+        f"{sure} AS happened, false AS contested, day IS NOT NULL AS own FROM side.coded"
+    )
+
+
+def _coded_parties(least: float) -> str:
+    """The parties of coded events."""
+    sure = f"coalesce(confidence, 1) >= {least}"
+    anew = {"actor": "true", "recipient": "{0} IS DISTINCT FROM actor AND {0} IS DISTINCT FROM actor_state"}
     return " UNION ALL ".join(
-        f"SELECT {a}, {b}, quad, count(*), CAST(max(day) AS VARCHAR) FROM side.coded WHERE {x} AND {y} "
-        f"AND {a} IS NOT NULL AND {b} IS NOT NULL AND {a} <> {b} AND coalesce(confidence, 1) >= {least} GROUP BY ALL"
+        f"SELECT {column} AS entity, rowid + {CODED} AS rid, '{role}' AS role, CAST(day AS VARCHAR) AS day, type, "
+        f"quad, {sure} AS counted, {sure} AS happened, {anew[role].format(column)} AS first, day IS NOT NULL AS own "
+        f"FROM side.coded WHERE {test} AND {column} IS NOT NULL"
+        for role, columns in _SIDES.items()
+        for column, test in columns
+    )
+
+
+def _coded_pairs(least: float) -> str:
+    """Actors and recipients of coded events."""
+    sure = f"coalesce(confidence, 1) >= {least}"
+    return " UNION ALL ".join(
+        f"SELECT least({a}, {b}) AS one, greatest({a}, {b}) AS two, {a} <= {b} AS forth, rowid + {CODED} AS rid, "
+        f"CAST(day AS VARCHAR) AS day, type, quad, {sure} AS counted, {sure} AS happened, day IS NOT NULL AS own "
+        f"FROM side.coded WHERE {x} AND {y} AND {a} IS NOT NULL AND {b} IS NOT NULL"
         for a, x in _SIDES["actor"]
         for b, y in _SIDES["recipient"]
     )
 
 
-def _coded_seen(least: float) -> str:
-    """Coded events by entity, each once."""
-    other = {"actor": "", "recipient": "AND {0} IS DISTINCT FROM actor AND {0} IS DISTINCT FROM actor_state"}
-    return " UNION ALL ".join(
-        f"SELECT {c}, count(*), CAST(max(day) AS VARCHAR) FROM side.coded WHERE {test} AND {c} IS NOT NULL "
-        f"{other[role].format(c)} AND coalesce(confidence, 1) >= {least} GROUP BY ALL"
-        for role, columns in _SIDES.items()
-        for c, test in columns
-    )
+def statements(least: float, coded: bool, counts: bool, *, whole: bool) -> Iterator[str]:
+    """What makes the side tables; ``coded`` and ``counts`` say whether the file has those tables.
 
-
-def statements(least: float, coded: bool, counts: bool) -> Iterator[str]:
-    """What makes the side tables; ``coded`` and ``counts`` say whether the file has those tables."""
-    yield from _who(least, coded)
-    yield from _pairs(least)
+    What others coded is put in order where all of it is made (``whole``), and else read where it lies.
+    """
+    yield from _who(least, coded, whole)
+    yield from _pairs(least, whole)
     yield from _hung(least)
-    yield f"""CREATE TABLE side.seen AS
-       SELECT entity, CAST(sum(n) AS BIGINT) AS mentions, max(last) AS last FROM (
-         SELECT p.entity, count(DISTINCT rid) AS n, max(m.told) AS last
-         FROM side.read_party p JOIN side.read_mention m USING (rid) WHERE p.counted GROUP BY p.entity
-         UNION ALL {_coded_seen(least)})
+    yield """CREATE TABLE side.seen AS
+       SELECT entity, count(*) AS mentions, max(last) AS last FROM (
+         SELECT p.entity, m.told AS last FROM side.read_party p JOIN side.read_mention m USING (rid)
+         WHERE p.counted AND p.first
+         UNION ALL SELECT entity, day FROM side.coded_party WHERE counted AND first)
        GROUP BY entity"""
     yield f"CREATE TABLE side.read_dyads AS {views.read_dyads(least)}"
     yield f"CREATE VIEW side.dyads AS SELECT * FROM side.read_dyads UNION ALL {views.coded_dyads(least, 'side.coded')}"
@@ -121,12 +142,17 @@ def statements(least: float, coded: bool, counts: bool) -> Iterator[str]:
     yield f"CREATE VIEW side.personal AS {personal()}"
 
 
+def _in_order(name: str, rows: str, order: str, whole: bool) -> str:
+    """A table of rows in order, or a view of them."""
+    return f"CREATE TABLE side.{name} AS {rows} ORDER BY {order}" if whole else f"CREATE VIEW side.{name} AS {rows}"
+
+
 def ahead() -> str:
     """What makes the narrow table of the outlook."""
     return f"CREATE TABLE {KEPT} AS {narrow()}"
 
 
-def _who(least: float, coded: bool) -> Iterator[str]:
+def _who(least: float, coded: bool, whole: bool) -> Iterator[str]:
     """Mentions, read and coded, and their parties."""
     yield f"CREATE VIEW side.coded AS SELECT rowid, * FROM {'ledger' if coded else 'side'}.coded_events"
     yield f"CREATE VIEW side.event AS {read_mentions()} UNION ALL {coded_as_mentions()}"
@@ -138,46 +164,37 @@ def _who(least: float, coded: bool) -> Iterator[str]:
               coalesce(m.contested, false) AS contested, m.date.start IS NOT NULL AS own,
               least(coalesce(m.date.start, d.published), coalesce(d.published, m.date.start)) AS told
        FROM event_mentions m LEFT JOIN documents d ON m.document_id = d.document_id ORDER BY day DESC, rid"""
-    yield f"""CREATE VIEW side.mention AS SELECT * EXCLUDE (told) FROM side.read_mention UNION ALL
-       SELECT rowid + {CODED}, CAST(day AS VARCHAR), type, quad, coalesce(confidence, 1) >= {least},
-              coalesce(confidence, 1) >= {least}, false, day IS NOT NULL FROM side.coded"""
-    yield "CREATE TABLE side.daily AS SELECT day, count(*) AS n FROM side.mention WHERE happened GROUP BY day"
-    yield """CREATE TABLE side.read_party AS
-       WITH named AS (
-         SELECT rowid AS rid, 'actor' AS role, unnest(actors) AS p FROM event_mentions
-         UNION ALL SELECT rowid, 'recipient', unnest(recipients) FROM event_mentions),
-       ids AS (SELECT rid, role, p.entity AS entity FROM named WHERE p.entity IS NOT NULL
-               UNION SELECT rid, role, p.state FROM named WHERE p.state IS NOT NULL)
-       SELECT i.entity, i.rid, i.role, m.day, m.type, m.quad, m.counted, m.happened
-       FROM ids i JOIN side.read_mention m USING (rid) ORDER BY i.entity, m.day DESC"""
-    yield "CREATE VIEW side.party AS SELECT * FROM side.read_party UNION ALL " + " UNION ALL ".join(
-        f"SELECT {column}, rowid + {CODED}, '{role}', CAST(day AS VARCHAR), type, quad, coalesce(confidence, 1) >= "
-        f"{least}, coalesce(confidence, 1) >= {least} FROM side.coded WHERE {test} AND {column} IS NOT NULL"
-        for role, columns in _SIDES.items()
-        for column, test in columns
+    yield _in_order("coded_mention", _coded_mentions(least), "day DESC, rid", whole)
+    yield (
+        "CREATE VIEW side.mention AS SELECT * EXCLUDE (told) FROM side.read_mention "
+        "UNION ALL SELECT * FROM side.coded_mention"
     )
+    yield "CREATE TABLE side.daily AS SELECT day, count(*) AS n FROM side.mention WHERE happened GROUP BY day"
+    yield f"""CREATE TABLE side.read_party AS
+       WITH named AS (SELECT rowid AS rid, {_IDS.format("actors")} AS a, {_IDS.format("recipients")} AS r
+                      FROM event_mentions),
+       ids AS (SELECT rid, 'actor' AS role, unnest(a) AS entity, true AS first FROM named UNION ALL
+               SELECT rid, 'recipient', entity, NOT coalesce(list_contains(a, entity), false)
+               FROM (SELECT rid, a, unnest(r) AS entity FROM named))
+       SELECT i.entity, i.rid, i.role, m.day, m.type, m.quad, m.counted, m.happened, i.first, m.own
+       FROM ids i JOIN side.read_mention m USING (rid) ORDER BY i.entity, m.day DESC"""
+    yield _in_order("coded_party", _coded_parties(least), "entity, day DESC", whole)
+    yield "CREATE VIEW side.party AS SELECT * FROM side.read_party UNION ALL SELECT * FROM side.coded_party"
 
 
-def _pairs(least: float) -> Iterator[str]:
+def _pairs(least: float, whole: bool) -> Iterator[str]:
     """Actor and recipient of a mention, and the ties of any two."""
     yield """CREATE TABLE side.read_pair AS
        SELECT least(a.entity, b.entity) AS one, greatest(a.entity, b.entity) AS two, a.entity <= b.entity AS forth,
-         a.rid, a.day, a.type, a.quad, a.counted, a.happened, m.own
+         a.rid, a.day, a.type, a.quad, a.counted, a.happened, a.own
        FROM side.read_party a JOIN side.read_party b ON a.rid = b.rid AND a.role = 'actor' AND b.role = 'recipient'
-       JOIN side.read_mention m ON m.rid = a.rid ORDER BY one, two, a.day DESC"""
-    yield "CREATE VIEW side.pair AS SELECT * FROM side.read_pair UNION ALL " + " UNION ALL ".join(
-        f"SELECT least({a}, {b}), greatest({a}, {b}), {a} <= {b}, rowid + {CODED}, CAST(day AS VARCHAR), type, quad, "
-        f"coalesce(confidence, 1) >= {least}, coalesce(confidence, 1) >= {least}, day IS NOT NULL FROM side.coded "
-        f"WHERE {x} AND {y} AND {a} IS NOT NULL AND {b} IS NOT NULL"
-        for a, x in _SIDES["actor"]
-        for b, y in _SIDES["recipient"]
-    )
-    yield f"""CREATE TABLE side.tie AS
-       SELECT source, target, quad, sum(n) AS n, max(last) AS last FROM (
-         SELECT CASE WHEN forth THEN one ELSE two END AS source, CASE WHEN forth THEN two ELSE one END AS target, quad,
-           count(*) AS n, max(day) AS last FROM side.read_pair WHERE one <> two AND happened GROUP BY ALL
-         UNION ALL {_coded_ties(least)})
-       GROUP BY ALL ORDER BY source, target"""
+       ORDER BY one, two, a.day DESC"""
+    yield _in_order("coded_pair", _coded_pairs(least), "one, two, day DESC", whole)
+    yield "CREATE VIEW side.pair AS SELECT * FROM side.read_pair UNION ALL SELECT * FROM side.coded_pair"
+    yield """CREATE TABLE side.tie AS
+       SELECT CASE WHEN forth THEN one ELSE two END AS source, CASE WHEN forth THEN two ELSE one END AS target, quad,
+         count(*) AS n, max(day) AS last
+       FROM side.pair WHERE one <> two AND happened GROUP BY ALL ORDER BY source, target"""
 
 
 def _hung(least: float) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ from detente.desk.store import Store
 POINTS = 12
 #: Years of the longest stretch before a day.
 LONGEST = 500
+#: Days of the strides back from a day in which the newest is looked for.
+STRIDES = (30, 365)
 _UNITS = {"y": 1.0, "m": 1 / 12, "w": 7 / 365.25, "d": 1 / 365.25}
 
 
@@ -53,6 +56,17 @@ def _days(store: Store) -> list[date]:
     if span < 14:
         return sorted({begin, end})
     return [begin + timedelta(days=round(span * n / (POINTS - 1))) for n in range(POINTS)]
+
+
+def backwards(on: date, first: date = date.min) -> Iterator[date]:
+    """Days to look back to from a day for what is newest, in ever longer strides down to the ``first``.
+
+    Whoever finds enough since one of them need not look through what lies before it.
+    """
+    for stride in STRIDES:
+        if (on - first).days > stride:
+            yield on - timedelta(days=stride)
+    yield first
 
 
 def mentions(store: Store) -> list[dict[str, Any]]:

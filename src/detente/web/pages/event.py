@@ -28,7 +28,7 @@ def context(store: Store, key: str) -> dict[str, Any]:
     lead = chosen or found[0]
     ids = [r["id"] for r in found]
     linked = {
-        t: store.rows(f'SELECT * FROM "{t}" WHERE list_contains(?, event_mention) ORDER BY rowid LIMIT 50', [ids])
+        t: store.rows(f'SELECT * FROM "{t}" WHERE event_mention IN (SELECT unnest(?)) ORDER BY rowid LIMIT 50', [ids])
         for t in ("encounters", "claims", "commitments")
     }
     pairs = sorted({

@@ -7,6 +7,7 @@ and ranked by how often and where it stands.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -67,23 +68,20 @@ def _found(store: Store, wanted: list[str], empty: dict[str, Any], asked: Mappin
     by = {kind: [r for r in hits if r["kind"] == kind] for kind in ("all", "source", "year", "document", "latest")}
     # A sentence that holds the words stands in a document that holds them: the latest of those are looked into.
     latest = [r["value"] for r in by["latest"]]
-    events = store.rows(
-        f"SELECT * FROM event_mentions WHERE document_id IN (SELECT unnest(?)) AND {texts} "
-        f"AND coalesce(confidence, 1) >= ? {'AND type = ? ' if 'type' in asked else ''}"
-        "ORDER BY date.start DESC NULLS LAST LIMIT ?",
-        [latest, *wanted, store.least, *([asked["type"]] if "type" in asked else []), MOST],
+    holding = store.rows(
+        "SELECT rowid AS rid, type FROM event_mentions WHERE document_id IN (SELECT unnest(?)) "
+        f"AND {texts} AND coalesce(confidence, 1) >= ? ORDER BY date.start DESC NULLS LAST, rowid",
+        [latest, *wanted, store.least],
     )
+    events = store.mentions([r["rid"] for r in holding if asked.get("type") in (None, r["type"])][:MOST])
     if len(events) < MOST and store.coded and not asked:
         coded = store.rows(
             f"SELECT rid FROM side.event WHERE origin <> 'read' AND {texts} AND coalesce(confidence, 1) >= ? LIMIT ?",
             [*wanted, store.least, MOST - len(events)],
         )
         events += store.mentions([r["rid"] for r in coded])
-    types = store.rows(
-        f"SELECT type AS value, count(*) AS n FROM event_mentions WHERE document_id IN (SELECT unnest(?)) AND {texts} "
-        "AND coalesce(confidence, 1) >= ? GROUP BY 1 ORDER BY n DESC, value",
-        [latest, *wanted, store.least],
-    )
+    types = [{"value": t, "n": n} for t, n in Counter(r["type"] for r in holding).items()]
+    types.sort(key=lambda r: (-r["n"], r["value"]))
     sources = sorted(by["source"], key=lambda r: (-r["n"], r["value"]))
     years = sorted(by["year"], key=lambda r: str(r["value"]), reverse=True)
     return {
