@@ -2,8 +2,8 @@
 
 An answer to a GET hangs on its address and on the ledger alone; so it is kept beside whatever else was computed
 from the ledger (`Store.keep`), named by an ``ETag``, and not sent again to who has it already. Few answers are
-made at a time, and of the kinds that take long one: whoever asks for little does not wait for who asks for much,
-and what is kept is given at once, however many wait.
+made at a time, and of the kinds that take long one (`detente.web.turns`): whoever asks for little does not wait for
+who asks for much, and what is kept is given at once, however many wait.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detente.desk.store import Store
+from detente.web.turns import Turns
 
 #: Addresses whose answers hang on more than the ledger, are made for one asker, or are kept elsewhere.
 _PASSED = ("/healthz", "/metrics", "/api/v1/jobs/", "/static/", "/favicon.ico")
 #: Bytes of the largest answer that is kept, and those that it takes beside its body.
 LARGEST, BESIDE = 1_000_000, 500
-#: Answers that are made at a time, and seconds from which a kind of them takes long.
-ABREAST, LONG = 2 * (os.cpu_count() or 1), 0.5
+#: Answers that are made at a time, seconds from which a kind of them takes long, and kinds that are told apart.
+ABREAST, LONG, KINDS = 2 * (os.cpu_count() or 1), 0.5, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class Kept:
     def __init__(self, app: ASGIApp, store: Store) -> None:
         self.app, self.store = app, store
         self._making: dict[tuple[str, bytes], asyncio.Lock] = {}
-        self._short, self._long = asyncio.Semaphore(ABREAST), asyncio.Semaphore(1)
-        self._usual: dict[str, float] = {}
+        self._turns = Turns(ABREAST, LONG)
+        self._usual: dict[tuple[str, ...], float] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or make the answer and keep it."""
@@ -73,12 +74,14 @@ class Kept:
                 status, headers = message["status"], tuple(message["headers"])
             body.extend(message.get("body", b""))
 
-        kind = key[0].split("/")[1][:20]
+        kind = _kind(*key)
         usual = self._usual.get(kind, 0.0)
-        async with self._long if usual > LONG else self._short:
+        async with self._turns.turn(usual):
             began = time.monotonic()
             await self.app(scope, receive, taken)
             if status == 200:
+                if len(self._usual) > KINDS:
+                    self._usual.clear()
                 self._usual[kind] = usual + (time.monotonic() - began - usual) / 5
         whole = bytes(body)
         answer = Answer(status, headers, whole, b'"%s"' % hashlib.blake2b(whole, digest_size=12).hexdigest().encode())
@@ -86,6 +89,14 @@ class Kept:
         if status == 200 and len(whole) <= LARGEST and self.store.last:
             self.store.keep(key, answer, len(whole) + BESIDE, stamp)
         return answer
+
+
+def _kind(path: str, query: bytes) -> tuple[str, ...]:
+    """What tells answers that take alike from others: the page, a table's name, and what else is asked."""
+    _, page, *rest = path.split("/")
+    named = rest[:1] if page in ("table", "chart") else rest[1:3] if page == "api" else []
+    asked = sorted(part.split(b"=")[0].decode("latin-1")[:20] for part in query.split(b"&"))
+    return (page[:20], *(n[:40] for n in named), *asked)
 
 
 async def _give(answer: Answer, scope: Scope, send: Send) -> None:
