@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from starlette.testclient import TestClient
 
 from detente.desk.held import Held
 from detente.web.app import create_app
+from detente.web.pages import today
 from detente.web.settings import Settings
 
 ADDRESSES = ("/", "/entities?sort=name", "/table/claims", "/search?q=talks", "/api/v1/tables/event_mentions?limit=2")
@@ -59,6 +61,39 @@ def test_nothing_is_computed_twice(client: TestClient, app: FastAPI, monkeypatch
 def test_what_fails_is_not_kept(client: TestClient) -> None:
     assert client.get("/entity/nobody-at-all").status_code == 404
     assert client.get("/entity/nobody-at-all").headers.get("etag") is None
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_what_was_made_while_the_ledger_changed_is_made_again(
+    client: TestClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    plain, asked = today.context, []
+
+    def context(*given: Any, **named: Any) -> Any:
+        asked.append(app.state.store.stamp)
+        if len(asked) == 1:
+            app.state.store.write(lambda ledger: None)
+            if fails:
+                raise KeyError("of the state before")
+        return plain(*given, **named)
+
+    monkeypatch.setattr(today, "context", context)
+    assert client.get("/", params={"x": fails}).status_code == 200
+    assert len(asked) == len(set(asked)) == 2
+
+
+def test_what_fails_on_an_unchanged_ledger_is_asked_once(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def context(*given: Any, **named: Any) -> Any:
+        asked.append(1)
+        raise KeyError("always")
+
+    monkeypatch.setattr(today, "context", context)
+    assert client.get("/", params={"x": "fails"}).status_code == 500
+    assert len(asked) == 1
 
 
 def test_health_is_asked_each_time(client: TestClient) -> None:

@@ -21,6 +21,8 @@ from detente.web.turns import Turns
 
 #: Addresses whose answers hang on more than the ledger, are made for one asker, or are kept elsewhere.
 _PASSED = ("/healthz", "/metrics", "/api/v1/jobs/", "/static/", "/favicon.ico")
+#: How often an answer is made where the ledger is opened anew meanwhile.
+TRIES = 3
 #: Bytes of the largest answer that is kept, and those that it takes beside its body.
 LARGEST, BESIDE = 1_000_000, 500
 #: Answers that are made at a time, seconds from which a kind of them takes long, and kinds that are told apart.
@@ -65,7 +67,41 @@ class Kept:
         await _give(answer, scope, send)
 
     async def _made(self, scope: Scope, receive: Receive, key: tuple[str, bytes]) -> Answer:
-        stamp = self.store.stamp
+        kind = _kind(*key)
+        usual = self._usual.get(kind, 0.0)
+        async with self._turns.turn(usual):
+            began = time.monotonic()
+            answer, stamp = await self._of_one_state(scope, receive)
+            if answer.status == 200:
+                if len(self._usual) > KINDS:
+                    self._usual.clear()
+                self._usual[kind] = usual + (time.monotonic() - began - usual) / 5
+        # An empty ledger has no last day: its pages speak of today.
+        if answer.status == 200 and len(answer.body) <= LARGEST and self.store.last:
+            self.store.keep(key, answer, len(answer.body) + BESIDE, stamp)
+        return answer
+
+    async def _of_one_state(self, scope: Scope, receive: Receive) -> tuple[Answer, str]:
+        """An answer and the state of the ledger that it is of.
+
+        What was made while the ledger was opened anew mixes two states, or failed on them: it is made again.
+        """
+        given = dict(scope)
+        for left in reversed(range(TRIES)):
+            stamp = self.store.stamp
+            scope.clear()
+            scope.update(given)
+            try:
+                answer = await self._asked(scope, receive)
+            except Exception:
+                if not left or self.store.stamp == stamp:
+                    raise
+                continue
+            if self.store.stamp == stamp:
+                break
+        return answer, stamp
+
+    async def _asked(self, scope: Scope, receive: Receive) -> Answer:
         status, headers, body = 500, (), bytearray()
 
         async def taken(message: Message) -> None:
@@ -74,21 +110,9 @@ class Kept:
                 status, headers = message["status"], tuple(message["headers"])
             body.extend(message.get("body", b""))
 
-        kind = _kind(*key)
-        usual = self._usual.get(kind, 0.0)
-        async with self._turns.turn(usual):
-            began = time.monotonic()
-            await self.app(scope, receive, taken)
-            if status == 200:
-                if len(self._usual) > KINDS:
-                    self._usual.clear()
-                self._usual[kind] = usual + (time.monotonic() - began - usual) / 5
+        await self.app(scope, receive, taken)
         whole = bytes(body)
-        answer = Answer(status, headers, whole, b'"%s"' % hashlib.blake2b(whole, digest_size=12).hexdigest().encode())
-        # An empty ledger has no last day: its pages speak of today.
-        if status == 200 and len(whole) <= LARGEST and self.store.last:
-            self.store.keep(key, answer, len(whole) + BESIDE, stamp)
-        return answer
+        return Answer(status, headers, whole, b'"%s"' % hashlib.blake2b(whole, digest_size=12).hexdigest().encode())
 
 
 def _kind(path: str, query: bytes) -> tuple[str, ...]:
