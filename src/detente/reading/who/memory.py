@@ -91,7 +91,9 @@ class Memory:
     def within(self, token: int, sentence: int) -> list[Referent]:
         """Referents named before a token and not too long ago."""
         return [
-            r for r in self.referents.values() if r.token < token and sentence - r.sentence <= LASTING.get(r.kind, REACH)
+            r
+            for r in self.referents.values()
+            if r.token < token and sentence - r.sentence <= LASTING.get(r.kind, REACH)
         ]
 
     def sort(self, mention: Mention, token: Token) -> tuple[str, str | None]:
