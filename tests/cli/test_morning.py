@@ -48,6 +48,24 @@ def test_the_log_says_what_each_run_did(desk: Path) -> None:
     assert found.exit_code == 0 and len(found.stdout.splitlines()) == 2 and "1 new" in found.stdout
 
 
+def test_a_watch_takes_the_ledger_of_the_environment_where_its_file_names_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "incoming").mkdir()
+    (tmp_path / "incoming" / "one.txt").write_text("Chile threatened Peru on 6 September 2023.")
+    lists = tmp_path / "watch.toml"
+    source = '[[source]]\nfolder = "incoming"\n'
+    words = ("watch", str(lists), "--once", "--reader", "lexicon")
+    lists.write_text(source)
+    monkeypatch.delenv("DETENTE_LEDGER", raising=False)
+    nowhere = call(*words)
+    assert nowhere.exit_code == 2 and "no ledger is named" in nowhere.output
+    monkeypatch.setenv("DETENTE_LEDGER", str(tmp_path / "desk.duckdb"))
+    assert "1 new" in call(*words).output and (tmp_path / "desk.duckdb").exists()
+    lists.write_text('ledger = "own.duckdb"\n' + source)
+    assert "1 new" in call(*words).output and (tmp_path / "own.duckdb").exists()
+
+
 @pytest.mark.parametrize("form", ["text", "markdown", "html", "eml", "atom", "json"])
 def test_the_note_in_each_form(desk: Path, form: str) -> None:
     found = call("note", "--ledger", str(desk / "desk.duckdb"), "--format", form)

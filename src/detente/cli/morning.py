@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -105,7 +106,8 @@ def _interest(config: Path, name: str, ledger: Ledger, world: World, on: date) -
 def watch(
     settings: Annotated[Path, typer.Argument(help="The file that says what is watched.", metavar="WATCH.TOML")],
     ledger: Annotated[
-        Path | None, typer.Option("--ledger", help="The ledger's file; that of the settings by default.")
+        Path | None,
+        typer.Option("--ledger", help="The ledger's file; by default that of the settings, else of DETENTE_LEDGER."),
     ] = None,
     once: Annotated[bool, typer.Option("--once", help="One run, then end.")] = False,
     log: Annotated[int, typer.Option("--log", help="Show the last runs instead, so many.", min=0, max=1000)] = 0,
@@ -120,7 +122,9 @@ def watch(
         found = load(settings)
     except SettingsError as error:
         fail(str(error))
-    place = ledger or found.ledger
+    # What the file itself names goes before what holds for every command.
+    named = os.environ.get("DETENTE_LEDGER")
+    place = ledger or found.ledger or (Path(named) if named else None)
     if place is None:
         fail(f'{settings}: no ledger is named: add ledger = "desk.duckdb", or --ledger FILE')
     if not found.sources and not log:
