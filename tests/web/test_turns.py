@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from detente.web import turns
 from detente.web.turns import Turns
+
+
+def alone(work: Coroutine[Any, Any, Any]) -> Any:
+    """What comes of a coroutine, in a thread of its own: a browser of other tests may have a loop in this one."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()
+
 
 LONG = 0.5
 
@@ -35,7 +44,7 @@ def served(most: int, jobs: Sequence[tuple[str, float]]) -> list[str]:
         await asyncio.gather(*first, *rest)
         return done[most:]
 
-    return asyncio.run(run())
+    return alone(run())
 
 
 def test_little_comes_before_much_and_else_who_came_first() -> None:
@@ -62,7 +71,7 @@ def test_long_work_is_done_one_at_a_time_and_leaves_places_to_others() -> None:
         await asyncio.gather(*tasks)
         assert done == ["long 0", "short", "long 1"]
 
-    asyncio.run(run())
+    alone(run())
 
 
 def test_who_goes_while_waiting_or_at_work_leaves_the_place_to_others() -> None:
@@ -81,4 +90,4 @@ def test_who_goes_while_waiting_or_at_work_leaves_the_place_to_others() -> None:
         # Place and long work are free again.
         await asyncio.wait_for(work(places, 2.0, "after", done), 1)
 
-    asyncio.run(run())
+    alone(run())

@@ -76,3 +76,9 @@ def test_a_sitemap_that_unpacks_without_end(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("detente.sources.feeds.entries.UNPACKED", 1000)
     with pytest.raises(Unreadable, match="larger"):
         sitemap_entries(gzip.compress(b"x" * 5000), "https://x.example/s.xml")
+
+
+def test_an_address_that_is_none_is_passed_over() -> None:
+    head = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    told = head + b"<url><loc>https://example[.org/c</loc></url><url><loc>https://example.org/d</loc></url></urlset>"
+    assert [e.address for e in sitemap_entries(told, "https://example.org/map.xml")[0]] == ["https://example.org/d"]

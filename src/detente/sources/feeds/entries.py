@@ -50,7 +50,7 @@ def feed_entries(data: bytes, url: str, kind: str = "", charset: str | None = No
     entries = []
     for item in found.entries[:MOST]:
         link = item.get("link") or next((v["href"] for v in item.get("links", ()) if v.get("href")), None)
-        address = canonical(urljoin(url, str(link))) if link else None
+        address = _joined(url, str(link)) if link else None
         if address:
             # As a plain dictionary: feedparser's own lookup takes one of these for the other.
             plain = {key: dict.get(item, key) for key in ("published_parsed", "updated_parsed", "updated", "published")}
@@ -79,7 +79,7 @@ def sitemap_entries(data: bytes, url: str) -> tuple[list[Entry], list[str]]:
     inner: list[str] = []
     for item in list(root):
         found = {_local(e.tag): (e.text or "").strip() for e in _walk(item)}
-        address = canonical(urljoin(url, found.get("loc", "")))
+        address = _joined(url, found.get("loc", ""))
         if address is None:
             continue
         if _local(item.tag) == "sitemap":
@@ -113,3 +113,11 @@ def _unpacked(data: bytes) -> bytes:
     if len(found) > UNPACKED:
         raise Unreadable(f"a sitemap larger than {UNPACKED // 1024**2} MiB")
     return found
+
+
+def _joined(base: str, address: str) -> str | None:
+    """The canonical form of an address that stands on a page; None where it is none."""
+    try:
+        return canonical(urljoin(base, address))
+    except ValueError:  # a bracket that opens no address of IPv6
+        return None
