@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from detente.reading.encoder.labels import KINDS
 from training.exchange import (
+    STEPS,
     Judged,
     Lessons,
     N,
@@ -34,6 +35,7 @@ from training.exchange import (
     some,
 )
 from training.exchange import loss_of as hard_loss
+from training.memory import give_back
 from training.network import EventNet
 
 #: A piece that the teachers take for a trigger with at least this probability is asked about.
@@ -63,7 +65,9 @@ def taught(teachers: list[Judged], lessons: Lessons, windows: Tensor, read: Tens
     soft = torch.zeros((len(lessons.ids), teachers[0][0].trigger[1].out_features), dtype=torch.float16, device=device)
     found: list[tuple[Tensor, ...]] = []
     with torch.no_grad():
-        for batch in lessons.batches(windows, 16384):
+        for turn, batch in enumerate(lessons.batches(windows, 16384)):
+            if turn % STEPS == 0:
+                give_back()
             ids, mask, flat = lessons.read(batch)
             with torch.autocast(device.type, dtype=torch.bfloat16):
                 told = [net.encode(tongue(ids, mask), mask.long()) for net, tongue in teachers]
@@ -178,9 +182,9 @@ def main() -> None:
     def loss(net: EventNet, tongue: Tongue, lessons: Lessons, windows: Tensor) -> Tensor:
         return (loss_of if isinstance(lessons, Taught) else hard_loss)(net, tongue, lessons, windows)
 
-    plan = Plan(options.epochs, options.rate, options.most, options.seed)
+    plan = Plan(options.epochs, options.rate, options.most, options.seed, options.weights)
     net = fit(net, tongue, [p for p in parts if len(p[1](0))], plan, options.weights.stem, loss)
-    saved(net, options.weights)
+    saved(net.state_dict(), options.weights)
     report(options.weights.stem, [(net.eval(), tongue)], lessons, use)
 
 

@@ -24,6 +24,7 @@ from torch import Tensor, nn
 
 from detente.reading.encoder.labels import AUX_LETTERS
 from training.halves import Halves
+from training.memory import give_back
 from training.network import GAPS, REACH, EventNet
 
 GOLD, OWN, MARKED, NEWS_ALONE = range(4)
@@ -31,6 +32,8 @@ GOLD, OWN, MARKED, NEWS_ALONE = range(4)
 UNSEEN: dict[str, tuple[set[int], set[int]]] = {"A": ({0, 1}, {0, 1}), "G": (set(), {0})}
 WIDTH = 2 * REACH + 1
 N = len(AUX_LETTERS)
+#: Steps between two looks whether much memory is kept.
+STEPS = 10
 
 
 @dataclass
@@ -188,12 +191,13 @@ Loss = Callable[[EventNet, Tongue, Lessons, Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Plan:
-    """How long, how fast (encoder's rate; the heads' is five times that), and pieces a batch."""
+    """How long, how fast (encoder's rate; the heads' is five times that), pieces a batch, and where each epoch is kept."""
 
     epochs: int
     rate: float
     most: int
     seed: int = 1
+    kept: Path | None = None
 
 
 def fit(
@@ -226,7 +230,11 @@ def fit(
             halves.step(loss, 1 - min(0.99, step / (step + 20)))
             schedule.step()
             total += loss.detach()
+            if step % STEPS == 0:
+                give_back()
         print(f"{name} epoch {epoch + 1}/{plan.epochs} loss {float(total) / len(todo):.3f} {time.time() - began:.0f}s", flush=True)
+        if plan.kept:
+            saved(halves.averaged(), plan.kept)
     halves.mean()
     return net
 
@@ -330,10 +338,10 @@ def report(name: str, judges: Sequence[Judged], lessons: Lessons, use: dict[str,
             print(name, held, json.dumps(measured(judges, lessons, use[held])), flush=True)
 
 
-def saved(net: EventNet, path: Path) -> None:
+def saved(state: dict[str, Tensor], path: Path) -> None:
     """Write weights in half precision."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save({k: v.half() if v.is_floating_point() else v for k, v in net.state_dict().items()}, path)
+    torch.save({k: v.half() if v.is_floating_point() else v for k, v in state.items()}, path)
 
 
 def options_of_fitting(parser: argparse.ArgumentParser, **defaults: object) -> None:
@@ -371,9 +379,9 @@ def main() -> None:
     if options.job == "fit":
         rows = [in_turn(arrays, use)] if options.turns else [lambda _: use["rows"], some(use["copies"], options.copies, 1)]
         parts = [(lessons, pick) for pick in (*rows, some(use["marked"], options.marked, 2))]
-        plan = Plan(options.epochs, options.rate, options.most, options.seed)
+        plan = Plan(options.epochs, options.rate, options.most, options.seed, options.weights)
         net = fit(net, tongue, [p for p in parts if len(p[1](0))], plan, options.weights.stem)
-        saved(net, options.weights)
+        saved(net.state_dict(), options.weights)
     report(options.weights.stem, [(net.eval(), tongue)], lessons, use)
 
 

@@ -58,7 +58,7 @@ def main() -> None:
         found[key] = found.pop(f"{short}.weight")
     found["layer.self_attn.in_proj_weight"] = found.pop(".weight")
     net.load_state_dict(found)
-    saved(net, options.weights)
+    saved(net.state_dict(), options.weights)
 
 
 if __name__ == "__main__":

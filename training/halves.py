@@ -82,6 +82,10 @@ class Halves:
             torch._foreach_copy_(self.weights, self.masters)
             torch._foreach_lerp_(self.means, self.masters, share)
 
+    def averaged(self) -> dict[str, Tensor]:
+        """The state of the network with the running mean as its weights."""
+        return self.net.state_dict() | dict(zip(self.names, self.means, strict=True))
+
     def mean(self) -> nn.Module:
         """The network with the running mean as its weights, of 32 bits again."""
         self.net.float()
