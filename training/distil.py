@@ -19,7 +19,6 @@ from torch import Tensor, nn
 
 from detente.reading.encoder.labels import KINDS
 from training.exchange import (
-    STEPS,
     Judged,
     Lessons,
     N,
@@ -31,7 +30,6 @@ from training.exchange import (
     options_of_fitting,
     picked,
     report,
-    saved,
     some,
 )
 from training.exchange import loss_of as hard_loss
@@ -65,9 +63,8 @@ def taught(teachers: list[Judged], lessons: Lessons, windows: Tensor, read: Tens
     soft = torch.zeros((len(lessons.ids), teachers[0][0].trigger[1].out_features), dtype=torch.float16, device=device)
     found: list[tuple[Tensor, ...]] = []
     with torch.no_grad():
-        for turn, batch in enumerate(lessons.batches(windows, 16384)):
-            if turn % STEPS == 0:
-                give_back()
+        for batch in lessons.batches(windows, 16384):
+            give_back()
             ids, mask, flat = lessons.read(batch)
             with torch.autocast(device.type, dtype=torch.bfloat16):
                 told = [net.encode(tongue(ids, mask), mask.long()) for net, tongue in teachers]
@@ -183,8 +180,7 @@ def main() -> None:
         return (loss_of if isinstance(lessons, Taught) else hard_loss)(net, tongue, lessons, windows)
 
     plan = Plan(options.epochs, options.rate, options.most, options.seed, options.weights)
-    net = fit(net, tongue, [p for p in parts if len(p[1](0))], plan, options.weights.stem, loss)
-    saved(net.state_dict(), options.weights)
+    net = fit(net, tongue, [p for p in parts if len(p[1](0))], plan, loss)
     report(options.weights.stem, [(net.eval(), tongue)], lessons, use)
 
 

@@ -32,8 +32,6 @@ GOLD, OWN, MARKED, NEWS_ALONE = range(4)
 UNSEEN: dict[str, tuple[set[int], set[int]]] = {"A": ({0, 1}, {0, 1}), "G": (set(), {0})}
 WIDTH = 2 * REACH + 1
 N = len(AUX_LETTERS)
-#: Steps between two looks whether much memory is kept.
-STEPS = 10
 
 
 @dataclass
@@ -191,20 +189,20 @@ Loss = Callable[[EventNet, Tongue, Lessons, Tensor], Tensor]
 
 @dataclass(frozen=True)
 class Plan:
-    """How long, how fast (encoder's rate; the heads' is five times that), pieces a batch, and where each epoch is kept."""
+    """How long, how fast (encoder's rate; the heads' is five times that), pieces a batch, and where the weights are kept."""
 
     epochs: int
     rate: float
     most: int
-    seed: int = 1
-    kept: Path | None = None
+    seed: int
+    kept: Path
 
 
 def fit(
-    net: EventNet, tongue: Tongue, parts: Sequence[tuple[Lessons, Callable[[int], Tensor]]], plan: Plan, name: str,
+    net: EventNet, tongue: Tongue, parts: Sequence[tuple[Lessons, Callable[[int], Tensor]]], plan: Plan,
     loss_of: Loss = loss_of,
 ) -> EventNet:  # fmt: skip
-    """Fits on parts, each its lessons and the windows of an epoch; gives back a running mean of the weights."""
+    """Fits on parts, each its lessons and the windows of an epoch; gives back a running mean of the weights, kept after each."""
     torch.manual_seed(plan.seed)
     random.seed(plan.seed)
     generator = torch.Generator().manual_seed(plan.seed)
@@ -230,11 +228,9 @@ def fit(
             halves.step(loss, 1 - min(0.99, step / (step + 20)))
             schedule.step()
             total += loss.detach()
-            if step % STEPS == 0:
-                give_back()
-        print(f"{name} epoch {epoch + 1}/{plan.epochs} loss {float(total) / len(todo):.3f} {time.time() - began:.0f}s", flush=True)
-        if plan.kept:
-            saved(halves.averaged(), plan.kept)
+            give_back()
+        print(f"{plan.kept.stem} epoch {epoch + 1}/{plan.epochs} loss {float(total) / len(todo):.3f} {time.time() - began:.0f}s", flush=True)
+        saved(halves.averaged(), plan.kept)
     halves.mean()
     return net
 
@@ -380,8 +376,7 @@ def main() -> None:
         rows = [in_turn(arrays, use)] if options.turns else [lambda _: use["rows"], some(use["copies"], options.copies, 1)]
         parts = [(lessons, pick) for pick in (*rows, some(use["marked"], options.marked, 2))]
         plan = Plan(options.epochs, options.rate, options.most, options.seed, options.weights)
-        net = fit(net, tongue, [p for p in parts if len(p[1](0))], plan, options.weights.stem)
-        saved(net.state_dict(), options.weights)
+        net = fit(net, tongue, [p for p in parts if len(p[1](0))], plan)
     report(options.weights.stem, [(net.eval(), tongue)], lessons, use)
 
 

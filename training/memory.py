@@ -1,6 +1,7 @@
 """Memory that an allocator keeps: far faster in fitting, given back when it has become much.
 
-    LD_PRELOAD=libjemalloc.so.2 MALLOC_CONF=dirty_decay_ms:-1,muzzy_decay_ms:-1,thp:always python -m training.exchange …
+    LD_PRELOAD=libjemalloc.so.2 \\
+    MALLOC_CONF=dirty_decay_ms:-1,muzzy_decay_ms:-1,metadata_thp:always,thp:always,narenas:2 python -m training.exchange …
 
 jemalloc so told never gives back what is freed, which batches of ever other sizes scatter until nothing is left.
 Without it nothing here does anything.

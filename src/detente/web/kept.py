@@ -26,7 +26,7 @@ TRIES = 3
 #: Bytes of the largest answer that is kept, and those that it takes beside its body.
 LARGEST, BESIDE = 1_000_000, 500
 #: Answers that are made at a time, seconds from which a kind of them takes long, and kinds that are told apart.
-ABREAST, LONG, KINDS = max(2, os.cpu_count() or 1), 0.5, 1000
+ABREAST, LONG, KINDS = 2 * (os.cpu_count() or 1), 0.5, 1000
 
 
 @dataclass(frozen=True, slots=True)
