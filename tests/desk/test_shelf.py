@@ -24,7 +24,8 @@ from detente.reading.rows import Reading
 from detente.sources import Document
 from detente.world import load_world
 
-NAMES = ("mention", "party", "pair", "tie", "seen", "dyads", "flow", "hung", "involved", "country_months", "daily")
+NAMES = ("mention", "party", "pair", "tie", "seen", "dyads", "flow", "hung", "involved", "country_months", "daily",
+         "stands", "key")  # fmt: skip
 ASKED = [*(f"SELECT * FROM side.{name} ORDER BY ALL" for name in NAMES), "SELECT * FROM side.event ORDER BY rid"]
 
 

@@ -354,10 +354,11 @@ def one(store: Store, table: str, key: str) -> dict[str, Any] | None:
     if table not in WORDS or WORDS[table].view:
         return None
     if table == "event_mentions":
-        found = store.rows("SELECT rowid AS rid FROM event_mentions WHERE id = ? LIMIT 1", [key])
-        if not found and store.coded:
-            found = store.rows(f"SELECT rowid + {CODED} AS rid FROM side.coded WHERE id = ? LIMIT 1", [key])
-        return next(iter(store.mentions([r["rid"] for r in found])), None)
+        mention = next((r for r in store.mentions(store.named("id", key)) if r["id"] == key), None)
+        if mention is None and store.coded:
+            coded = store.rows(f"SELECT rowid + {CODED} AS rid FROM side.coded WHERE id = ? LIMIT 1", [key])
+            mention = next(iter(store.mentions([r["rid"] for r in coded])), None)
+        return mention
     found = store.rows(f'SELECT * FROM "{table}" WHERE "{key_of(table)}" = ? LIMIT 1', [key])
     if table == "commitments":
         found = promises.commitments(store, found)

@@ -32,7 +32,7 @@ LOWERED = 200_000_000
 #: Event mentions, read or coded, from which side tables are kept in a file: fewer are made in a second.
 LARGE = 100_000
 _BODY = (
-    "SELECT document_id, lower(text) AS body, lower(coalesce(title, '')) AS heading, title, source, published "
+    "SELECT rowid AS doc, document_id, lower(text) AS body, lower(coalesce(title, '')) AS heading, source, published "
     "FROM ledger.documents"
 )
 
@@ -41,12 +41,14 @@ _BODY = (
 class Opened:
     """A connection to databases ``ledger`` and ``side``, from which no statement reaches another file.
 
-    ``body`` is the relation of texts in lower case, ``tables`` are those of the ledger, ``file`` is where the side
-    tables lie, None where that is memory, and ``unkept`` says why they do though they were to be kept.
+    ``body`` is the relation of texts in lower case, ``indexed`` says whether their words are kept, ``tables`` are
+    those of the ledger, ``file`` is where the side tables lie, None where that is memory, and ``unkept`` says why
+    they do though they were to be kept.
     """
 
     connection: Any
     body: str
+    indexed: bool
     tables: frozenset[str]
     file: Path | None
     unkept: str | None
@@ -82,8 +84,9 @@ def opened(path: Path, least: float, *, keep: bool, trust: bool = True) -> Opene
         _make(connection, least, tables, whole=_mentions(connection, tables) < LARGE)
     # From here on no statement can reach another file, whatever it says.
     connection.execute("SET enable_external_access = false")
-    lowered = connection.execute("SELECT 1 FROM duckdb_tables() WHERE database_name = 'side' AND table_name = 'body'")
-    return Opened(connection, "side.body" if lowered.fetchall() else f"({_BODY})", tables, file, unkept)
+    there = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'side'").fetchall()
+    body = "side.body" if ("body",) in there else f"({_BODY})"
+    return Opened(connection, body, ("word",) in there, tables, file, unkept)
 
 
 def prepare(path: Path) -> str | None:
@@ -151,8 +154,8 @@ def _make(connection: Any, least: float, tables: frozenset[str], *, whole: bool)
         connection.execute(statement)
     if whole:
         connection.execute(sides.ahead())
-    words = connection.execute("SELECT coalesce(sum(length(text)), 0) FROM documents").fetchall()[0][0]
-    if words <= LOWERED:
+    length = connection.execute("SELECT coalesce(sum(length(text)), 0) FROM documents").fetchall()[0][0]
+    if length <= LOWERED:
         connection.execute(f"CREATE TABLE side.body AS {_BODY}")
 
 
@@ -168,8 +171,8 @@ def _state(connection: Any, path: Path, least: float) -> str:
             # The time of the last change cannot be set back, as that of the last writing can.
             files.append((about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns))
     last = connection.execute("SELECT count(*), min(document_id), max(document_id) FROM documents").fetchall()
-    made_by = [*sides.statements(least, True, True, whole=True), sides.ahead(), _BODY, LOWERED, duckdb.__version__]
-    return hashlib.sha256(repr((files, last, made_by)).encode()).hexdigest()
+    made_by = [*sides.statements(least, True, True, whole=True), sides.ahead(), sides.WORDED, _BODY, LOWERED]
+    return hashlib.sha256(repr((files, last, made_by, duckdb.__version__)).encode()).hexdigest()
 
 
 def _found(connection: Any, path: Path, file: Path, state: str) -> bool:
@@ -196,6 +199,7 @@ def _kept(connection: Any, path: Path, file: Path, state: str, least: float, tab
         part = room / file.name
         connection.execute(f"ATTACH {_quoted(part)} AS side")
         _make(connection, least, tables, whole=True)
+        connection.execute(sides.WORDED)
         # Last of all: a file without it is not whole.
         connection.execute("CREATE TABLE side.made AS SELECT CAST(? AS VARCHAR) AS state", [state])
         connection.execute("CHECKPOINT side")

@@ -15,6 +15,10 @@
 ``involved`` who states or is spoken of in which claim, meets in which encounter, gives or is given which commitment
 ``ahead``  what happened between two parties, narrow and by pair, for the outlook; not where it would take long to
            make and could not be kept
+``stands`` in which document, by number, a row of another table stands
+``key``    under which number a document, a mention or an event's mentions lie, by a hash of the id
+``word``   how often each word stands in titles and texts, and of a rare one in which documents (``docs``, by number);
+           only where it can be kept
 ``hung``   on which mention a row of another table hangs, and whether that counts
 ========== =============================================================================================
 
@@ -128,6 +132,8 @@ def statements(least: float, coded: bool, counts: bool, *, whole: bool) -> Itera
     yield from _who(least, coded, whole)
     yield from _pairs(least, whole)
     yield from _hung(least)
+    yield STANDS
+    yield KEYS
     yield """CREATE TABLE side.seen AS
        SELECT entity, count(*) AS mentions, max(last) AS last FROM (
          SELECT p.entity, m.told AS last FROM side.read_party p JOIN side.read_mention m USING (rid)
@@ -214,6 +220,34 @@ def _hung(least: float) -> Iterator[str]:
          UNION ALL SELECT 'encounters', 'occasion', occasion, rowid FROM encounters
          UNION ALL SELECT 'commitments', 'party', unnest(list_concat("from", "to")), rowid FROM commitments)
        WHERE entity IS NOT NULL ORDER BY tab, entity, rid"""
+
+
+#: Rows by the document that they stand in.
+STANDS = "CREATE TABLE side.stands AS SELECT * FROM (" + " UNION ALL ".join(
+    f"SELECT '{name}' AS tab, d.rowid AS doc, t.rowid AS rid FROM {name} t JOIN documents d USING (document_id)"
+    for name in sorted(TABLES) if name != "documents" and "document_id" in TABLES[name].names
+) + ") ORDER BY tab, doc, rid"  # fmt: skip
+_HASH = "CAST(hash({}) >> 32 AS UINTEGER)"
+_KEYED = (("documents", "document_id"), ("event_mentions", "id"), ("event_mentions", "event"))
+#: Rows by half of a hash of what names them, which tells well enough apart.
+KEYS = "CREATE TABLE side.key AS SELECT * FROM (" + " UNION ALL ".join(
+    f"SELECT '{column}' AS kind, {_HASH.format(column)} AS key, rowid AS rid FROM {table} WHERE {column} IS NOT NULL"
+    for table, column in _KEYED
+) + ") ORDER BY kind, key, rid"  # fmt: skip
+#: The numbers of rows that something is named by, given what names it: a ``kind`` of `KEYS`, and the name.
+NAMED = f"SELECT rid FROM side.key WHERE kind = ? AND key = {_HASH.format('?')} ORDER BY rid"
+#: Share of the documents up to which a word is rare, and so many at least.
+RARE, FEW = 0.02, 1000
+_EACH = (
+    "SELECT rowid AS doc, unnest(string_split(lower(concat(title, ' ', text)), ' ')) AS word "
+    "FROM ledger.documents"
+)
+#: What makes the index. The texts are gone through twice, which takes less room than keeping what words they have.
+WORDED = f"""CREATE TABLE side.word AS
+   WITH counted AS MATERIALIZED (SELECT word, count(*) AS n FROM ({_EACH}) WHERE word <> '' GROUP BY word),
+   rare AS (SELECT word, list(DISTINCT CAST(doc AS UINTEGER)) AS docs FROM ({_EACH}) JOIN counted USING (word)
+            WHERE n <= greatest({FEW}, (SELECT {RARE} * count(*) FROM ledger.documents)) GROUP BY word)
+   SELECT word, n, docs FROM counted LEFT JOIN rare USING (word) ORDER BY word"""
 
 
 _WEIGHTS = ", ".join(

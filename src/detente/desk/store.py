@@ -149,7 +149,8 @@ class Store:
         found = opened(self.path, self.least, keep=self._keep, trust=trust)
         if found.unkept not in (None, self.unkept):
             LOG.warning(found.unkept)
-        connection, self.body, self.unkept, self._sides = found.connection, found.body, found.unkept, found.file
+        connection, self.body, self.indexed = found.connection, found.body, found.indexed
+        self.unkept, self._sides = found.unkept, found.file
         self._connection = connection
         with self._lock:
             self._opened += 1
@@ -289,6 +290,16 @@ class Store:
                 sql = sides.coded_as_mentions(inside) if coded else sides.read_mentions(inside)
                 found |= {r.pop("rid"): r for r in self.rows(sql, [wanted[start : start + 1000]])}
         return found
+
+    def named(self, kind: Literal["document_id", "id", "event"], name: str) -> list[int]:
+        """Numbers of the documents, mentions, or mentions of an event that have a name; it may be another's as well."""
+        return [r["rid"] for r in self.rows(sides.NAMED, [kind, name])]
+
+    def lying(self, table: str, rids: Sequence[int]) -> list[dict[str, Any]]:
+        """Rows of another table by their numbers, in the order of those."""
+        if not rids:
+            return []
+        return self.rows(f'SELECT * FROM "{table}" WHERE rowid IN (SELECT unnest(?)) ORDER BY rowid', [rids])
 
     @contextmanager
     def flow(self, kind: Literal["flow", "personal"] = "flow") -> Iterator[Any]:

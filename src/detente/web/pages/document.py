@@ -11,18 +11,21 @@ from detente.desk.store import Store
 from detente.web import marks
 
 TABLES = ("event_mentions", "encounters", "attributions", "claims", "commitments", "assessments", "conditionals")
+#: Rows of a table beside a text at most.
+MOST = 2000
 #: Characters from which a text without paragraphs is parted.
 LONG = 500
 
 
 def context(store: Store, document: str, marked: str | None) -> dict[str, Any]:
     """The page. Raises Missing."""
-    documents = store.rows("SELECT * FROM documents WHERE document_id = ? LIMIT 1", [document])
-    if not documents:
+    numbers = store.named("document_id", document)
+    named = zip(numbers, store.lying("documents", numbers), strict=True)
+    number, row = next(((n, r) for n, r in named if r["document_id"] == document), (0, None))
+    if row is None:
         raise Missing(f"no document {text.line(document, 80)!r}")
-    row = documents[0]
-    where = "WHERE document_id = ? ORDER BY rowid LIMIT 2000"
-    tables = {t: store.rows(f'SELECT * FROM "{t}" {where}', [document]) for t in TABLES}
+    lying = store.rows("SELECT tab, rid FROM side.stands WHERE doc = ? ORDER BY rid", [number])
+    tables = {t: store.lying(t, [r["rid"] for r in lying if r["tab"] == t][:MOST]) for t in TABLES}
     for event in tables["event_mentions"]:
         event["day"] = row["published"]
     chosen = next((e for e in tables["event_mentions"] if e["id"] == marked), None)

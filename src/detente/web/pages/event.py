@@ -11,26 +11,23 @@ from detente.report.acts import status
 from detente.report.lines import Telling
 from detente.web.render import TITLES
 
+#: Mentions of an event that are shown at most, and rows of another table that hang on them.
+MOST, HUNG = 200, 50
+
 
 def context(store: Store, key: str) -> dict[str, Any]:
     """The page of an event's or an event mention's id. Raises Missing."""
     chosen = rows.one(store, "event_mentions", key)
     event = chosen["event"] if chosen else key
-    found = store.rows(
-        "SELECT m.*, coalesce(m.date.start, d.published) AS day, d.title, d.source FROM event_mentions m "
-        "LEFT JOIN documents d USING (document_id) WHERE m.event = ? ORDER BY day NULLS LAST, m.rowid LIMIT 200",
-        [event],
-    ) if event else []  # fmt: skip
+    told = _mentions(store, event) if event else {}
+    numbers, found = list(told), list(told.values())
     if chosen and not any(r["id"] == key for r in found):
         found.insert(0, {**chosen, "day": (chosen["date"] or {}).get("start"), "title": None, "source": None})
+        numbers += store.named("id", key)
     if not found:
         raise Missing(f"no event {text.line(key, 80)!r}")
     lead = chosen or found[0]
-    ids = [r["id"] for r in found]
-    linked = {
-        t: store.rows(f'SELECT * FROM "{t}" WHERE event_mention IN (SELECT unnest(?)) ORDER BY rowid LIMIT 50', [ids])
-        for t in ("encounters", "claims", "commitments")
-    }
+    linked = _linked(store, numbers, {r["id"] for r in found})
     pairs = sorted({
         (x, y)
         for x in (p["state"] or p["entity"] for p in lead["actors"])
@@ -41,6 +38,30 @@ def context(store: Store, key: str) -> dict[str, Any]:
         "key": key, "event": event, "lead": lead, "rows": found, "linked": linked, "pairs": pairs,
         "plain": _plain(store, [lead, *(r for r in found if r["id"] != lead["id"])], linked),
     }  # fmt: skip
+
+
+def _mentions(store: Store, event: str) -> dict[int, dict[str, Any]]:
+    """The first mentions of an event by their numbers, in order of their days, with what they stand in."""
+    found = {n: r for n, r in store.numbered(store.named("event", event)).items() if r["event"] == event}
+    sql = (
+        "SELECT document_id, title, source, published FROM documents WHERE rowid IN "
+        "(SELECT doc FROM side.stands WHERE tab = 'event_mentions' AND rid IN (SELECT unnest(?)))"
+    )
+    documents = {d["document_id"]: d for d in store.rows(sql, [list(found)])}
+    for row in found.values():
+        document = documents.get(row["document_id"]) or {}
+        row |= {"title": document.get("title"), "source": document.get("source")}
+        row["day"] = (row["date"] or {}).get("start") or document.get("published")
+    order = sorted(found, key=lambda n: (found[n]["day"] is None, found[n]["day"] or "", n))
+    return {n: found[n] for n in order[:MOST]}
+
+
+def _linked(store: Store, numbers: list[int], ids: set[str]) -> dict[str, list[dict[str, Any]]]:
+    """Rows of other tables that tell more of some mentions."""
+    hung = store.rows("SELECT tab, rid FROM side.hung WHERE mention IN (SELECT unnest(?)) ORDER BY rid", [numbers])
+    found = {t: [r["rid"] for r in hung if r["tab"] == t] for t in ("encounters", "claims", "commitments")}
+    # A row may also hang on a mention in another way, as a promise on what settled it.
+    return {t: [r for r in store.lying(t, rids) if r["event_mention"] in ids][:HUNG] for t, rids in found.items()}
 
 
 def _plain(store: Store, found: list[dict[str, Any]], linked: dict[str, list[dict[str, Any]]]) -> str | None:

@@ -15,6 +15,7 @@ from detente.desk import rows, text
 from detente.desk.entities import dated, everyone
 from detente.desk.errors import BadQuery
 from detente.desk.store import Store
+from detente.desk.words import near
 
 #: Rows of each kind, and the latest documents whose sentences are looked into.
 MOST, LATEST = 20, 500
@@ -67,11 +68,12 @@ def _found(store: Store, wanted: list[str], empty: dict[str, Any], asked: Mappin
     hits = _hits(store, wanted, asked)
     by = {kind: [r for r in hits if r["kind"] == kind] for kind in ("all", "source", "year", "document", "latest")}
     # A sentence that holds the words stands in a document that holds them: the latest of those are looked into.
-    latest = [r["value"] for r in by["latest"]]
     holding = store.rows(
-        "SELECT rowid AS rid, type FROM event_mentions WHERE document_id IN (SELECT unnest(?)) "
-        f"AND {texts} AND coalesce(confidence, 1) >= ? ORDER BY date.start DESC NULLS LAST, rowid",
-        [latest, *wanted, store.least],
+        "WITH near AS MATERIALIZED (SELECT rowid AS rid, * FROM event_mentions WHERE rowid IN ("
+        "SELECT rid FROM side.stands WHERE tab = 'event_mentions' AND doc IN (SELECT unnest(?)))) "
+        f"SELECT rid, type FROM near WHERE {texts} AND coalesce(confidence, 1) >= ? "
+        "ORDER BY date.start DESC NULLS LAST, rid",
+        [[r["doc"] for r in by["latest"]], *wanted, store.least],
     )
     events = store.mentions([r["rid"] for r in holding if asked.get("type") in (None, r["type"])][:MOST])
     if len(events) < MOST and store.coded and not asked:
@@ -87,26 +89,28 @@ def _found(store: Store, wanted: list[str], empty: dict[str, Any], asked: Mappin
     return {
         **empty,
         "entities": [r for _, r in entities[:MOST]],
-        "documents": _documents(store, {r["value"]: r["n"] for r in by["document"]}),
+        "documents": _documents(store, {r["doc"]: r["n"] for r in by["document"]}),
         "facets": {"source": sources, "year": years, "type": types},
         "total": int(by["all"][0]["n"]),
         "events": dated(store, events),
     }
 
 
-def _documents(store: Store, times: Mapping[str, float]) -> list[dict[str, Any]]:
-    """Documents with ``n``, how often they hold the words, those that hold them most often first."""
+def _documents(store: Store, times: Mapping[int, float]) -> list[dict[str, Any]]:
+    """Documents by number with ``n``, how often they hold the words, those that hold them most often first."""
     found = store.rows(
-        f"SELECT document_id, {text.CALLED} AS title, source, published FROM documents "
-        "WHERE document_id IN (SELECT unnest(?)) ORDER BY published DESC NULLS LAST, rowid",
+        f"SELECT rowid AS doc, document_id, {text.CALLED} AS title, source, published FROM documents "
+        "WHERE rowid IN (SELECT unnest(?)) ORDER BY published DESC NULLS LAST, rowid",
         [list(times)],
     )
-    return sorted(({**r, "n": times[r["document_id"]]} for r in found), key=lambda r: -float(r["n"]))
+    for row in found:
+        row["n"] = times[row.pop("doc")]
+    return sorted(found, key=lambda r: -float(r["n"]))
 
 
 def _hits(store: Store, wanted: list[str], asked: Mapping[str, str]) -> list[dict[str, Any]]:
     """The documents that hold every word, gone through once: how many there are, from where and when, the best, the
-    latest. Rows hold ``kind``, ``value`` (a source, a year, a document) and ``n``.
+    latest. Rows hold ``kind``, ``value`` (a source or a year) or ``doc`` (a document's number), and ``n``.
     """
     hold = " AND ".join("(contains(body, ?) OR contains(heading, ?))" for _ in wanted)
     times = " + ".join(
@@ -114,14 +118,18 @@ def _hits(store: Store, wanted: list[str], asked: Mapping[str, str]) -> list[dic
         for _ in wanted
     )
     narrow, given = _narrow(asked)
+    numbers = near(store, wanted)
+    looked = f"near AS MATERIALIZED (SELECT * FROM {store.body} WHERE doc IN (SELECT unnest(?)))"
+    begin, source, first = ("", f"{store.body} AS b", []) if numbers is None else (f"{looked}, ", "near", [numbers])
     return store.rows(
-        f"WITH hit AS MATERIALIZED (SELECT document_id, source, published, {times} AS n FROM {store.body} AS b "
+        f"WITH {begin}hit AS MATERIALIZED (SELECT doc, source, published, {times} AS n FROM {source} "
         f"WHERE {hold}{narrow}) "
-        "SELECT 'all' AS kind, '' AS value, CAST(count(*) AS DOUBLE) AS n FROM hit UNION ALL "
-        "(SELECT 'source', source, count(*) FROM hit WHERE source IS NOT NULL GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT 12) "
-        "UNION ALL (SELECT 'year', left(published, 4), count(*) FROM hit WHERE published IS NOT NULL GROUP BY 2 "
-        "ORDER BY 2 DESC LIMIT 12) UNION ALL "
-        "(SELECT 'document', document_id, n FROM hit ORDER BY n DESC, published DESC NULLS LAST LIMIT ?) UNION ALL "
-        "(SELECT 'latest', document_id, 0 FROM hit ORDER BY published DESC NULLS LAST LIMIT ?)",
-        [*(x for t in wanted for x in (t, t, t)), *(x for t in wanted for x in (t, t)), *given, MOST, LATEST],
+        "SELECT 'all' AS kind, '' AS value, NULL AS doc, CAST(count(*) AS DOUBLE) AS n FROM hit UNION ALL "
+        "(SELECT 'source', source, NULL, count(*) FROM hit WHERE source IS NOT NULL GROUP BY 2 "
+        "ORDER BY 4 DESC, 2 LIMIT 12) UNION ALL "
+        "(SELECT 'year', left(published, 4), NULL, count(*) FROM hit WHERE published IS NOT NULL "
+        "GROUP BY 2 ORDER BY 2 DESC LIMIT 12) UNION ALL "
+        "(SELECT 'document', NULL, doc, n FROM hit ORDER BY n DESC, published DESC NULLS LAST LIMIT ?) UNION ALL "
+        "(SELECT 'latest', NULL, doc, 0 FROM hit ORDER BY published DESC NULLS LAST LIMIT ?)",
+        [*first, *(x for t in wanted for x in (t, t, t)), *(x for t in wanted for x in (t, t)), *given, MOST, LATEST],
     )
