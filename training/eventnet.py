@@ -15,7 +15,6 @@ import dataclasses
 import json
 import random
 import time
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +29,7 @@ from detente.reading.encoder.marking import unmarked
 from detente.reading.encoder.triggers import Asked, TriggerModel
 from detente.reading.lexicon.frames import Lexicon, load_lexicon
 from training import annotated
+from training.annotated import fold_of
 from training.data import Row, read_own, read_plv
 from training.network import GAPS, REACH, EventNet, near
 
@@ -601,11 +601,6 @@ def quick(net: EventNet, windows: Sequence[Window], texts: dict[str, str], docum
         if figures["right"][2] > best["f1"]:
             best = {"f1": figures["right"][2], "threshold": threshold} | figures
     return best
-
-
-def fold_of(document: str, count: int) -> int:
-    """The fold of an article, by its id."""
-    return zlib.crc32(document.encode()) % count
 
 
 def read_documents(*paths: Path) -> list[dict[str, Any]]:

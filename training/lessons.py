@@ -166,7 +166,7 @@ def named(doc: Any) -> list[tuple[int, int, str]]:
 def main() -> None:
     """Write the arrays of everything."""
     from detente.reading.pipeline import load_spacy
-    from training.eventnet import fold_of
+    from training.annotated import fold_of
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("file", type=Path)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
-from training.annotated import find, fingerprint, joined, read, standoff
+from training.annotated import find, fingerprint, fold_of, joined, read, standoff
+
+from training import annotated
 
 TEXT = "Chad warned Mali. Mali warned Chad, and Chad left."
 SENTENCES = [[0, 17], [18, 50]]
@@ -70,3 +73,17 @@ def test_another_text_than_was_annotated_is_refused(tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text(json.dumps(entry | {"sha": "0"}) + "\n", encoding="utf-8")
     with pytest.raises(ValueError, match="not the one that was annotated"):
         list(read(tmp_path / "shared", tmp_path))
+
+
+def test_a_fold_of_the_articles_is_written_as_gold_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    monkeypatch.setattr(annotated, "read", lambda shared: iter([{**DOC, "sentences": SENTENCES, "rows": [], "id": i}
+                                                                for i in "abcdefghij"]))  # fmt: skip
+    for fold in range(5):
+        out = tmp_path / f"{fold}.jsonl"
+        monkeypatch.setattr(sys, "argv", ["annotated", "--fold", str(fold), "--out", str(out)])
+        assert annotated.main() == 0
+        ids = [json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()]
+        assert all(fold_of(i) == fold for i in ids)
+        found += ids
+    assert sorted(found) == sorted("abcdefghij")
