@@ -37,3 +37,16 @@ def test_adjusted_rand() -> None:
     assert network.adjusted_rand([1, 1, 2, 2], ["b", "b", "a", "a"]) == 1
     assert network.adjusted_rand([1, 2, 1, 2], [1, 1, 2, 2]) < 0
     assert network.balance(np.zeros((3, 3))) is None
+
+
+def test_a_search_that_begins_with_communities_moves_only_whom_a_change_moves() -> None:
+    pytest.importorskip("leidenalg")
+    found = blocs()
+    parted = network.partition(found, resolution=1.0)
+    assert network.partition(found, resolution=1.0, start=parted) == parted
+    found.cooperation[2, 3:] = found.cooperation[3:, 2] = 90.0
+    found.conflict[2, :2] = found.conflict[:2, 2] = 90.0
+    found.conflict[2, 3:] = found.conflict[3:, 2] = 1.0
+    moved = network.partition(found, resolution=1.0, start=parted)
+    assert moved == network.partition(found, resolution=1.0)
+    assert network.communities(found, moved) == [["C", "D", "E", "F"], ["A", "B"]]

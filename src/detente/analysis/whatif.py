@@ -172,13 +172,15 @@ def whatif(
         try:
             parts = None
             if regroup:
-                parts = partition(now, pacts=bound) if some or parted is None else parted
+                known = parted is not None and not some
+                parts = parted if known else partition(now, pacts=bound, start=parted)
         except GroupingsMissing:
             parts = None
         index = scores(now, ties if formal is not None else None)
         return index, balance(signs(now, bound)) or 0.0, tension(now, bound, of), parts
 
     before, balanced, calm, grouped = figures((), named)
+    parted = grouped  # the search for what an edit moves begins with these
     after, rebalanced, tense, reparted = figures(edits, named)
     change = after - before
     rise = {e: tense[e] - calm[e] for e in tense}
