@@ -46,6 +46,7 @@ EXAMPLES: list[tuple[str, str, str, str, set[str]]] = [
     ("climb", "going", "Chile is going to build a port for Peru.", "build", F),
     ("climb", "yet", "Chile has yet to apologise to Peru.", "apologise", N),
     ("climb", "likely", "Talks between Chile and Peru are due to begin in June.", "Talks", F),
+    ("climb", "needed", "It is vital that Chile backs the talks with Peru.", "backs", Y),
     ("climb", "inverted", "Were Belarus to attack Latvia, the alliance would answer.", "attack", Y),
     ("climb", "be to", "Chile is to host the talks between Lima and Quito.", "host", F),
     ("climb", "of a noun", "The possibility of a Chilean blockade of Peru worries Brazil.", "blockade", Y),

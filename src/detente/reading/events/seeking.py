@@ -70,7 +70,8 @@ class Seeker:
 
     def owners(self, around: Around, place: str) -> list[rows.Party]:
         """Whose the objects are, or the noun itself: "Russian shells", "Sudan's visit"."""
-        own = [around.head] if around.head is not None and around.head.pos_ in NOMINAL else []
+        noun = around.head
+        own = [noun, *_before_it(noun, place)] if noun is not None and noun.pos_ in NOMINAL else []
         holders = [t for o in around.args.objects for t in _inner(o)] or own
         return [p for holder in holders for child in holder.children for p in self._owner(child, place)]
 
@@ -196,6 +197,17 @@ def _governed(args: Arguments, place: str) -> list[Token]:
 def _inner(token: Token) -> list[Token]:
     """What a word of quantity measures: "most of its oil" is oil."""
     return (prepositions(token).get("of", []) if token.lemma_.lower() in listed("partitive") else []) or [token]
+
+
+def _before_it(noun: Token, place: str) -> list[Token]:
+    """The nouns whose possessor is that of a noun too: "Peru's friendship and steady support"."""
+    found = []
+    while place == "poss" and noun.dep_ == "conj" and noun.head.pos_ in NOMINAL:
+        if any(c.dep_ in ("poss", "det") for c in noun.children):
+            break
+        noun = noun.head
+        found.append(noun)
+    return found
 
 
 def _short(token: Token) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 import numpy as np
@@ -17,6 +17,7 @@ from detente.reading.events.candidate import Candidate, Side, distinct, touch
 from detente.reading.events.conditions import Scene, holds
 from detente.reading.events.odds import odds
 from detente.reading.events.parties import PartyModel, features, nominals
+from detente.reading.events.phrases import gathered, whole
 from detente.reading.lexicon import Lexicon
 from detente.reading.state import Mention, Work, party
 from detente.reading.syntax.arguments import arguments
@@ -112,8 +113,11 @@ class SpanProposer:
     def _candidate(
         self, doc: Doc, work: Work, read: ReadStretches, token: Token, kind: int, answer: Answer, sides: list[Side]
     ) -> Candidate:
+        taken = [_chosen(sides, side, work) for side in (0, 1)]
+        heads = [gathered(side, work) for side in taken]
+        words = [{t.i for side in some for t in side} for some in (heads, taken)]
         chosen = [
-            distinct([p for h in _chosen(sides, side, work) for p in _parties(doc, work, read, token, h, answer, side)])
+            distinct([p for h in heads[side] for p in _parties(work, read, token, h, answer.roles[:, side], *words)])
             for side in (0, 1)
         ]
         chosen = apart(chosen[0], chosen[1], sides)
@@ -246,13 +250,22 @@ def apart(
 
 
 def _parties(
-    doc: Doc, work: Work, read: ReadStretches, trigger: Token, head: Token, answer: Answer, side: int
+    work: Work,
+    read: ReadStretches,
+    trigger: Token,
+    head: Token,
+    roles: Scores,
+    named: Collection[int],
+    taken: Collection[int],
 ) -> list[rows.Party]:
     """Who a word is: the mention there, or its phrase with the state named in it."""
     mention = _described_by(work, head) or work.name_at(head)
-    if mention is not None:
-        return party(work, doc, mention)
-    return _unnamed(work, read.phrase(trigger, answer.roles[:, side], head), head)
+    if mention is None:
+        return [whole(work, read.phrase(trigger, roles, head), head, named, taken)]
+    if mention.antecedent is None and mention.root == head.i and not any(w.known for w in mention.whos):
+        sector = mention.who.sector if mention.who else None
+        return [whole(work, read.doc[mention.start : mention.end], head, named, taken, sector)]
+    return party(work, read.doc, mention)
 
 
 def _described_by(work: Work, name: Token) -> Mention | None:
@@ -265,15 +278,6 @@ def _described_by(work: Work, name: Token) -> Mention | None:
     told = all(w.kind == "person" or (w.state or w.entity) in states for w in whole.whos)
     covers = told and len(whole.whos) >= len(states)
     return whole if whole.start <= name.i < whole.root and covers and any(w.known for w in whole.whos) else None
-
-
-def _unnamed(work: Work, span: Span, head: Token) -> list[rows.Party]:
-    """A phrase that no table knows: a name inside it says whose it is ("Nigerian security forces")."""
-    inside = {m.start: m for t in span if (m := work.mention_at(t)) is not None and any(w.known for w in m.whos)}
-    own: list[Mention] = [m for m in inside.values() if any(t.i == head.i for t in span.doc[m.root].ancestors)]
-    states = {w.state for m in own or inside.values() for w in m.whos if w.state}
-    state = states.pop() if len(states) == 1 else None
-    return [rows.Party(None, state, None, span.text, span.start_char, span.end_char)]
 
 
 def _weigh(candidate: Candidate, read: ReadStretches, kind: int, answer: Answer, sides: list[Side]) -> None:

@@ -200,6 +200,17 @@ def _likely(step: Step) -> Move | None:
     return Move.STOP
 
 
+def _needed(step: Step) -> Move | None:
+    """ "it is vital that Chile support it"; that Chile supported it has been done """
+    if step.dep != "ccomp" or step.head.lemma_ != "be" or step.current.tag_ == "VBD":
+        return None
+    operators_ = step.lexicon.operators
+    if not any(c.dep_ == "acomp" and (c.lower_, "ccomp") in operators_ for c in step.head.children):
+        return None
+    step.found.add("hypothetical")
+    return Move.STOP
+
+
 def _inverted(step: Step) -> Move | None:
     """ "were Chile to attack" """
     if step.dep != "xcomp" or not inverted(step.head):
@@ -346,8 +357,8 @@ _OPEN = frozenset({"future", "hypothetical", "alleged"})
 RULES: dict[str, Rule] = {
     "fate": _fate, "subject": _subject, "verdict": _verdict, "ranked": _ranked, "to be done": _to_be_done,
     "relative": _relative, "means": _means, "joined": _joined, "adverbial": _adverbial, "falsehood": _falsehood,
-    "going": _going, "yet": _yet, "likely": _likely, "inverted": _inverted, "be to": _be_to, "of a noun": _of_noun,
-    "thought of": _thought_of, "turned": _turned, "undoubted": _undoubted, "performed": _performed, "let": _let,
-    "operated": _operated, "ended": _ended, "unproven": _unproven, "governed": _governed, "borne": _borne,
-    "reported": _reported,
+    "going": _going, "yet": _yet, "likely": _likely, "needed": _needed, "inverted": _inverted, "be to": _be_to,
+    "of a noun": _of_noun, "thought of": _thought_of, "turned": _turned, "undoubted": _undoubted,
+    "performed": _performed, "let": _let, "operated": _operated, "ended": _ended, "unproven": _unproven,
+    "governed": _governed, "borne": _borne, "reported": _reported,
 }  # fmt: skip

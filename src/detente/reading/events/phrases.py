@@ -1,0 +1,101 @@
+"""Two nouns that name one party: "the Municipality of Livorno", "dozens of dissidents", "fighters of the Taliban"."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from spacy.tokens import Span, Token
+
+from detente.reading.lexicon.lists import listed
+from detente.reading.rows import Party
+from detente.reading.state import Mention, Work
+from detente.reading.syntax.arguments import coordinated
+
+#: Words from a noun to the noun behind its "of" at most.
+_FAR = 8
+#: Whoever is of a state or a person is named by his own noun, which says more: "the president of France".
+_OWNERS = frozenset({"state", "person", "city", "place", "region"})
+
+
+def outer(inner: Token) -> Token | None:
+    """The noun that a noun stands behind with "of", through those that it is joined to by "and"."""
+    last = inner
+    while inner.dep_ == "conj" and inner.head.i < inner.i:
+        inner = inner.head
+    if inner.dep_ != "pobj" or inner.head.lower_ != "of" or inner.head.dep_ != "prep" or last.pos_ == "PRON":
+        return None
+    noun = inner.head.head
+    governed = noun.dep_ == "dobj" and noun.head.lemma_.lower() in listed("of-what")  # "accused it of theft"
+    near = noun.pos_ in ("NOUN", "PROPN", "NUM") and 0 < last.i - noun.i <= _FAR
+    return noun if near and not governed else None
+
+
+def gathered(heads: Sequence[Token], work: Work) -> list[Token]:
+    """The nouns of one side with one left of each two that are joined by "of".
+
+    It is the second where the first only counts ("dozens of dissidents") or is of a body that is known ("fighters of
+    the Taliban"), else the first, whose phrase then goes on to the second (`whole`).
+    """
+    there, dropped = {t.i for t in heads}, set()
+    for inner in heads:
+        for noun in _outers(inner):  # "the heads of state of ECOWAS"
+            if noun.i in there:
+                dropped.add(noun.i if _tells_more(inner, noun, work) else inner.i)
+    return [t for t in heads if t.i not in dropped]
+
+
+def _outers(inner: Token) -> Iterator[Token]:
+    noun = outer(inner)
+    while noun is not None:
+        yield noun
+        noun = outer(noun)
+
+
+def _tells_more(inner: Token, noun: Token, work: Work) -> bool:
+    """Whether the second of two nouns says better who it is."""
+    if noun.pos_ == "NUM" or noun.lemma_.lower() in listed("counting"):
+        return True
+    named, over = work.name_at(inner), work.mention_at(noun)
+    if named is None or noun.lemma_.lower() in listed("around") | listed("against"):
+        return False
+    if over is not None and any(w.entity for w in over.whos):
+        return False
+    return any(w.entity and w.kind not in _OWNERS for w in named.whos)
+
+
+def whole(
+    work: Work, span: Span, head: Token, others: Collection[int], taken: Collection[int], sector: str | None = None
+) -> Party:
+    """The party of a phrase that no table knows, with "of" and what stands behind it.
+
+    It is of the state that a name in it says ("Nigerian security forces", "a group of Russian tourists"). Behind "of"
+    that is a name that modifies the noun there, or the noun itself where it is one of ``taken``, the words taken for
+    parties ("the followers of Navalny"): else an enemy may stand there. A word of ``others``, parties of their own,
+    is not gone over.
+    """
+    doc, names = span.doc, _names(work, span, head)
+    inner = None if head.ent_type_ == "PERSON" else _behind(head)
+    if inner is not None and not any(head.i < i <= inner.i for i in others):
+        behind = [t for t in coordinated(inner) if t.i - head.i <= _FAR]
+        theirs = inner.i in taken and head.lemma_.lower() not in listed("against")
+        within = doc[head.i + 1 : inner.i + theirs]
+        names = names or (_names(work, within, inner) if len(within) else [])
+        span = doc[span.start : max(behind[-1].i + 1, span.end)]
+    states = {w.state for m in names for w in m.whos if w.state}
+    state = states.pop() if len(states) == 1 else None
+    return Party(None, state, sector, span.text, span.start_char, span.end_char)
+
+
+def _names(work: Work, span: Span, head: Token) -> list[Mention]:
+    """The known names in a span: those that hang on its noun, if any do."""
+    inside = {m.start: m for t in span if (m := work.mention_at(t)) is not None and any(w.known for w in m.whos)}
+    own = [m for m in inside.values() if any(t.i == head.i for t in span.doc[m.root].ancestors)]
+    return own or list(inside.values())
+
+
+def _behind(noun: Token) -> Token | None:
+    """The noun behind the "of" that follows a noun."""
+    for preposition in noun.rights:
+        if preposition.i == noun.i + 1 and preposition.lower_ == "of" and preposition.dep_ == "prep":
+            return next((t for t in preposition.rights if outer(t) == noun), None)
+    return None

@@ -1,0 +1,31 @@
+"""Two nouns that name one party are one, with the words of both."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Read
+
+#: A sentence, the trigger of an event, and a side of it: words, entity and state of each party.
+SENTENCES = [
+    ("The Municipality of Arica asked the schools to pay taxes.", "asked", "actors",
+     [("Municipality of Arica", None, None)]),
+    ("Police arrested dozens of dissidents in Havana.", "arrested", "recipients", [("dissidents", None, None)]),
+    ("A group of Chilean tourists was attacked by gunmen in Egypt.", "attacked", "recipients",
+     [("group of Chilean tourists", None, "CHL")]),
+    ("Fighters of the Taliban attacked a convoy.", "attacked", "actors", [("Fighters", "TALIBAN", "AFG")]),
+    ("The heads of state of ECOWAS urged the officers to leave.", "urged", "actors", [("ECOWAS", "ECOWAS", None)]),
+    ("The Union of Coffee Growers and Pickers asked the government to resign.", "asked", "actors",
+     [("Union of Coffee Growers and Pickers", None, None)]),
+    ("Human rights groups accuse the fighters of burning villages.", "accuse", "recipients",
+     [("fighters", None, None)]),
+    ("Opponents of Russia met in Warsaw.", "met", "actors", [("Opponents of Russia", None, None)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "trigger", "side", "wanted"), SENTENCES)
+def test_of_two_nouns_joined_by_of_one_party_is_made(
+    judged: Read, text: str, trigger: str, side: str, wanted: list[tuple[str, str | None, str | None]]
+) -> None:
+    (event,) = [e for e in judged(text).event_mentions if trigger in e.trigger.text and e.confidence >= 0.5]
+    assert [(p.text, p.entity, p.state) for p in getattr(event, side)] == wanted
