@@ -8,6 +8,11 @@ from detente.reading import rows
 from detente.reading.state import Work
 from detente.reading.whether.tense import condition
 
+#: Types of speech: what was said has been said.
+_SAID = frozenset({"AGREE", "REQUEST", "THREATEN", "ACCUSE", "REJECT", "SUPPORT"})
+_PERFECT = frozenset({"has", "have", "had", "'ve", "was", "were", "been"})
+_OPEN = frozenset({"would", "could", "might", "should", "will", "may", "'d", "'ll"})
+
 
 class ConditionalFinder:
     """Links the events of an if-clause with those of its main clause."""
@@ -28,7 +33,8 @@ class ConditionalFinder:
             consequent = self._event(work, outside, after=main)
             if antecedent is None and consequent is None and not _about_somebody(work, inside | outside):
                 continue
-            for event in (antecedent, consequent):
+            told = consequent is not None and _told(work, consequent)
+            for event in (antecedent, None if told else consequent):
                 if event is not None and not {"hypothetical", "future", "negation"} & set(event.auxiliary):
                     work.revise(event, auxiliary=sorted({*event.auxiliary, "hypothetical"}))
             work.reading.conditionals.append(
@@ -52,6 +58,14 @@ class ConditionalFinder:
             if exact:
                 return exact[0]
         return found[0] if found else None
+
+
+def _told(work: Work, event: rows.EventMention) -> bool:
+    """Whether somebody has said it, whatever it says of the condition: "promised aid if", "warned of strikes if"."""
+    verb = work.triggers[event.id]
+    near = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    past = verb.tag_ == "VBD" or (verb.tag_ == "VBN" and bool(near & _PERFECT) and not near & _OPEN)
+    return event.type in _SAID and (past or (verb.tag_ in ("VBZ", "VBP", "VBG") and not near))
 
 
 def _about_somebody(work: Work, tokens: set[int]) -> bool:

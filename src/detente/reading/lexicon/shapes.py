@@ -77,7 +77,7 @@ def _of(words: str, *empty: str) -> frozenset[str]:
 
 
 _STANCES = _of("asserts denies doubts supports")
-_EFFECTS = _of("hypothetical future negation alleged")
+_EFFECTS = _of("hypothetical future negation")
 _ENCOUNTERS = _of("meeting talks visit call summit")
 _SECTORS = _of("GOV MIL COP JUD LEG REB OPP PTY CVL JRN BUS LAB REL NGO IGO EDU CRM STATE")
 

@@ -138,7 +138,8 @@ def _joined(step: Step) -> Move | None:
     apart = step.head.tag_ == "VB" and step.current.tag_ in ("VBD", "VBZ")  # "did not invade but sent"
     if not apart and not operators.has_own_frame(step.current):
         tense(step.head, step.lexicon, step.found)
-        if negated(step.head):
+        added = step.head.tag_ == "VBN" and any(c.lower_ == "and" for c in step.head.children)
+        if negated(step.head) and not added:  # "had never seen the like and urged it to help"
             step.found.add("negation")
     return Move.ON
 
@@ -352,7 +353,7 @@ def _reported(step: Step) -> Move | None:
     return Move.STOP
 
 
-_OPEN = frozenset({"future", "hypothetical", "alleged"})
+_OPEN = frozenset({"future", "hypothetical"})
 #: The rules, in the order in which they are tried.
 RULES: dict[str, Rule] = {
     "fate": _fate, "subject": _subject, "verdict": _verdict, "ranked": _ranked, "to be done": _to_be_done,
