@@ -40,11 +40,11 @@ def best(world: Atlas, surface: Surface, on: date | None, context: Sequence[str]
     return ids
 
 
-def states_named(world: Atlas, context: Iterable[str]) -> list[str]:
-    """The states that a context names, by themselves or through persons, the most recent first."""
+def states_named(world: Atlas, context: Iterable[str], on: date | None = None) -> list[str]:
+    """The states that a context names, by themselves or through persons who serve them, the most recent first."""
     found: dict[str, None] = {}
     for one in context:
-        state = world.state_of(one)
+        state = world.state_of(one, on)
         if state:
             found.setdefault(state)
     return list(found)

@@ -125,6 +125,15 @@ def former_holder(
     return Resolution(None, state=home, sector="ELI", candidates=persons[:12], why=f"{said!r}: several former holders")
 
 
+def _heading(world: Atlas, role: Role, on: date | None, context: Sequence[str]) -> Term | None:
+    """Who heads, by the very title that was said, an organisation that the context names: "the secretary-general"."""
+    for one in context if "head_of_organisation" in role.offices and on is not None else ():
+        for term in world.holders(one, "head_of_organisation", on):
+            if term.role.lower().replace("-", " ") == role.words.lower().replace("-", " "):
+                return term
+    return None
+
+
 def placeless(
     world: Atlas, role: Role, modified: bool, on: date | None, context: Sequence[str], said: str
 ) -> Resolution:
@@ -138,7 +147,12 @@ def placeless(
                     person = world.entity(one)
                     if fits and person is not None:
                         return resolved(person, f"{said!r}: {person.name}, named before", term=term)
-        for state in states_named(world, context):
+        heading = _heading(world, role, on, context)
+        if heading is not None and not modified:
+            person = world.entity(heading.person)
+            assert person is not None
+            return resolved(person, f"{said!r}: {person.name}, of {heading.state}, named before", term=heading)
+        for state in states_named(world, context, on):
             found = (
                 former_holder(world, role, state, on, context, said)
                 if modified
@@ -149,7 +163,7 @@ def placeless(
             if modified and found.candidates:
                 return found
     if role.kind in ("people", "body") and context:
-        states = states_named(world, context)
+        states = states_named(world, context, on)
         if len(states) == 1:
             entity = world.entity(states[0])
             assert entity is not None

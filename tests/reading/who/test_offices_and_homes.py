@@ -25,11 +25,37 @@ def first(read: Read, text: str, published: str) -> EventMention:
         ("NATO's chief condemned Peru.", "2020-06-01", "jens-stoltenberg"),
         ("The UN secretary-general condemned Peru.", "2020-06-01", "antonio-guterres"),
         ("The UN human rights chief condemned Peru.", "2020-06-01", "michelle-bachelet"),
+        ("The UN Secretary-General condemned Peru.", "2020-06-01", "antonio-guterres"),
+        ("The UN met in New York. The Secretary-General condemned Peru.", "2020-06-01", "antonio-guterres"),
+        ("NATO met in Brussels. The Secretary General condemned Peru.", "2020-06-01", "jens-stoltenberg"),
+        ("The secretary-general of the Arab League condemned Peru.", "2020-06-01", "ahmed-aboul-gheit"),
     ],
 )
 def test_who_speaks_for_an_organisation_acts_for_no_state(read: Read, text: str, published: str, person: str) -> None:
-    (actor,) = first(read, text, published).actors
+    (condemned,) = [e for e in read(text, published=published).event_mentions if e.type == "ACCUSE"]
+    (actor,) = condemned.actors
     assert (actor.entity, actor.state) == (person, None)
+
+
+def test_a_title_that_nobody_of_the_text_bears_is_nobodys_surname(read: Read) -> None:
+    (actor,) = first(read, "The Secretary-General condemned Peru.", "2020-06-01").actors
+    assert (actor.entity, actor.state) == (None, None)
+
+
+def test_where_an_official_of_an_organisation_was_born_is_of_no_other_minister(read: Read) -> None:
+    event = first(read, "Secretary-General Antonio Guterres met Foreign Minister Ravi Menon.", "2020-06-01")
+    assert "PRT" not in {p.state for p in (*event.actors, *event.recipients)}
+
+
+@pytest.mark.parametrize(
+    ("source", "who"),
+    [("White House", {"george-w-bush"}), ("Government of Ireland", {"bertie-ahern"}), ("Pentagon", {"USA"}),
+     ("Reuters", set())],
+)  # fmt: skip
+def test_a_text_of_a_leaders_office_says_i_for_its_leader(read: Read, source: str, who: set[str]) -> None:
+    text = "I condemn Peru. I have spoken plainly, and we mean it."
+    events = read(text, published="2007-05-29", source=source).event_mentions
+    assert {p.entity for e in events if e.type == "ACCUSE" for p in e.actors} == who
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,10 @@ class Descriptions:
             ways |= {"in", "from"}
         if self.words.voice(token.lemma_.lower()) and token.lemma_.lower() not in listed("briefed"):
             ways.add("for")
-        for prep in sorted(token.children, key=lambda c: (c.lower_ != "for", c.i)):
+        joined = self.doc[token.i + 1 : token.i + 3]
+        second = joined[1] if len(joined) == 2 and joined[0].text == "-" else token
+        hanging = {c.i: c for part in (token, second) for c in part.children}  # "the secretary-general of the bloc"
+        for prep in sorted(hanging.values(), key=lambda c: (c.lower_ != "for", c.i)):
             if prep.dep_ == "prep" and prep.lower_ in ways:
                 for owner in prep.children:
                     if owner.dep_ == "pobj" and not of_time(owner):

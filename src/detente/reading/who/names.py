@@ -50,6 +50,8 @@ class NameFinder:
                     i += 2
             if i < len(doc) and i in taken and doc[start:i].root.head.i == i:
                 continue  # the modifier of a name that the tables hold
+            if i - start <= 2 * self.roles.longest and self._title(doc, start, i):
+                continue  # "the Secretary-General" is described, not named
             first = self._untitled(doc, start, i)
             yield Name(first, i, first > start or self.is_person(doc, first, i))
 
@@ -69,10 +71,14 @@ class NameFinder:
         """Where a name begins behind its titles: "Foreign Minister" is no part of "Foreign Minister Ravi Menon"."""
         # A word of a title is a token, or two with its hyphen: what is longer than the longest title is none.
         for cut in range(min(end - 1, start + 2 * self.roles.longest), start, -1):
-            role = self.roles.get(doc[start:cut].text)
-            if role is not None and role.kind in ("office", "title"):
+            if self._title(doc, start, cut):
                 return cut
         return start
+
+    def _title(self, doc: Doc, start: int, end: int) -> bool:
+        """Whether some words are a title of somebody, or the name of an office."""
+        role = self.roles.get(doc[start:end].text)
+        return role is not None and role.kind in ("office", "title")
 
     def _names(self, token: Token) -> bool:
         return token.pos_ == "PROPN" and token.text[:1].isupper()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from detente.reading.lexicon.lists import listed
 from detente.reading.state import Who, Work
 from detente.world import World
 from detente.world.dates import covers
@@ -20,6 +21,9 @@ _BY = re.compile(r"\b(?:by|of|from|(?<=interview )with)\b", re.IGNORECASE)
 _HEADING = 240
 _QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
 _FIRST = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
+_I = re.compile(r"\bI\b")
+#: A text says "I" so often where one person speaks.
+_OFTEN = 2
 #: So many characters of a text are looked at for "I" and "we" outside quotation marks; one in so many must be there.
 _LOOKED_AT, _SPOKEN = 20_000, 1_000
 #: The sector of outlets and agencies.
@@ -35,6 +39,7 @@ def speakers(text: str, work: Work, world: World) -> None:
         work.speaker = _whom(document.source, work, world, ())
         if work.speaker is not None and work.speaker.sector == _PRESS:  # an agency reports, it does not say "I"
             work.speaker = None
+        work.speaker = _leading(document.source, text, work, world) or work.speaker
     if work.speaker is None and _spoken(text):  # news of a speech is not the speech
         work.speaker = _announced(title or _heading(text), work, world)
     found = world.find(title)
@@ -52,6 +57,19 @@ def speakers(text: str, work: Work, world: World) -> None:
             work.turns.append((match.start(), work.speaker))
         else:
             work.turns.append((match.start(), _whom(name, work, world, context)))
+
+
+def _leading(source: str, text: str, work: Work, world: World) -> Who | None:
+    """The leader of the state whose government's or leader's office a text is of, where it speaks as "I"."""
+    who = work.speaker
+    if who is None or who.kind != "state" or who.entity is None or work.published is None:
+        return None
+    if not {w.strip(".,'").lower() for w in source.split()} & listed("leaders-offices"):
+        return None
+    if len(_I.findall(_QUOTED.sub("", text[:_LOOKED_AT]))) < _OFTEN:
+        return None
+    term = world.leader(who.entity, work.published)
+    return Who(term.person, who.entity, None, "person") if term is not None else None
 
 
 def _heading(text: str) -> str:
