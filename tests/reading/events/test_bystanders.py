@@ -26,6 +26,7 @@ EXAMPLES = [
     ("discussed", "Chile and Norway discussed Peru.", "CONSULT", "PER"),
     ("discussed", "Chile and Norway discussed Peru's missiles.", "CONSULT", "PER"),
     ("policy", "Brazil and Colombia coordinated their policy towards Peru.", "COOPERATE", "PER"),
+    ("torn", "The Chadian civil war has killed thousands of people.", "ASSAULT", "TCD"),
     ("of holders", "Chile met the head of the International Atomic Energy Agency (IAEA).", "CONSULT", "IAEA"),
     ("discussed", "The Arab League will meet to discuss Peru.", "AGREE", "PER"),
 ]  # fmt: skip

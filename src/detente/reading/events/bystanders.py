@@ -156,6 +156,15 @@ def _policy(beside: Beside) -> bool:
     return beside.candidate.type in _SPOKEN and beside.preposition in _TOWARDS and beside.held_by("stance")
 
 
+def _torn(beside: Beside) -> bool:
+    """ "the Chadian civil war", "Chad's long conflict": where a war is within, not who wages it """
+    noun = beside.token.head
+    if beside.recipient or beside.token.dep_ not in {"poss", *_BEFORE}:
+        return False
+    alone = noun.lemma_.lower() == "conflict" and len(beside.candidate.actors) == 1
+    return beside.candidate.type == "ASSAULT" and (alone or any(c.lower_ == "civil" for c in noun.children))
+
+
 def _of_holders(beside: Beside) -> bool:
     """ "the presidents of Chad and Mali": of whom persons of the tables are, they are not """
     noun = beside.holder
@@ -168,7 +177,7 @@ def _of_holders(beside: Beside) -> bool:
 RULES: dict[str, Rule] = {
     "likened": _likened, "posted": _posted, "teller": _teller, "named after a town": _named_after_town,
     "called after": _called_after, "where": _where, "topic": _topic, "discussed": _discussed,
-    "policy": _policy, "of holders": _of_holders,
+    "policy": _policy, "torn": _torn, "of holders": _of_holders,
 }  # fmt: skip
 
 
