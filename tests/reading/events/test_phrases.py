@@ -15,6 +15,8 @@ SENTENCES = [
      [("group of Chilean tourists", None, "CHL")]),
     ("Fighters of the Taliban attacked a convoy.", "attacked", "actors", [("Fighters", "TALIBAN", "AFG")]),
     ("The heads of state of ECOWAS urged the officers to leave.", "urged", "actors", [("ECOWAS", "ECOWAS", None)]),
+    ("The heads of the armies of Chad and Mali met.", "met", "actors",
+     [("armies", "TCD", "TCD"), ("armies", "MLI", "MLI")]),
     ("The Union of Coffee Growers and Pickers asked the government to resign.", "asked", "actors",
      [("Union of Coffee Growers and Pickers", None, None)]),
     ("Human rights groups accuse the fighters of burning villages.", "accuse", "recipients",

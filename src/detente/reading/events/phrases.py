@@ -60,7 +60,8 @@ def _tells_more(inner: Token, noun: Token, work: Work) -> bool:
         return False
     if over is not None and any(w.entity for w in over.whos):
         return False
-    return any(w.entity and w.kind not in _OWNERS for w in named.whos)
+    several = len({w.state for w in named.whos if w.state}) > 1  # "the heads of the armies of Chad and Mali"
+    return several or any(w.entity and w.kind not in _OWNERS for w in named.whos)
 
 
 def whole(

@@ -113,7 +113,10 @@ class Descriptions:
         whos = whos or self._under(token, sector)
         if owner is not None and whos and token.tag_ in ("NNS", "NNPS"):
             others = [w for t in coordinated(owner)[1:] if (m := self._at(t)) for w in m.whos if w.state]
-            whos += tuple(Who(w.state, w.state, sector, "state") for w in others if w.entity == w.state)
+            states = [w.state for w in others if w.entity == w.state]
+            if states and len(whos) == 1 and whos[0].entity is None:  # "the armies of Chad and Mali"
+                states, whos = [whos[0].state, *states], ()
+            whos += tuple(Who(s, s, sector, "state") for s in states)
         if self.words.voice(token.lemma_.lower()) and len(whos) == 1 and owned is not None and whos == owned.whos:
             if whos[0].state:  # whose spokesman he is, he is not
                 return (Who(whos[0].state, whos[0].state, sector, "state"),)
