@@ -191,3 +191,9 @@ def test_we_of_a_villager_is_no_state(read: Read) -> None:
 def test_who_else_bears_the_name(read: Read, text: str, published: str, there: str, not_there: str) -> None:
     found = set(read(text, published=published).entities)
     assert there in found and not_there not in found
+
+
+def test_the_leader_of_a_party_without_a_name_leads_no_state(judged: Read) -> None:
+    text = "Emmanuel Macron visited Lima. The party's leader, John Foo, condemned Peru."
+    (condemned,) = [e for e in judged(text).event_mentions if e.type == "ACCUSE"]
+    assert not {p.entity or p.state for p in condemned.actors} & {"emmanuel-macron", "FRA"}

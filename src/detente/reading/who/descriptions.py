@@ -179,6 +179,8 @@ class Descriptions:
     ) -> Resolution | None:
         """What the world makes of the description, where it has more than the noun."""
         phrase = self.doc[first : token.i + 1].text
+        if any(c.dep_ == "poss" and self._nobody(c) for c in token.lefts):
+            return None  # "the party's leader" leads no state
         inside = any(
             t.i in self.work.by_token or t.pos_ in ("PROPN", "ADJ") or (t.is_title and self._place(t.lower_))
             for t in self.doc[first : token.i]
@@ -193,6 +195,12 @@ class Descriptions:
             return None  # "the entire male population" is not of Malé
         whose_ = owner is not None or self._capital(first, token.i) or self._about is not None
         return self.world.resolve(phrase, on=self.work.published, context=self.context if whose_ else ())
+
+    def _nobody(self, token: Token) -> bool:
+        """Whether a noun names a body that no table knows."""
+        mention = self._at(token)
+        unknown = mention is not None and mention.how == "noun" and not any(w.known for w in mention.whos)
+        return unknown and mention is not None and mention.match not in ("GOV", "STATE", "MIL")
 
     @cached_property
     def _about(self) -> str | None:
