@@ -197,3 +197,18 @@ def test_the_leader_of_a_party_without_a_name_leads_no_state(judged: Read) -> No
     text = "Emmanuel Macron visited Lima. The party's leader, John Foo, condemned Peru."
     (condemned,) = [e for e in judged(text).event_mentions if e.type == "ACCUSE"]
     assert not {p.entity or p.state for p in condemned.actors} & {"emmanuel-macron", "FRA"}
+
+
+@pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        ("The Democrats condemned Peru.", "DEMOCRATS"),
+        ("The Liberal Democrats condemned Peru.", "LIBERAL-DEMOCRATS-UK"),
+        ("Germany voted. The Social Democrats condemned Peru.", None),
+        ("Juan Foo, leader of the Social Conservatives, condemned Peru.", None),
+    ],
+)
+def test_the_name_of_a_party_within_that_of_another_is_not_its_name(judged: Read, text: str, party: str | None) -> None:
+    (condemned,) = [e for e in judged(text).event_mentions if e.type == "ACCUSE" and e.confidence >= 0.5]
+    assert {p.entity for p in condemned.actors} == {party}
+    assert party is not None or "GBR" not in {p.state for p in condemned.actors}

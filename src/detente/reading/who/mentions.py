@@ -19,7 +19,7 @@ from detente.reading.who.formers import settle_formers
 from detente.reading.who.local import settled
 from detente.reading.who.names import Name, NameFinder
 from detente.reading.who.persons import Persons
-from detente.reading.who.titles import bare, former, titled
+from detente.reading.who.titles import another_party, bare, former, titled
 from detente.reading.who.words import load_words
 from detente.world import Match, World
 
@@ -63,6 +63,7 @@ class _Naming:
             and m.text not in others
             and text[m.end : m.end + 1] not in _CURRENCIES
             and not (m.kind == "person" and _in_date(work, m))
+            and not (m.kind == "group" and another_party(doc, s.start))
         ]
         self.matches = settled(doc, work, self.world, self.matches)
         self.in_full: dict[str, set[str]] = defaultdict(set)
