@@ -21,6 +21,7 @@ SENTENCES = [
      [("Union of Coffee Growers and Pickers", None, None)]),
     ("Human rights groups accuse the fighters of burning villages.", "accuse", "recipients",
      [("fighters", None, None)]),
+    ("Juan Foo of the Federation of Miners asked supporters to march.", "asked", "actors", [("Juan Foo", None, None)]),
     ("Opponents of Russia met in Warsaw.", "met", "actors", [("Opponents of Russia", None, None)]),
 ]  # fmt: skip
 

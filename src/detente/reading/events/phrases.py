@@ -1,4 +1,4 @@
-"""Two nouns that name one party: "the Municipality of Livorno", "dozens of dissidents", "fighters of the Taliban"."""
+"""Two nouns that name one party: "the Municipality of Arica", "dozens of dissidents", "fighters of the Taliban"."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def whole(
     is not gone over.
     """
     doc, names = span.doc, _names(work, span, head)
-    inner = None if head.ent_type_ == "PERSON" else _behind(head)
+    inner = _behind(head)
     if inner is not None and not any(head.i < i <= inner.i for i in others):
         behind = [t for t in coordinated(inner) if t.i - head.i <= _FAR]
         theirs = inner.i in taken and head.lemma_.lower() not in listed("against")

@@ -262,7 +262,8 @@ def _parties(
     mention = _described_by(work, head) or work.name_at(head)
     if mention is None:
         return [whole(work, read.phrase(trigger, roles, head), head, named, taken)]
-    if mention.antecedent is None and mention.root == head.i and not any(w.known for w in mention.whos):
+    unknown = mention.match != "stranger" and not any(w.known for w in mention.whos)
+    if unknown and mention.antecedent is None and mention.root == head.i:
         sector = mention.who.sector if mention.who else None
         return [whole(work, read.doc[mention.start : mention.end], head, named, taken, sector)]
     return party(work, read.doc, mention)
