@@ -80,4 +80,5 @@ def test_roman_catholics_are_not_of_a_minister_called_roman() -> None:
 
 def test_a_son_of_the_same_name_is_not_the_father() -> None:
     assert found("Donald Trump Jr. met a lawyer.") == []
+    assert found("Joseph R. Biden, Jr. met a lawyer.") == [("Joseph R. Biden", "joe-biden")]
     assert found("Ferdinand Marcos Jr. met a lawyer.") == [("Ferdinand Marcos Jr", "ferdinand-marcos-jr")]

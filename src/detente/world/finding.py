@@ -70,7 +70,7 @@ def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
     """A hit as a match, or None where the words are no name there."""
     parts, world = seen.parts, seen.world
     first, last = parts[at], parts[stop - 1]
-    ids = _bearers(seen, stop, surface)
+    ids = _bearers(seen, at, stop, surface)
     if not ids or surface.kind == THING or _shouted(seen, at, stop, surface):
         return None
     if surface.short:
@@ -104,12 +104,14 @@ def _match(seen: _Text, at: int, stop: int, surface: Surface) -> Match | None:
     return Match(first.start, last.end, seen.text[first.start : last.end], surface.kind, ids)
 
 
-def _bearers(seen: _Text, stop: int, surface: Surface) -> tuple[str, ...]:
-    """Whom a name may mean: before "Jr." only a son of the same name ("Hoyt Jr." is not Hoyt)."""
+def _bearers(seen: _Text, at: int, stop: int, surface: Surface) -> tuple[str, ...]:
+    """Whom a name may mean: before "Jr." only who is known by it too ("Hoyt Jr." is not Hoyt)."""
     if surface.kind != "person" or stop == len(seen.parts) or seen.parts[stop].key not in _YOUNGER:
         return surface.ids
+    son = seen.world.names.get(tuple(word.key for word in seen.parts[at : stop + 1]))
     named = ((i, seen.world.entity(i)) for i in surface.ids)
-    return tuple(i for i, entity in named if entity and entity.name.lower().rstrip(".").endswith(" jr"))
+    younger = {i for i, entity in named if entity and entity.name.lower().rstrip(".").endswith(" jr")}
+    return tuple(i for i in surface.ids if i in younger or (son is not None and i in son.ids))
 
 
 def _part_of_another(seen: _Text, at: int, stop: int, surface: Surface) -> bool:

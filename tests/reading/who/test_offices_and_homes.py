@@ -212,3 +212,14 @@ def test_the_name_of_a_party_within_that_of_another_is_not_its_name(judged: Read
     (condemned,) = [e for e in judged(text).event_mentions if e.type == "ACCUSE" and e.confidence >= 0.5]
     assert {p.entity for p in condemned.actors} == {party}
     assert party is not None or "GBR" not in {p.state for p in condemned.actors}
+
+
+def test_a_ministers_state_is_not_that_whose_office_another_holds(judged: Read) -> None:
+    (met,) = [e for e in judged("France warned Iran. Foreign Minister Juan Foo met Sergei Lavrov.").event_mentions
+              if e.type == "CONSULT"]  # fmt: skip
+    assert not {p.state for p in (*met.actors, *met.recipients)} & {"FRA", "IRN"}
+
+
+def test_the_end_of_a_name_is_nobody(judged: Read) -> None:
+    (met,) = judged("President Joseph R. Biden, Jr. and King Abdullah II met in Lima.").event_mentions
+    assert [p.entity for p in (*met.actors, *met.recipients)] == ["joe-biden", "abdullah-ii"]

@@ -17,6 +17,7 @@ from spacy.tokens import Token
 from detente.reading.encoder.session import open_session
 from detente.reading.events.candidate import Candidate
 from detente.reading.lexicon import table
+from detente.reading.lexicon.lists import listed
 from detente.reading.setting.places import PLACES
 from detente.reading.state import Work
 
@@ -79,7 +80,8 @@ def nominals(sentence: Any, work: Work, trigger: Token) -> list[Token]:
             if mention.root == token.i:
                 found.append(token)
         elif token.pos_ in _HOLDERS and token.dep_ not in ("compound", "nummod", "nmod", "expl"):
-            found.append(token)
+            if token.lower_ not in listed("suffixes"):
+                found.append(token)
     if len(found) > MOST:
         near = set(sorted((abs(t.i - trigger.i), t.i) for t in found)[:MOST])
         found = [t for t in found if (abs(t.i - trigger.i), t.i) in near]

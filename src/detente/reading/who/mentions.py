@@ -21,7 +21,7 @@ from detente.reading.who.names import Name, NameFinder
 from detente.reading.who.persons import Persons
 from detente.reading.who.titles import another_party, bare, former, titled
 from detente.reading.who.words import load_words
-from detente.world import Match, World
+from detente.world import Match, Resolution, World
 
 #: Kinds of names that persons bear as well.
 _NAMESAKES = frozenset({"demonym", "state", "capital", "city"})
@@ -265,7 +265,7 @@ class _Naming:
         if name.person or self.persons.met(words):
             first = titled(doc, name.start, name.end)
             if first < name.start:
-                told = self.world.resolve(doc[first : name.start].text, on=self.work.published, context=self.context)
+                told = self._told(doc[first : name.start].text)
                 within = (self.work.by_token.get(t.i) for t in doc[first : name.start])
                 here = next((m.who.state for m in within if m and m.who and not m.who.entity), told.state)
                 if here is not None:
@@ -275,6 +275,12 @@ class _Naming:
             whos = tuple(Who(s, s, None, "state") for s in self.finder.namesakes.get(root.text, ()))
         match = "stranger" if name.person or self.persons.met(words) else "unlisted"
         self._enter(start, name.end, root, whos, match=match, name=words)
+
+    def _told(self, title: str) -> Resolution:
+        """What a title tells of a stranger: not that he is of the state whose office another holds that day."""
+        named = self.world.resolve(title, on=self.work.published, context=())
+        near = self.world.resolve(title, on=self.work.published, context=self.context)
+        return near if named.state is None and near.kind != "person" else named
 
     def _apposed(self) -> None:
         """A name that no table holds has the state that its apposition tells: "Ana Rojas, the Chilean minister"."""

@@ -38,7 +38,7 @@ class NameFinder:
         """Names in order; none that touches a token in ``taken``, and no lone word that may be a place."""
         i = 0
         while i < len(doc):
-            if not self._names(doc[i]) or i in taken:
+            if not self._names(doc[i]) or i in taken or doc[i].lower_ in listed("suffixes"):
                 i += 1
                 continue
             start = i
