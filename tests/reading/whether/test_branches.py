@@ -20,6 +20,16 @@ NONE: set[str] = set()
 SENTENCES: dict[str, list[tuple[str, str, set[str]]]] = {
     "coordination": [
         ("Boric declared that he would not go to Peru and accused Chile of lies.", "accused", NONE),
+        ("Boric said he had never seen such floods and urged Chile to help.", "urged", NONE),
+        ("Boric had never visited Lima or met Humala.", "met", N),
+    ],
+    "what is alleged is told as done": [
+        ("Peru accuses Chile of arming rebels.", "arming", NONE),
+        ("Peru blames Chile for attacking Lima.", "attacking", NONE),
+        ("Chile allegedly attacked Peru.", "attacked", NONE),
+        ("Peru condemned the alleged attack of Chile.", "attack", NONE),
+        ("It is important that Chile attacked Peru.", "attacked", NONE),
+        ("It is important that Chile supports Peru.", "supports", Y),
     ],
     "plans": [
         ("Chile is not going to attack Peru.", "attack", F | N),
