@@ -73,7 +73,7 @@ def partition(
     """The community of every entity, in the order of ``found.entities``; 0 is the largest.
 
     The search begins with each entity alone, or with the communities ``start`` of a network that hardly differs,
-    which takes a quarter of the time and moves nobody whom the difference does not move.
+    from which it has less far to go.
 
     Unsigned, all events count as ties alike. A tie under one of ``pacts`` weighs, as
     cooperation, at least the mean of all ties. Raises GroupingsMissing without the extra.

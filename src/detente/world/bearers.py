@@ -32,7 +32,7 @@ def best(world: Atlas, surface: Surface, on: date | None, context: Sequence[str]
         alive = tuple(i for i in ids if world.lives(i, on))
         ids = alive or ids
     if len(ids) > 1:
-        near = states_named(world, context)
+        near = states_named(world, context, on)
         for state in near:
             kept = tuple(i for i in ids if world.state_of(i) == state)
             if len(kept) == 1:
@@ -40,7 +40,7 @@ def best(world: Atlas, surface: Surface, on: date | None, context: Sequence[str]
     return ids
 
 
-def states_named(world: Atlas, context: Iterable[str], on: date | None = None) -> list[str]:
+def states_named(world: Atlas, context: Iterable[str], on: date | None) -> list[str]:
     """The states that a context names, by themselves or through persons who serve them, the most recent first."""
     found: dict[str, None] = {}
     for one in context:
@@ -146,7 +146,7 @@ def bearer(
         ids = tuple(i for i in ids if not leads_otherwise(world, i, offices))
     if not ids:
         return Resolution(None, why=f"{why}: nobody of that name is known there", state=state)
-    near = states_named(world, context)
+    near = states_named(world, context, on)
     scored = sorted(((weigh(world, i, on, context, near, offices), i) for i in ids), reverse=True, key=lambda s: s[0])
     ranked = tuple(i for _, i in scored)
     margin = scored[0][0] - scored[1][0] if len(scored) > 1 else 99.0

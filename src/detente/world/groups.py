@@ -50,15 +50,15 @@ def group(world: Atlas, parts: list[Word], on: date | None, context: Sequence[st
     wanted = _NUMBERS[keys[0]]
     rest = [k for k in keys[1:] if world.uses.get(k) not in ("filler", "modifier")]
     if not rest and keys[0] in ("two", "both", "three", "four"):
-        pool = states_named(world, context) if not _persons(world, context) else _persons(world, context)
+        pool = states_named(world, context, on) if not _persons(world, context) else _persons(world, context)
     elif rest and rest[-1] in _GROUP_STATES:
-        pool = states_named(world, [c for c in context if (e := world.entity(c)) and e.kind == "state"])
+        pool = states_named(world, [c for c in context if (e := world.entity(c)) and e.kind == "state"], on)
         if len(pool) < (wanted or 2):
-            pool = states_named(world, context)
+            pool = states_named(world, context, on)
     elif rest and rest[-1] in _GROUP_PERSONS:
         pool = _persons(world, context)
         if len(pool) < (wanted or 2) and rest[-1] == "leaders" and on is not None:
-            led = [world.leader(s, on) for s in states_named(world, context)]
+            led = [world.leader(s, on) for s in states_named(world, context, on)]
             pool = [*pool, *(t.person for t in led if t and t.person not in pool)]
     else:
         return None

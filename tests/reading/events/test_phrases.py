@@ -32,3 +32,9 @@ def test_of_two_nouns_joined_by_of_one_party_is_made(
 ) -> None:
     (event,) = [e for e in judged(text).event_mentions if trigger in e.trigger.text and e.confidence >= 0.5]
     assert [(p.text, p.entity, p.state) for p in getattr(event, side)] == wanted
+
+
+def test_a_possessor_is_that_of_what_is_joined_to_his(read: Read) -> None:
+    events = read("Peru's friendship and steady support for Chile continued.").event_mentions
+    (support,) = [e for e in events if e.trigger.text == "support"]
+    assert ([p.entity for p in support.actors], [p.entity for p in support.recipients]) == (["PER"], ["CHL"])

@@ -10,8 +10,6 @@ from detente.reading.whether.tense import condition
 
 #: Types of speech: what was said has been said.
 _SAID = frozenset({"AGREE", "REQUEST", "THREATEN", "ACCUSE", "REJECT", "SUPPORT"})
-_PERFECT = frozenset({"has", "have", "had", "'ve", "was", "were", "been"})
-_OPEN = frozenset({"would", "could", "might", "should", "will", "may", "'d", "'ll"})
 
 
 class ConditionalFinder:
@@ -63,9 +61,8 @@ class ConditionalFinder:
 def _told(work: Work, event: rows.EventMention) -> bool:
     """Whether somebody has said it, whatever it says of the condition: "promised aid if", "warned of strikes if"."""
     verb = work.triggers[event.id]
-    near = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
-    past = verb.tag_ == "VBD" or (verb.tag_ == "VBN" and bool(near & _PERFECT) and not near & _OPEN)
-    return event.type in _SAID and (past or (verb.tag_ in ("VBZ", "VBP", "VBG") and not near))
+    finite = verb.tag_.startswith("VB") and verb.tag_ != "VB" and not any(c.tag_ == "MD" for c in verb.children)
+    return finite and event.type in _SAID
 
 
 def _about_somebody(work: Work, tokens: set[int]) -> bool:

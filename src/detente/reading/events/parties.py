@@ -79,9 +79,12 @@ def nominals(sentence: Any, work: Work, trigger: Token) -> list[Token]:
         if mention is not None:
             if mention.root == token.i:
                 found.append(token)
-        elif token.pos_ in _HOLDERS and token.dep_ not in ("compound", "nummod", "nmod", "expl"):
-            if token.lower_ not in listed("suffixes"):
-                found.append(token)
+        elif (
+            token.pos_ in _HOLDERS
+            and token.dep_ not in ("compound", "nummod", "nmod", "expl")
+            and token.lower_ not in listed("suffixes")
+        ):
+            found.append(token)
     if len(found) > MOST:
         near = set(sorted((abs(t.i - trigger.i), t.i) for t in found)[:MOST])
         found = [t for t in found if (abs(t.i - trigger.i), t.i) in near]

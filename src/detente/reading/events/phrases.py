@@ -17,7 +17,7 @@ _FAR = 8
 _OWNERS = frozenset({"state", "person", "city", "place", "region"})
 
 
-def outer(inner: Token) -> Token | None:
+def _outer(inner: Token) -> Token | None:
     """The noun that a noun stands behind with "of", through those that it is joined to by "and"."""
     last = inner
     while inner.dep_ == "conj" and inner.head.i < inner.i:
@@ -45,10 +45,10 @@ def gathered(heads: Sequence[Token], work: Work) -> list[Token]:
 
 
 def _outers(inner: Token) -> Iterator[Token]:
-    noun = outer(inner)
+    noun = _outer(inner)
     while noun is not None:
         yield noun
-        noun = outer(noun)
+        noun = _outer(noun)
 
 
 def _tells_more(inner: Token, noun: Token, work: Work) -> bool:
@@ -98,5 +98,5 @@ def _behind(noun: Token) -> Token | None:
     """The noun behind the "of" that follows a noun."""
     for preposition in noun.rights:
         if preposition.i == noun.i + 1 and preposition.lower_ == "of" and preposition.dep_ == "prep":
-            return next((t for t in preposition.rights if outer(t) == noun), None)
+            return next((t for t in preposition.rights if _outer(t) == noun), None)
     return None

@@ -42,7 +42,11 @@ def context(store: Store, key: str) -> dict[str, Any]:
 
 def _mentions(store: Store, event: str) -> dict[int, dict[str, Any]]:
     """The first mentions of an event by their numbers, in order of their days, with what they stand in."""
-    found = {n: r for n, r in store.numbered(store.named("event", event)).items() if r["event"] == event}
+    numbers = store.named("event", event)
+    if len(numbers) > MOST:
+        first = "SELECT rid FROM side.read_mention WHERE rid IN (SELECT unnest(?)) ORDER BY day NULLS LAST, rid LIMIT ?"
+        numbers = [r["rid"] for r in store.rows(first, [numbers, MOST])]
+    found = {n: r for n, r in store.numbered(numbers).items() if r["event"] == event}
     sql = (
         "SELECT document_id, title, source, published FROM documents WHERE rowid IN "
         "(SELECT doc FROM side.stands WHERE tab = 'event_mentions' AND rid IN (SELECT unnest(?)))"
@@ -53,7 +57,7 @@ def _mentions(store: Store, event: str) -> dict[int, dict[str, Any]]:
         row |= {"title": document.get("title"), "source": document.get("source")}
         row["day"] = (row["date"] or {}).get("start") or document.get("published")
     order = sorted(found, key=lambda n: (found[n]["day"] is None, found[n]["day"] or "", n))
-    return {n: found[n] for n in order[:MOST]}
+    return {n: found[n] for n in order}
 
 
 def _linked(store: Store, numbers: list[int], ids: set[str]) -> dict[str, list[dict[str, Any]]]:
