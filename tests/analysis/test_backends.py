@@ -1,4 +1,4 @@
-"""The same measures on DuckDB and on Spark: dyads, windows, sums by pair, isolation."""
+"""The same measures on DuckDB and on Spark: dyads, panels by month, windows, sums by pair, isolation."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from bench._large import generate
 
-from detente.analysis import dyads
+from detente.analysis import dyads, panels
 from detente.analysis.index import isolation_of
 from detente.analysis.sums import pairs, summed, window
 from detente.engines import spark as engine
@@ -24,6 +26,7 @@ from detente.engines import spark as engine
 LAST = date(2014, 12, 31)
 #: Generated rows; the whole is to be seen with DETENTE_LARGE=1000000.
 ROWS = int(os.environ.get("DETENTE_LARGE", "30000"))
+MENTIONS = int(os.environ.get("DETENTE_LARGE", "2000"))
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +36,7 @@ def spark() -> Iterator[Any]:
         pytest.skip("Spark needs Java 17, which is not here: apt-get install openjdk-17-jre-headless")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     session = engine.session("local[2]")
+    session.conf.set("spark.sql.shuffle.partitions", "4")  # rows are few, and each part has its cost
     yield ibis.pyspark.connect(session)
 
 
@@ -46,6 +50,9 @@ def generated(rows: int) -> pa.Table:
     columns: dict[str, Any] = {"source": states[a], "target": states[b], "date": days}
     columns |= {name: (quads == n).astype(float) for n, name in enumerate(dyads.COUNTS)}
     return pa.table({**columns, "document": pa.nulls(rows, pa.string())}).select(dyads.SCHEMA.names).cast(dyads.SCHEMA)
+
+
+PANELS = ("dyads", "dyad_months", "country_months")
 
 
 def both(table: pa.Table, spark: Any, folder: Path) -> tuple[Any, Any]:
@@ -79,3 +86,25 @@ def test_generated_rows(tmp_path: Path, spark: Any) -> None:
 def test_the_icews_dyads(tmp_path: Path, spark: Any, shared: Path) -> None:
     found = dyads.read_counts(shared / "reference" / "icews_dyad_year_2002_2014.csv.gz")
     held(*both(found.table.select(*dyads.COLUMNS).to_pyarrow().cast(dyads.SCHEMA), spark, tmp_path), LAST)
+
+
+def test_rows_by_pair_and_panels_are_those_of_the_ledgers_views(tmp_path: Path, spark: Any) -> None:
+    path = tmp_path / "ledger.duckdb"
+    generate(path, MENTIONS, lambda words: None)
+    with duckdb.connect(str(path), read_only=True) as ledger:
+        for table in ("event_mentions", "documents"):
+            ledger.execute(f"COPY {table} TO '{tmp_path / table}.parquet'")
+            spark.read_parquet(str(tmp_path / f"{table}.parquet"), table_name=table)
+        panels.create(spark)
+        for name in PANELS:
+            spark.to_parquet_dir(spark.table(name), tmp_path / name)
+            files, columns = f"read_parquet('{tmp_path / name}/*.parquet')", ", ".join(ledger.table(name).columns)
+            assert counted(ledger, files) == counted(ledger, name) > 0, name
+            for one, other in ((name, files), (files, name)):
+                sql = f"SELECT {columns} FROM {one} EXCEPT ALL SELECT {columns} FROM {other} LIMIT 1"
+                assert ledger.execute(sql).fetchall() == [], name
+
+
+def counted(ledger: duckdb.DuckDBPyConnection, table: str) -> int:
+    (row,) = ledger.execute(f"SELECT count(*) FROM {table}").fetchall()
+    return int(row[0])

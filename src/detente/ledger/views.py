@@ -3,7 +3,8 @@
 ``dyads`` has a row for each directed pair of parties of each event mention, read or
 coded by others; ``dyad_months`` and ``country_months`` count what happened. They hold the
 counted rows (confidence of ``COUNTED`` or more, or none stated); the same statements
-with another floor serve those who ask for more or less.
+with another floor serve those who ask for more or less, and `detente.analysis.panels`
+lets another engine run them: they use what can be said in both.
 """
 
 from __future__ import annotations
@@ -53,20 +54,20 @@ WITH found AS (
     d.source AS outlet, d.title AS headline, d.url,
     1.0 / count(*) OVER (PARTITION BY coalesce(m.event, m.id)) AS share,
     {_each("m.actors")} AS actors, {_each("m.recipients")} AS recipients,
-    len(m.recipients) = 0 AS joint{", d.published" if known else ""}
+    array_length(m.recipients) = 0 AS joint{", d.published" if known else ""}
   FROM {relation} m LEFT JOIN documents d USING (document_id)
   WHERE coalesce(m.confidence, 1) >= {float(least)} AND {only}),
 acting AS (SELECT * EXCLUDE (actors, recipients), unnest(actors) AS a,
-    CASE WHEN joint THEN actors ELSE recipients END AS others, len(actors) AS many FROM found),
-paired AS (SELECT * EXCLUDE (others), unnest(others) AS r, many * len(others) - CASE WHEN joint THEN many ELSE 0 END
-    AS pairs FROM acting),
+    CASE WHEN joint THEN actors ELSE recipients END AS others, array_length(actors) AS many FROM found),
+paired AS (SELECT * EXCLUDE (others), unnest(others) AS r,
+    many * array_length(others) - CASE WHEN joint THEN many ELSE 0 END AS pairs FROM acting),
 flat AS (
   SELECT *, coalesce(a.state, a.entity) AS source, coalesce(r.state, r.entity) AS target
   FROM paired WHERE NOT (joint AND coalesce(a.state, a.entity) = coalesce(r.state, r.entity)))
 SELECT id, event, 'read' AS origin, document, day, precision, source, target, type, mode, quad, score, cameo,
   list_contains(auxiliary, 'negation') AS negation, list_contains(auxiliary, 'future') AS future,
   list_contains(auxiliary, 'hypothetical') AS hypothetical, list_contains(auxiliary, 'historical') AS historical,
-  len(auxiliary) = 0 AND NOT ahead AS happened, confidence,
+  array_length(auxiliary) = 0 AND NOT ahead AS happened, confidence,
   a.entity AS source_entity, a.state AS source_state, a.sector AS source_sector, a.text AS source_name,
   r.entity AS target_entity, r.state AS target_state, r.sector AS target_sector, r.text AS target_name,
   place, country, outlet, headline, url, sentence,
@@ -84,9 +85,9 @@ def _each(parties: str) -> str:
     p, q = (key.format(x) for x in "pq")
     sooner = f"{place.format('q')} < {place.format('p')} OR ({place.format('q')} = {place.format('p')} AND j < i)"
     return (
-        f"CASE WHEN len({parties}) = 1 AND {key.format(parties + '[1]')} IS NOT NULL THEN {parties} "
+        f"CASE WHEN array_length({parties}) = 1 AND {key.format(parties + '[1]')} IS NOT NULL THEN {parties} "
         f"ELSE list_filter({parties}, lambda p, i: {p} IS NOT NULL AND "
-        f"len(list_filter({parties}, lambda q, j: {q} = {p} AND ({sooner}))) = 0) END"
+        f"array_length(list_filter({parties}, lambda q, j: {q} = {p} AND ({sooner}))) = 0) END"
     )
 
 
@@ -143,7 +144,8 @@ def _filled(names: tuple[str, ...]) -> str:
 
 
 _MONTHS = (
-    "months AS (SELECT CAST(unnest(generate_series(min(month), max(month), INTERVAL 1 MONTH)) AS DATE) AS month FROM d)"
+    "months AS (SELECT CAST(day AS DATE) AS month FROM "
+    "(SELECT unnest(generate_series(min(month), max(month), INTERVAL 1 MONTH)) AS day FROM d))"
 )
 
 
