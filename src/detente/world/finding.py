@@ -8,6 +8,7 @@ from itertools import pairwise
 from detente.world.atlas import Atlas
 from detente.world.entity import Match
 from detente.world.names import Surface, Word, words
+from detente.world.pieces import CREEDS
 from detente.world.surfaces import THING
 from detente.world.variants import first_name
 
@@ -16,7 +17,6 @@ _OF_ONE_STATE = frozenset({"national", "supreme", "federal", "homeland"})
 _GOVERNING = frozenset({"house", "senate", "congressional"})
 _BEFORE_NAMES = frozenset({"modifier", "honorific", "function", "prefix"})
 _YOUNGER = frozenset({"jr", "junior"})
-_CREEDS = frozenset({"christian", "catholic", "islamic", "muslim", "social"})
 _HYPHENS = "-‐‑–"
 
 
@@ -118,7 +118,7 @@ def _part_of_another(seen: _Text, at: int, stop: int, surface: Surface) -> bool:
     """Whether a body's name is the end of that of another: "the National Security Council", a party's."""
     if surface.kind == "organisation" and at and seen.parts[at - 1].capital and seen.adjacent(at - 1):
         return seen.parts[at - 1].key in _OF_ONE_STATE or (stop - at > 1 and _of_a_people(seen, at - 1))
-    return surface.kind == "group" and stop - at > 1 and _tail(seen, at, surface.ids[0])
+    return surface.kind == "group" and _tail(seen, at, stop, surface.ids[0])
 
 
 def _of_a_people(seen: _Text, at: int) -> bool:
@@ -127,14 +127,19 @@ def _of_a_people(seen: _Text, at: int) -> bool:
     return surface is not None and surface.kind == "demonym"
 
 
-def _tail(seen: _Text, at: int, party: str) -> bool:
-    """Whether a party's name is the end of another's: of another country's, or behind a word of no table."""
+def _tail(seen: _Text, at: int, stop: int, party: str) -> bool:
+    """Whether a party's name is the end of another's: of another country's, or behind a word of no table.
+
+    A name of one word ("Democrats") is so behind a creed alone.
+    """
     entity = seen.world.entity(party)
     before = seen.parts[at - 1]
     if not at or entity is None or entity.sector != "PTY" or not (before.possessive or seen.adjacent(at - 1)):
         return False
     if not before.capital or seen.use(at - 1) in _BEFORE_NAMES or before.key in _GOVERNING:
         return False
+    if stop - at == 1:
+        return before.key in CREEDS
     tails = (tuple(word.key for word in seen.parts[max(0, at - back) : at]) for back in (3, 2, 1))
     surface = next((s for tail in tails if (s := seen.world.names.get(tail)) is not None and not s.short), None)
     if surface is not None and surface.kind in ("state", "demonym", "region"):
@@ -142,7 +147,7 @@ def _tail(seen: _Text, at: int, party: str) -> bool:
     if before.possessive:
         return False
     opens = not seen.text[: before.start].rstrip(" \"'“‘").strip() or seen.text[: before.start].rstrip()[-1] in ".!?:"
-    return surface is None and (not opens or before.key in _CREEDS)
+    return surface is None and (not opens or before.key in CREEDS)
 
 
 def _with_first_name(seen: _Text, at: int, ids: tuple[str, ...]) -> tuple[Word, str] | None:

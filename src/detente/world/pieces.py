@@ -13,6 +13,10 @@ from detente.world.surfaces import THING
 ARTICLES = frozenset("the a an this that these those".split())
 
 
+#: What makes another party of a party: "Christian Democrats" are no Democrats.
+CREEDS = frozenset("catholic christian free islamic liberal muslim national progressive social".split())
+
+
 _OWNERS = frozenset("its his her their our your my".split())
 
 
@@ -40,7 +44,7 @@ def cut(world: Atlas, parts: list[Word]) -> list[Piece]:
         if surface is not None and surface.short and world.uses.get(parts[at].key) == "filler":
             titled = bool(pieces) and pieces[-1].kind in ("role", "honorific")
             surface = surface if titled and not (stop < len(parts) and parts[stop].text[0].islower()) else None
-        if surface is not None and surface.kind == THING:
+        if surface is not None and (surface.kind == THING or _of_another_creed(world, surface, parts, at)):
             pieces.append(Piece("unknown", tuple(parts[at:stop])))
             at = stop
             continue
@@ -76,6 +80,13 @@ def cut(world: Atlas, parts: list[Word]) -> list[Piece]:
         pieces.append(Piece(kind, (word,)))
         at += 1
     return pieces
+
+
+def _of_another_creed(world: Atlas, surface: Surface, parts: list[Word], at: int) -> bool:
+    """Whether the name of a party is the end of that of another: "the Social Conservatives"."""
+    party = world.entity(surface.ids[0]) if surface.kind == "group" else None
+    behind = at > 0 and parts[at - 1].capital and parts[at - 1].key in CREEDS
+    return behind and party is not None and party.sector == "PTY"
 
 
 def _no_surname(world: Atlas, pieces: list[Piece], parts: list[Word], at: int, stop: int) -> bool:

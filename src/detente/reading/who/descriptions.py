@@ -13,7 +13,7 @@ from detente.reading.syntax.arguments import coordinated, of_time
 from detente.reading.syntax.compounds import attributive_end
 from detente.reading.who.entering import enter, whose
 from detente.reading.who.scene import country_of
-from detente.reading.who.titles import another_party, bare, former
+from detente.reading.who.titles import bare, former
 from detente.reading.who.words import Words
 from detente.world import Resolution, World
 from detente.world.dates import covers
@@ -185,9 +185,6 @@ class Descriptions:
             t.i in self.work.by_token or t.pos_ in ("PROPN", "ADJ") or (t.is_title and self._place(t.lower_))
             for t in self.doc[first : token.i]
         )
-        named = owned is not None and any(w.known for w in owned.whos)
-        if owner is not None and not named and another_party(self.doc, owner.i):
-            return None
         if owner is not None and (owned is not None or owner.pos_ == "PROPN"):
             phrase = self.doc[first : owner.i + 1].text
         elif not inside:

@@ -19,7 +19,7 @@ from detente.reading.who.formers import settle_formers
 from detente.reading.who.local import settled
 from detente.reading.who.names import Name, NameFinder
 from detente.reading.who.persons import Persons
-from detente.reading.who.titles import another_party, bare, former, titled
+from detente.reading.who.titles import bare, former, titled
 from detente.reading.who.words import load_words
 from detente.world import Match, Resolution, World
 
@@ -63,7 +63,6 @@ class _Naming:
             and m.text not in others
             and text[m.end : m.end + 1] not in _CURRENCIES
             and not (m.kind == "person" and _in_date(work, m))
-            and not (m.kind == "group" and another_party(doc, s.start))
         ]
         self.matches = settled(doc, work, self.world, self.matches)
         self.in_full: dict[str, set[str]] = defaultdict(set)
@@ -279,8 +278,10 @@ class _Naming:
     def _told(self, title: str) -> Resolution:
         """What a title tells of a stranger: not that he is of the state whose office another holds that day."""
         named = self.world.resolve(title, on=self.work.published, context=())
+        if named.state is not None:
+            return named
         near = self.world.resolve(title, on=self.work.published, context=self.context)
-        return near if named.state is None and near.kind != "person" else named
+        return named if near.kind == "person" else near
 
     def _apposed(self) -> None:
         """A name that no table holds has the state that its apposition tells: "Ana Rojas, the Chilean minister"."""

@@ -46,8 +46,3 @@ def bare(doc: Doc, start: int, root: Token) -> int:
 def former(doc: Doc, start: int, end: int) -> bool:
     """Whether the words between say that somebody is so no more."""
     return any(t.lower_ in listed("former") for t in doc[start:end])
-
-
-def another_party(doc: Doc, start: int) -> bool:
-    """Whether the word before a name makes it that of another party: "Social Democrats"."""
-    return start > 0 and doc[start - 1].is_title and doc[start - 1].lower_ in listed("party-names")
