@@ -49,6 +49,8 @@ def load_spacy(exclude: Sequence[str] = ()) -> Language:
             nlp = spacy.load(name, exclude=list(exclude))
             for title in map(str.capitalize, listed("shortened")):
                 nlp.tokenizer.add_special_case(title, [{"ORTH": title}])  # type: ignore[union-attr]
+            quoting = ("``", *(nlp.Defaults.prefixes or ()))  # as agencies wrote: ``We stay,'' he said
+            nlp.tokenizer.prefix_search = spacy.util.compile_prefix_regex(quoting).search  # type: ignore[union-attr]
             return nlp
     raise ModelMissing(f"no English spaCy model: pip install {MODELS[1].replace('_', '-')}")
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FORMER = "ELI"
 #: Sectors of those who are no part of the state that they belong to.
 PRIVATE = frozenset({"CVL", "OPP", "REB", "JRN", "BUS", "LAB", "REL", "NGO", "SOC", "EDU", "CRM", "PTY"})
+#: What an entity is that people speak for and that is no state.
+BODIES = frozenset({"group", "organisation"})
 
 
 @dataclass(frozen=True, slots=True)

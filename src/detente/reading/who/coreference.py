@@ -18,12 +18,13 @@ from detente.reading.who.pronouns import Pronouns
 from detente.reading.who.salience import Salience
 from detente.reading.who.scene import AT_HOME, Meant, Scene, country_of
 from detente.reading.who.speakers import speakers
-from detente.reading.who.voices import sayers
+from detente.reading.who.voices import sayers, spoken_for
 from detente.reading.who.words import load_words
 from detente.world import World
 
 _ALONE = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "agent"})
 _ENDINGS_OF_MANY = ("s", "ese", "sh", "ch")
+_SPEAKING = frozenset({"i", "we"})
 _OPENING = frozenset({"ADP", "CCONJ", "SCONJ"})
 
 
@@ -41,7 +42,8 @@ class Coreference:
         settle_offices(doc, work, self.world)
         memory = Memory(doc, self.words)
         country = country_of(work, self.world, AT_HOME)
-        scene = Scene(self.world, self.words, self.salience, doc, work, memory, sayers(doc, work), country)
+        voices, bodies = sayers(doc, work), spoken_for(doc, work)
+        scene = Scene(self.world, self.words, self.salience, doc, work, memory, voices, bodies, country)
         _Walk(scene).run()
 
 
@@ -59,6 +61,7 @@ class _Walk:
                 self._meet(token, number)
             self.memory.forget(number)
         self._voiced()
+        self._spoken()
 
     def _meet(self, token: Token, number: int) -> None:
         mention = self.scene.at(token)
@@ -139,6 +142,23 @@ class _Walk:
                 owner = next((m for c in prep.children if (m := work.by_token.get(c.i)) is not None), None)
                 if owner is not None and owner.who is not None and owner.who.state:
                     mention.whos = (Who(owner.who.state, owner.who.state, mention.whos[0].sector, "state"),)
+
+    def _spoken(self) -> None:
+        """Whom "we" and "I" mean whose speaker was known only behind the quotation: "We stay," the official said."""
+        scene = self.scene
+        scene.sayers.update(sayers(scene.doc, scene.work, settled=True))
+        for number, sentence in enumerate(scene.doc.sents):
+            for token in sentence:
+                said = scene.at(token)
+                if scene.words.pronouns.get(token.lower_) not in _SPEAKING or (said and said.root == token.i):
+                    continue
+                meant = self.pronouns.meant(token, number)
+                if meant is None:
+                    continue
+                self._enter(token, meant, number)
+                owned = token.head
+                if token.dep_ == "poss" and owned.pos_ == "NOUN" and (theirs := self.epithets.meant(owned, number)):
+                    self._enter(owned, theirs, number)
 
 
 def _single(token: Token) -> bool:

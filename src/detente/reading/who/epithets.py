@@ -44,6 +44,7 @@ class Epithets:
         if any(c.dep_ in _SAYING_WHICH or (c.dep_ == "relcl" and not aside(c)) for c in token.children):
             return None
         found = self._definite(token, number) if any(w in _DEFINITE for w in lefts) else None
+        found = found or (self._again(token, number) if "the" in lefts else None)
         return found or (self._at_home(token) if ("home", token.lower_) in self.epithets else None)
 
     def named(self, token: Token, number: int) -> Meant | None:
@@ -89,6 +90,21 @@ class Epithets:
             nearest = next(self._persons(token, number), None)
             return Meant(nearest.mention.whos, nearest.mention.name, nearest.key) if nearest is not None else None
         return None
+
+    def _again(self, token: Token, number: int) -> Meant | None:
+        """Whom the same noun meant last: "the official", once "a Peruvian official" has spoken."""
+        current = self.scene.at(token)
+        if current is None or current.how != "noun" or any(w.known for w in current.whos):
+            return None
+        before = [
+            r
+            for r in self.scene.memory.within(token.i, number)
+            if r.mention.how in ("noun", "description") and self.scene.doc[r.token].lower_ == token.lower_
+        ]
+        if len({r.mention.whos for r in before}) != 1 or not any(w.known for w in before[0].mention.whos):
+            return None  # nobody, or one of two
+        last = max(before, key=lambda r: r.token)
+        return Meant(last.mention.whos, last.mention.name, last.key)
 
     def _of_owner(self, token: Token, owner: Token, number: int) -> Meant | None:
         word = token.lower_

@@ -9,7 +9,7 @@ from functools import cached_property
 from spacy.tokens import Doc, Span, Token
 
 from detente.reading.lexicon.lists import listed
-from detente.reading.state import Mention, Who, Work
+from detente.reading.state import BODIES, Mention, Who, Work
 from detente.reading.syntax.arguments import of_time
 from detente.reading.syntax.repairs import as_object, as_subject
 from detente.reading.who.acronyms import explained
@@ -65,6 +65,8 @@ class _Naming:
             and not (m.kind == "person" and _in_date(work, m))
         ]
         self.matches = settled(doc, work, self.world, self.matches)
+        #: Houses that stand for a state, by their first word: "White House aide Ana Rojas".
+        self.houses = {start: self._thing(match) for match, start, _ in self.matches if match.kind == "metonym"}
         self.in_full: dict[str, set[str]] = defaultdict(set)
         for match, _, _ in self.matches:
             for candidate in match.candidates if " " in match.text else ():
@@ -265,10 +267,12 @@ class _Naming:
             first = titled(doc, name.start, name.end)
             if first < name.start:
                 told = self._told(doc[first : name.start].text)
-                within = (self.work.by_token.get(t.i) for t in doc[first : name.start])
-                here = next((m.who.state for m in within if m and m.who and not m.who.entity), told.state)
+                within = [m for t in doc[first : name.start] if (m := self.work.by_token.get(t.i)) and m.who]
+                house = next((w.state for i in range(first, name.start) if (w := self.houses.get(i))), None)
+                here = next((m.whos[0].state for m in within if not m.whos[0].entity), told.state or house)
+                body = next((m.whos[0].sector for m in within if m.whos[0].kind in BODIES), None)  # "Hamas aide"
                 if here is not None:
-                    whos, start = (Who(None, here, told.sector, "person"),), first
+                    whos, start = (Who(None, here, body or told.sector, "person"),), first
             words = self.persons.stranger(words)
         elif name.end - name.start == 1 and root.tag_ == "NNPS":
             whos = tuple(Who(s, s, None, "state") for s in self.finder.namesakes.get(root.text, ()))
@@ -276,7 +280,12 @@ class _Naming:
         self._enter(start, name.end, root, whos, match=match, name=words)
 
     def _told(self, title: str) -> Resolution:
-        """What a title tells of a stranger: not that he is of the state whose office another holds that day."""
+        """What a title tells of a stranger: not that he is of the state whose office another holds that day.
+
+        The title's own word is no name: a bishop is not Mrs Bishop.
+        """
+        *before, post = title.split()
+        title = " ".join((*before, post.lower()))
         named = self.world.resolve(title, on=self.work.published, context=())
         if named.state is not None:
             return named

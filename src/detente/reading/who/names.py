@@ -73,7 +73,14 @@ class NameFinder:
         for cut in range(min(end - 1, start + 2 * self.roles.longest), start, -1):
             if self._title(doc, start, cut):
                 return cut
+        for cut in range(end - 2, start, -1):  # "Foreign Ministry Spokesman Li Foo"
+            if self._post(doc[cut - 1]) and self.is_person(doc, cut, end):
+                return cut
         return start
+
+    def _post(self, token: Token) -> bool:
+        """Whether a word within capitals is what somebody is: "Spokesman", "Commander"."""
+        return token.tag_ != "NNPS" and not token.lower_.endswith("s") and self.words.human(token.lower_)
 
     def _title(self, doc: Doc, start: int, end: int) -> bool:
         """Whether some words are a title of somebody, or the name of an office."""

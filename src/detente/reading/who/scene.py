@@ -30,6 +30,7 @@ class Scene:
     work: Work
     memory: Memory
     sayers: dict[int, Mention]
+    bodies: dict[str, Who]
     country: str | None
 
     def at(self, token: Token) -> Mention | None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from detente.reading.lexicon.lists import listed
-from detente.reading.state import Who, Work
+from detente.reading.state import FORMER, PRIVATE, Who, Work
+from detente.reading.who.entering import whose
 from detente.world import World
 from detente.world.dates import covers
 
@@ -26,6 +27,8 @@ _I = re.compile(r"\bI\b")
 _OFTEN = 2
 #: So many characters of a text are looked at for "I" and "we" outside quotation marks; one in so many must be there.
 _LOOKED_AT, _SPOKEN = 20_000, 1_000
+#: What parts those who state something from what they state it of.
+_SUBJECT = re.compile(r"\b(?:on|about|regarding|concerning|following|after)\b", re.IGNORECASE)
 #: The sector of outlets and agencies.
 _PRESS = "JRN"
 _JOINT = re.compile(r"\b(?:joint|joined|trilateral|quadrilateral|communiqu[eé]|declaration)\b", re.IGNORECASE)
@@ -44,10 +47,8 @@ def speakers(text: str, work: Work, world: World) -> None:
         work.speaker = _announced(title or _heading(text), work, world)
     found = world.find(title)
     named = tuple(dict.fromkeys(c for m in found for c in m.candidates[:1]))
-    sides = dict.fromkeys(c for m in found if m.kind not in ("capital", "city") for c in m.candidates[:1])
     if _JOINT.search(title):
-        states = [s for entity in sides if (s := world.state_of(entity, work.published)) in world.states]
-        work.sides = tuple(Who(s, s, None, "state") for s in dict.fromkeys(states) if s)
+        work.sides = _jointly(title, work, world)
     if not work.sides and work.speaker is not None:
         work.sides = side(work.speaker, work, world)
     context = (*((work.speaker.entity,) if work.speaker and work.speaker.entity else ()), *named)
@@ -57,6 +58,20 @@ def speakers(text: str, work: Work, world: World) -> None:
             work.turns.append((match.start(), work.speaker))
         else:
             work.turns.append((match.start(), _whom(name, work, world, context)))
+
+
+def _jointly(title: str, work: Work, world: World) -> tuple[Who, ...]:
+    """The states and organisations that the title of a joint statement names before its subject."""
+    sides: dict[Who, None] = {}
+    for match in world.find(_SUBJECT.split(title)[0]):
+        entity = world.entity(match.candidates[0])
+        if entity is None or match.kind in ("capital", "city"):
+            continue
+        if entity.kind == "organisation":
+            sides[Who(entity.id, None, None, entity.kind)] = None
+        elif (state := world.state_of(entity.id, work.published)) in world.states and state is not None:
+            sides[Who(state, state, None, "state")] = None
+    return tuple(sides)
 
 
 def _leading(source: str, text: str, work: Work, world: World) -> Who | None:
@@ -109,20 +124,21 @@ def _announced(heading: str, work: Work, world: World) -> Who | None:
 
 def _whom(words: str, work: Work, world: World, context: Sequence[str]) -> Who | None:
     if (known := world.entity(words)) is not None and known.kind == "person":
-        return Who(words, known.state or world.state_of(words, work.published), known.sector, known.kind)
+        return whose(words, work, world)
     found = world.resolve(words, on=work.published, context=context)
     if found.entity is None:
         return None
-    entity = world.entity(found.entity)
-    return Who(found.entity, found.state, found.sector, entity.kind if entity else "person")
+    return whose(found.entity, work, world, found.sector)
 
 
 def side(who: Who, work: Work, world: World) -> tuple[Who, ...]:
-    """Whom a speaker speaks for: the organisation headed on the document's day, else the state."""
+    """Whom a speaker speaks for: whatever body is led on the document's day, else the state, or nobody but himself."""
     for term in reversed(world.terms(who.entity)) if who.entity else ():
-        if term.office == "head_of_organisation" and covers(term.start, term.end, work.published):
-            entity = world.entity(term.state)
-            return (Who(term.state, None, None, entity.kind if entity else "organisation"),)
+        body = world.entity(term.state)
+        if body is not None and body.kind != "state" and covers(term.start, term.end, work.published):
+            return (Who(term.state, None if body.kind == "organisation" else body.state, None, body.kind),)
+    if who.entity is not None and who.sector in PRIVATE | {FORMER}:
+        return (who,)
     return (Who(who.state, who.state, None, "state"),) if who.state else ()
 
 

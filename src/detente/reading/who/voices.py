@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from detente.reading.state import PRIVATE, Mention, Work
+from detente.reading.lexicon import table
+from detente.reading.state import BODIES, PRIVATE, Mention, Who, Work
 from detente.reading.who.scene import Meant, Scene
 from detente.reading.who.speakers import side, speaking_at
 
-_MARKS = frozenset({'"', "“", "”", "``", "''"})
-_OPENING, _CLOSING = frozenset({"“", "``"}), frozenset({"”", "''"})
+_PLAIN = '"'
+_OPENING = frozenset({"“", "``"})
+_MARKS = _OPENING | {_PLAIN, "”", "''"}
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_OF = frozenset({"of", "from", "for"})
 #: The sayer stands within so many words behind a quotation.
 _BEHIND = 12
 
 
-def sayers(doc: Doc, work: Work) -> dict[int, Mention]:
-    """Who speaks at each token inside quotation marks; a quotation without a sayer goes on with the last one."""
+def sayers(doc: Doc, work: Work, settled: bool = False) -> dict[int, Mention]:
+    """Who speaks at each token inside quotation marks; a quotation without a sayer goes on with the last one.
+
+    Before pronouns are ``settled`` nobody is taken for "she said"; afterwards she goes on who means nobody known.
+    """
     found: dict[int, Mention] = {}
     voice: Mention | None = None
-    behind = 0
-    for start, end in _quotations(doc):
-        own = _sayer(doc, work, start, end)
-        if own is not None:
-            voice = own
-        elif "\n\n" in doc[behind : start + 1].text:
+    behind, going_on = 0, False
+    for start, end, goes_on in _quotations(doc):
+        subject = _subject(doc, start, end)
+        if subject is not None:
+            own = _known(work, subject)
+            if own is not None or not settled or subject.pos_ != "PRON":
+                voice = own
+        elif not going_on and "\n\n" in doc[behind : start + 1].text:
             voice = None
-        behind = end
+        behind, going_on = end, goes_on
         if voice is not None:
             found.update(dict.fromkeys(range(start, end), voice))
+    return found
+
+
+def spoken_for(doc: Doc, work: Work) -> dict[str, Who]:
+    """The bodies for which persons whom no table holds speak: "Ana Rojas, a UNHCR aide", "Ana Rojas of Hamas"."""
+    bodies = {m.root: m.who for m in work.mentions if m.who is not None and m.who.kind in BODIES}
+    found: dict[str, Who] = {}
+    for mention in work.mentions:
+        if mention.match != "stranger" or not mention.name:
+            continue
+        root = doc[mention.root]
+        titles = [root, *(c for c in root.children if c.dep_ == "appos")]
+        near = [*range(mention.start, mention.end), *(t.i for part in titles for t in (part, *part.lefts))]
+        near += [c.i for p in root.children if p.lower_ in _OF for c in p.children if c.dep_ == "pobj"]
+        body = next((bodies[i] for i in near if i in bodies), None)
+        if body is not None:
+            found.setdefault(mention.name, Who(body.entity, body.state, None, body.kind))
     return found
 
 
@@ -53,6 +79,8 @@ def our_side(scene: Scene, token: Token) -> Meant | None:
     """Whom "we" means: whom the speaker speaks for."""
     said = voice(scene, token)
     if said is not None:
+        if said.name in scene.bodies:
+            return Meant((scene.bodies[said.name],))
         who = said.who
         if who is None or not who.known or (who.entity is None and who.sector in PRIVATE):
             return None  # "we", said a villager, is not his state
@@ -67,45 +95,69 @@ def _reported(scene: Scene, token: Token) -> Mention | None:
         verb = ancestor.head if ancestor.dep_ in ("ccomp", "parataxis") else ancestor
         if verb.dep_ != "parataxis" and not any(c.dep_ == "ccomp" for c in verb.children):
             continue
-        found = _known_subject(scene.work, (c for c in verb.children if c.i != token.i), ("nsubj",))
+        subjects = (c for c in verb.children if c.i != token.i and c.dep_ == "nsubj")
+        found = next((m for c in subjects if (m := _known(scene.work, c)) is not None), None)
         if found is not None:
             return found
     return None
 
 
-def _sayer(doc: Doc, work: Work, start: int, end: int) -> Mention | None:
-    """The subject of the verb of saying right behind a quotation or right before it, where it is named."""
+def _subject(doc: Doc, start: int, end: int) -> Token | None:
+    """The subject of the verb of saying right behind a quotation or right before it."""
     low = doc[start].sent.start
-    after = doc[end : min(end + _BEHIND, doc[min(end, len(doc) - 1)].sent.end)]
-    for run in (after, doc[low:start]):
-        inside = (t for t in run if t.head.pos_ in ("VERB", "AUX") and run.start <= t.head.i < run.end)
-        found = _known_subject(work, inside, ("nsubj", "nsubjpass"))
-        if found is not None:
-            return found
+    after = range(end, min(end + _BEHIND, doc[min(end, len(doc) - 1)].sent.end))
+    if doc[end - 1].text == ".":
+        after = range(end, end)  # the sentence is over: who acts in the next one says something else
+    for run in (after, range(start - 1, low - 1, -1)):
+        for i in run:
+            token = doc[i]
+            if "\n" in token.text:
+                break
+            verb = token.head
+            if token.dep_ in _SUBJECTS and verb.i in run and verb.lemma_.lower() in _cues():
+                return token
     return None
 
 
-def _known_subject(work: Work, tokens: Iterable[Token], roles: tuple[str, ...]) -> Mention | None:
-    for token in tokens:
-        mention = work.by_token.get(token.i) if token.dep_ in roles else None
-        if mention is None:
-            continue
-        if (mention.who is not None and mention.who.known) or mention.match == "stranger":
-            return mention
-    return None
+def _known(work: Work, token: Token) -> Mention | None:
+    """The mention at a word, where it is somebody's of whom something is known, or a stranger's."""
+    mention = work.by_token.get(token.i)
+    if mention is None:
+        return None
+    stranger = mention.match == "stranger" or (mention.how == "pronoun" and mention.name)
+    return mention if stranger or (mention.who is not None and mention.who.known) else None
 
 
-def _quotations(doc: Doc) -> list[tuple[int, int]]:
-    """Tokens between quotation marks, as ranges; three words or more."""
-    found: list[tuple[int, int]] = []
+@cache
+def _cues() -> frozenset[str]:
+    return frozenset(cue for row in table("cues.tsv") for cue in row["cues"].split())
+
+
+def _quotations(doc: Doc) -> list[tuple[int, int, bool]]:
+    """Tokens between quotation marks, as ranges of three words or more, and whether the next one goes on with it.
+
+    A speech of several paragraphs opens each with a mark and closes the last alone.
+    """
+    found: list[tuple[int, int, bool]] = []
     opened: int | None = None
     for token in doc:
         if token.text not in _MARKS:
             continue
-        if opened is None or token.text in _OPENING:
-            opened = token.i + 1 if token.text not in _CLOSING else None
-        else:
-            if token.i - opened > 3:
-                found.append((opened, token.i))
-            opened = None
+        opening = _opens(token)
+        if opening is None:
+            opening = opened is None
+        if opened is not None:
+            end = token.i if not opening else next((t.i for t in doc[opened : token.i] if "\n" in t.text), token.i)
+            if end - opened > 3:
+                found.append((opened, end, opening))
+        opened = token.i + 1 if opening else None
     return found
+
+
+def _opens(mark: Token) -> bool | None:
+    """Whether a quotation mark opens, by its form or by the blank beside it; None where neither tells."""
+    if mark.text != _PLAIN:
+        return mark.text in _OPENING
+    before = mark.i == 0 or bool(mark.nbor(-1).whitespace_) or mark.nbor(-1).is_space or mark.nbor(-1).is_left_punct
+    after = bool(mark.whitespace_) or mark.i + 1 == len(mark.doc) or mark.nbor().is_space
+    return None if before == after else before
