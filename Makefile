@@ -3,6 +3,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Processes that the tests are shared out to; each holds the models once.
+JOBS ?= 2
 
 .PHONY: brief demo docs reference test check types layers unit bench spark audit wheel train clean
 
@@ -38,7 +40,7 @@ layers: $(READY)
 	$(BIN)/lint-imports
 
 unit: $(READY)
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --cov --cov-report=term:skip-covered
 
 bench: $(READY)  ## Hold every figure against bench/floors.json
 	$(BIN)/python -m bench floors

@@ -5,6 +5,7 @@
     awkward    texts and files that repeat themselves, nest, or never end
     faults     ledgers that are damaged, foreign, newer or taken; a full disk; two writers and one who looks
     reading    seconds by length of one document
+    archive    seconds and memory by length of all documents of a size as news has
     entering   seconds of entering one document more, and of merging all, by size of the ledger
     measures   seconds of the measures by size of the ledger
     spark      one worker of Spark against two
@@ -24,7 +25,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,9 @@ from detente.desk.entering import catch_up, enter
 from detente.ledger.ledger import Ledger
 from detente.reading.pipeline import Reader
 from detente.sources import Document
+
+#: Characters of a document of an archive.
+ARTICLE = 2_500
 
 
 def reading(lengths: list[int], model: bool) -> list[dict[str, float]]:
@@ -69,6 +73,30 @@ def reading(lengths: list[int], model: bool) -> list[dict[str, float]]:
                 "peak_mib": peak,
             }
         )
+        print(points[-1], file=sys.stderr)
+    return points
+
+
+def archive(lengths: list[int], model: bool) -> list[dict[str, float]]:
+    """Seconds of reading documents of ``ARTICLE`` characters, and the process's memory, by the length of all."""
+    reader = Reader(model=model, threads=1)
+    list(reader.read([Document("x", "France met Russia.")]))
+    points = []
+    for length in lengths:
+        drawn = random.Random(4)
+
+        def documents(count: int, drawn: random.Random = drawn) -> Iterator[Document]:
+            for i in range(count):
+                parts: list[str] = []
+                while sum(map(len, parts)) < ARTICLE:
+                    parts.append(drawn.choice(SENTENCES).format(day=1 + len(parts) % 28))
+                yield Document(f"d{i}", " ".join(parts), published="2021-04-01")
+
+        began = time.process_time()
+        read = sum(1 for _ in reader.read(documents(max(1, length // ARTICLE))))
+        spent = time.process_time() - began
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        points.append({"characters": length, "documents": read, "cpu_s": round(spent, 2), "peak_mib": peak})
         print(points[-1], file=sys.stderr)
     return points
 
@@ -137,7 +165,7 @@ def measures(folder: Path, sizes: list[int]) -> list[dict[str, float]]:
     return points
 
 
-PARTS = ("kills", "hostile", "awkward", "faults", "reading", "entering", "measures", "spark")
+PARTS = ("kills", "hostile", "awkward", "faults", "reading", "archive", "entering", "measures", "spark")
 
 
 def run(args: list[str]) -> dict:
@@ -161,6 +189,7 @@ def run(args: list[str]) -> dict:
         "awkward": lambda folder: awkward(folder, given.reader, given.texts),
         "faults": lambda folder: faults(folder, given.rounds),
         "reading": lambda folder: reading(given.characters, model),
+        "archive": lambda folder: archive(given.characters, model),
         "entering": lambda folder: entering(folder, given.mentions),
         "measures": lambda folder: measures(folder, given.mentions),
         "spark": lambda folder: workers(folder, given.documents, model),

@@ -17,10 +17,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from bench._large import generate
+from typer.testing import CliRunner
 
 from detente.analysis import dyads, panels
 from detente.analysis.index import isolation_of
 from detente.analysis.sums import pairs, summed, window
+from detente.cli import app
 from detente.engines import spark as engine
 
 LAST = date(2014, 12, 31)
@@ -89,16 +91,29 @@ def test_the_icews_dyads(tmp_path: Path, spark: Any, shared: Path) -> None:
 
 
 def test_rows_by_pair_and_panels_are_those_of_the_ledgers_views(tmp_path: Path, spark: Any) -> None:
+    generate(tmp_path / "ledger.duckdb", MENTIONS, lambda words: None)
+    held_panels(tmp_path / "ledger.duckdb", spark, coded=False)
+
+
+def test_panels_of_the_icews_sample(tmp_path: Path, spark: Any, shared: Path) -> None:
     path = tmp_path / "ledger.duckdb"
-    generate(path, MENTIONS, lambda words: None)
+    sample = shared / "imports" / "icews_events_2018_sample.tab"
+    done = CliRunner().invoke(app, ["import", "icews", str(sample), "--ledger", str(path)])
+    assert done.exit_code == 0, done.output
+    held_panels(path, spark, coded=True)
+
+
+def held_panels(path: Path, spark: Any, coded: bool) -> None:
+    """The views of a ledger, by itself and by Spark from its tables, hold the same rows."""
+    folder = path.parent
     with duckdb.connect(str(path), read_only=True) as ledger:
-        for table in ("event_mentions", "documents"):
-            ledger.execute(f"COPY {table} TO '{tmp_path / table}.parquet'")
-            spark.read_parquet(str(tmp_path / f"{table}.parquet"), table_name=table)
-        panels.create(spark)
+        for table in ("event_mentions", "documents", "coded_events"):
+            ledger.execute(f"COPY {table} TO '{folder / table}.parquet'")
+            spark.read_parquet(str(folder / f"{table}.parquet"), table_name=table)
+        panels.create(spark, coded=coded)
         for name in PANELS:
-            spark.to_parquet_dir(spark.table(name), tmp_path / name)
-            files, columns = f"read_parquet('{tmp_path / name}/*.parquet')", ", ".join(ledger.table(name).columns)
+            spark.to_parquet_dir(spark.table(name), folder / name)
+            files, columns = f"read_parquet('{folder / name}/*.parquet')", ", ".join(ledger.table(name).columns)
             assert counted(ledger, files) == counted(ledger, name) > 0, name
             for one, other in ((name, files), (files, name)):
                 sql = f"SELECT {columns} FROM {one} EXCEPT ALL SELECT {columns} FROM {other} LIMIT 1"
