@@ -27,7 +27,8 @@ class Referent:
 
     ``kind`` is ``person``, ``body`` (a state, organisation, institution), ``many``, or ``unsure`` for a name that no
     table holds and that may be a person's; ``gender`` is ``f``, ``m`` or
-    None. ``token`` and ``sentence`` are those of the last mention, ``first`` the sentence of the first one.
+    None. ``token`` and ``sentence`` are those of the last mention, ``first`` the sentence of the first one; ``acts``
+    is how often it was a subject.
     """
 
     key: Key
@@ -38,6 +39,7 @@ class Referent:
     sentence: int
     first: int
     count: int = 0
+    acts: int = 0
     titles: set[str] = field(default_factory=set)
 
     @property
@@ -110,6 +112,7 @@ class Memory:
             found.kind = self.sort(mention, token)[0]  # a state whose diplomat was spoken of first
         found.mention, found.token, found.sentence = mention, token.i, sentence
         found.count += token.pos_ != "PRON"
+        found.acts += token.dep_ in ("nsubj", "nsubjpass")
         if found.kind in ("person", "unsure"):
             found.titles.update(t.lower_ for t in self.doc[mention.start : mention.root])
             found.gender = found.gender or self._gender(mention)

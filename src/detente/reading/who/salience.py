@@ -3,9 +3,7 @@
 Binding rules leave the possible ones (no argument of the pronoun's own clause, no one who acts on it, no other
 gender); of these the weights of ``salience.tsv``, fitted by ``training/pronouns.py``, choose, in the manner of
 Lappin and Leass (1994) with learned salience. A column for each kind: ``person`` (he, she), ``body`` (it), ``many``
-(they). How often a state is named says nothing of "it"; the weights for "they" of a group, of a plural noun and of a
-body beside the action, of a state that is named as one, and the least of "it" and "they", are set by hand: news has
-too few of them to learn from.
+(they). How often a state is named says nothing of "it"; "they" means nobody unless somebody is likelier by a margin.
 """
 
 from __future__ import annotations
@@ -80,6 +78,16 @@ class Salience:
             found["ahead"] = 1.0
         if role == own and distance:
             found["parallel"] = 1.0
+        if referent.acts:
+            found["acts"] = math.log1p(referent.acts)
+        if last.dep_ == "appos" and _role(last.head) == "subject":
+            found["apposed-subject"] = 1.0
+        if distance == 0 and role == "subject" and _clause(last) in token.ancestors:
+            found["governs"] = 1.0
+        if own == "object" and role == "subject" and distance == 1:
+            found["turns"] = 1.0
+        if distance and any("\n\n" in t.text for t in token.doc[referent.token : token.i]):
+            found["paragraph"] = 1.0
         if role == "subject" and last.head.dep_ == "ROOT":
             found["main"] = 1.0
             if own == "subject" and distance == 1:
