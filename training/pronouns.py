@@ -1,12 +1,12 @@
 """Fit the weights by which a pronoun chooses among the referents before it (``reading/data/salience.tsv``).
 
-``python training/pronouns.py GOLD.jsonl... [--gap GAP.tsv] [--write KIND...]``. GOLD.jsonl has parties with their ids
+``python training/pronouns.py GAP.tsv GOLD.jsonl... [--write KIND...]``. GOLD.jsonl has parties with their ids
 (``gold/GUIDE.md``; our own by ``training.annotated --fold N --out FILE``), GAP.tsv two names for each pronoun (Webster et
 al., 2018), ``annotations/plurals.txt`` texts of ours in which ``[they=CHN RUS]`` means these two and ``[them=-]`` nobody
 named. Each pronoun is one choice among the candidates that the reader's own rules leave, "nobody" among them; the weights
 are those of a conditional logit with a penalty on their size. What comes out right, wrong and as nobody is shown for each
-kind in five folds, by document; ``--write`` then fits on everything and writes the columns that it names. What ships was
-fitted without GAP, on the gold rows for training and folds 1 to 4 of our own.
+kind in five folds, by document, for GAP apart; ``--write`` then fits on everything and writes the columns that it names.
+What ships was fitted on GAP's validation part, the gold rows for training and folds 1 to 4 of our own.
 """
 
 from __future__ import annotations
@@ -40,9 +40,11 @@ KINDS = ("person", "body", "many")
 PENALTY = {"person": 1.0, "body": 0.3, "many": 1.0}
 #: What "nobody" gains beyond what was learned: a wrong "they" is worse than none.
 MARGIN = {"person": 0.0, "body": 0.0, "many": 0.5}
-#: States are named throughout a text, which says nothing of "it"; how it was told says less of "it" than noise does.
+#: How often each text of ours on "they" counts: news has few groups to learn from.
+PLURALS = 5
+#: States are named throughout a text, which says nothing of "it"; how somebody was told of says something of persons alone.
 _MANNER = {"acts", "apposed-subject", "governs", "paragraph", "turns"}
-LEFT_OUT = {"body": {"count", "topic", "nation"} | _MANNER, "person": {"nation"}}
+LEFT_OUT = {"body": {"count", "topic", "nation"} | _MANNER, "person": {"nation"}, "many": _MANNER}
 
 
 #: By the number of a pronoun's token what tells a right mention, or None where nothing is known of it.
@@ -207,26 +209,30 @@ def outcomes(choices: list[Choice], weights: dict[str, float]) -> Counter[str]:
 def main() -> None:
     """Read, fold, fit, and write where asked."""
     ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("gap", type=Path)
     ask.add_argument("gold", type=Path, nargs="+")
-    ask.add_argument("--gap", type=Path)
     ask.add_argument("--write", nargs="*", choices=KINDS, default=(), help="columns to write, fitted on everything")
     args = ask.parse_args()
     recorder = Recorder()
-    choices = [c for path in args.gold for c in of_gold(path, recorder)] + of_own(OWN, recorder)
-    choices += of_gap(args.gap, recorder) if args.gap else []
+    of_pairs = of_gap(args.gap, recorder)
+    paired = {c.document for c in of_pairs}
+    choices = [*of_pairs, *(c for path in args.gold for c in of_gold(path, recorder)), *of_own(OWN, recorder) * PLURALS]
     table: dict[str, dict[str, float]] = {}
     for kind in KINDS:
         own = [c for c in choices if c.kind == kind]
         names = sorted({n for c in own for f in c.features for n in f} - LEFT_OUT.get(kind, set()))
         folds = [hash_of(c.document) % 5 for c in own]
-        held: Counter[str] = Counter()
+        held: dict[bool, Counter[str]] = {False: Counter(), True: Counter()}
         for fold in range(5):
             weights = fit([c for c, f in zip(own, folds, strict=True) if f != fold], names, PENALTY[kind])
             weights["nobody"] += MARGIN[kind]
-            held += outcomes([c for c, f in zip(own, folds, strict=True) if f == fold], weights)
+            for pair in held:
+                asked = [c for c, f in zip(own, folds, strict=True) if f == fold and (c.document in paired) == pair]
+                held[pair] += outcomes(asked, weights)
         table[kind] = fit(own, names, PENALTY[kind])
         table[kind]["nobody"] += MARGIN[kind]
-        print(f"{kind}: {len(own)} choices, {sum(bool(c.right) for c in own)} with a right candidate; folds {dict(held)}")
+        print(f"{kind}: {len(own)} choices, {sum(bool(c.right) for c in own)} with a right candidate; in folds")
+        print(f"    of news {dict(held[False])}, of GAP {dict(held[True])}")
     if args.write:
         write({kind: table[kind] for kind in args.write})
 
