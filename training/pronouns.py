@@ -44,7 +44,7 @@ MARGIN = {"person": 0.0, "body": 0.0, "many": 0.5}
 PLURALS = 5
 #: States are named throughout a text, which says nothing of "it"; how somebody was told of says something of persons alone.
 _MANNER = {"acts", "apposed-subject", "governs", "paragraph", "turns"}
-LEFT_OUT = {"body": {"count", "topic", "nation"} | _MANNER, "person": {"nation"}, "many": _MANNER}
+LEFT_OUT = {"body": {"count", "topic", "nation"} | _MANNER, "person": {"nation"}}
 
 
 #: By the number of a pronoun's token what tells a right mention, or None where nothing is known of it.

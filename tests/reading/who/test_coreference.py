@@ -229,3 +229,8 @@ def test_they_are_no_state_named_as_one(read: Read, text: str) -> None:
 def test_it_is_nobody_who_just_said_we(read: Read) -> None:
     found = parties(read, "We condemn Chad for its attack on Mali.", source="Joe Biden")
     assert ("ASSAULT", {"TCD"}, {"MLI"}) in found
+
+
+def test_they_are_all_three_where_two_of_them_were_named_before(read: Read) -> None:
+    text = "Chad has two friends, Mali and Niger, and the three trade among the three. They condemned Sudan."
+    assert ("ACCUSE", {"TCD", "MLI", "NER"}, {"SDN"}) in parties(read, text)

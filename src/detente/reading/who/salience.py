@@ -45,7 +45,7 @@ class Salience:
     def rank(self, kind: str, place: Place, candidates: Sequence[Referent]) -> list[tuple[float, Referent]]:
         """The possible candidates of a pronoun of a kind, the likeliest first, with their scores."""
         acting = _acting(place.token)
-        possible = [r for r in candidates if self._possible(place.token, r, acting)]
+        possible = _whole([r for r in candidates if self._possible(place.token, r, acting)])
         weights = self.weights[kind]
         most = max((r.count for r in possible), default=0)
         scored = [
@@ -114,6 +114,13 @@ class Salience:
         if token.dep_ == "poss":
             return token.head.i != referent.token
         return _clause(token.doc[referent.token]) != _clause(token)
+
+
+def _whole(candidates: list[Referent]) -> list[Referent]:
+    """Candidates without those groups that a group named later holds: of "Chad and Mali ... the three" the three."""
+    groups = [(r, {w.entity for w in r.mention.whos}) for r in candidates if len(r.mention.whos) > 1]
+    outgrown = {r.key for r, some in groups for other, more in groups if other.token > r.token and some < more}
+    return [r for r in candidates if r.key not in outgrown]
 
 
 @lru_cache(maxsize=1)
