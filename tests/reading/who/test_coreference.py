@@ -232,5 +232,6 @@ def test_it_is_nobody_who_just_said_we(read: Read) -> None:
 
 
 def test_they_are_all_three_where_two_of_them_were_named_before(read: Read) -> None:
-    text = "Chad has two friends, Mali and Niger, and the three trade among the three. They condemned Sudan."
+    text = "The states that arm Chad are Mali and Niger, and the three form a group despite a quarrel among the three. "
+    text += "If they met, Sudan would protest. They condemned Sudan."
     assert ("ACCUSE", {"TCD", "MLI", "NER"}, {"SDN"}) in parties(read, text)

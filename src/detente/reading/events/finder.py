@@ -11,6 +11,7 @@ from detente.reading.encoder.triggers import TriggerModel
 from detente.reading.events.bystanders import Bystanders
 from detente.reading.events.candidate import Candidate, touch
 from detente.reading.events.frames import FrameProposer
+from detente.reading.events.homes import Homes
 from detente.reading.events.judge import Judge
 from detente.reading.events.parties import PartyModel
 from detente.reading.events.settle import Settler, dated
@@ -45,6 +46,7 @@ class EventFinder:
         parties: PartyModel | None = None,
         judge: Judge | None = None,
     ) -> None:
+        self.world = world
         self.frames = FrameProposer(world, lexicon)
         self.spans = SpanProposer(model, lexicon, parties) if model is not None else None
         self.bystanders = Bystanders(lexicon)
@@ -58,7 +60,7 @@ class EventFinder:
         self.judge(candidates)
         work.weighed = candidates
         work.standing = [c for c in candidates if c.type.startswith("=")]
-        story = Narrated(doc, work)
+        story, homes = Narrated(doc, work), Homes(doc, work, self.world)
         for candidate in candidates:
             if candidate.type.startswith("="):
                 candidate.fate = "assessment"
@@ -78,6 +80,7 @@ class EventFinder:
                 candidate.fate = "open"
                 continue  # "did not rule out strikes": nothing was rejected, and nothing done
             candidate.fate = "row"
+            candidate.actors, candidate.recipients = homes(candidate.actors), homes(candidate.recipients)
             when = story.dating(candidate.trigger, candidate.type, modes, dating, candidate.confidence)
             self.settler(candidate, doc, work, modes, when)
         retell(work)

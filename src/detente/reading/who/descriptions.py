@@ -193,7 +193,9 @@ class Descriptions:
             return None  # "a former prime minister", of whom nothing tells the state
         if any(t.is_lower and self._place(t.lower_) for t in self.doc[first : token.i]):
             return None  # "the entire male population" is not of Malé
-        whose_ = owner is not None or self._capital(first, token.i) or self._about is not None
+        told = (t.lower_ for t in self.doc[first : token.i])
+        anybodys = self.sector(token) in PRIVATE and not listed("anybodys").isdisjoint(told)  # "foreign students"
+        whose_ = owner is not None or self._capital(first, token.i) or (self._about is not None and not anybodys)
         return self.world.resolve(phrase, on=self.work.published, context=self.context if whose_ else ())
 
     def _nobody(self, token: Token) -> bool:
