@@ -9,8 +9,8 @@ Lappin and Leass (1994) with learned salience. A column for each kind: ``person`
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from spacy.tokens import Token
@@ -26,13 +26,18 @@ _ROLES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
-    """Where a pronoun stands: its token, its sentence's number, who says it if it is quoted."""
+    """Where a pronoun stands: its token, its sentence's number, who says it if it is quoted, its paragraph's start."""
 
     token: Token
     sentence: int
     sayer: object = None
+    opening: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        doc = self.token.doc
+        self.opening = next((i for i in range(self.token.i, 0, -1) if "\n\n" in doc[i].text), 0)
 
 
 class Salience:
@@ -70,43 +75,36 @@ class Salience:
             mention.how: 1.0,
             "listed": float(any(w.entity for w in mention.whos)),
         }
-        if referent.kind == "body" and role not in ("subject", "object"):
-            found["aside"] = 1.0
-        if referent.kind == "body" and referent.who is not None and referent.who.kind == "state":
-            found["nation"] = 1.0
-        if referent.token > token.i:
-            found["ahead"] = 1.0
-        if role == own and distance:
-            found["parallel"] = 1.0
+        found |= {name: 1.0 for name, holds in self._places(place, referent, most, role, own, distance) if holds}
         if referent.acts:
             found["acts"] = math.log1p(referent.acts)
-        if last.dep_ == "appos" and _role(last.head) == "subject":
-            found["apposed-subject"] = 1.0
-        if distance == 0 and role == "subject" and _clause(last) in token.ancestors:
-            found["governs"] = 1.0
-        if own == "object" and role == "subject" and distance == 1:
-            found["turns"] = 1.0
-        if distance and any("\n\n" in t.text for t in token.doc[referent.token : token.i]):
-            found["paragraph"] = 1.0
-        if role == "subject" and last.head.dep_ == "ROOT":
-            found["main"] = 1.0
-            if own == "subject" and distance == 1:
-                found["goes-on"] = 1.0
-        if referent.count == most:
-            found["topic"] = 1.0
-        if referent.first == 0:
-            found["first"] = 1.0
-        if own == "owner" and distance == 0 and last in subjects(_clause(token)):
-            found["subject-owns"] = 1.0
-        if distance == 0 and _clause(last) in token.ancestors:
-            found["commands"] = 1.0
-        if last.head.lemma_ in self.words.kinds["saying"] and role == "subject":
-            found["says"] = 1.0
-            if token.head.lemma_ in self.words.kinds["saying"] and own == "subject":
-                found["says-on"] = 1.0
-        if place.sayer is not None and place.sayer == referent.key:
-            found["speaks"] = 1.0
         return found
+
+    def _places(
+        self, place: Place, referent: Referent, most: int, role: str, own: str, distance: int
+    ) -> Iterator[tuple[str, bool]]:
+        """What holds or not of where a referent stands, ``distance`` sentences before, and of where a pronoun does."""
+        token, last = place.token, place.token.doc[referent.token]
+        body, same = referent.kind == "body", distance == 0
+        subject, commands = role == "subject", same and _clause(last) in token.ancestors
+        says = last.head.lemma_ in self.words.kinds["saying"] and subject
+        yield "aside", body and role not in ("subject", "object")
+        yield "nation", body and referent.who is not None and referent.who.kind == "state"
+        yield "ahead", referent.token > token.i
+        yield "parallel", role == own and not same
+        yield "apposed-subject", last.dep_ == "appos" and _role(last.head) == "subject"
+        yield "turns", own == "object" and subject and distance == 1
+        yield "paragraph", not same and referent.token < place.opening
+        yield "main", subject and last.head.dep_ == "ROOT"
+        yield "goes-on", subject and last.head.dep_ == "ROOT" and own == "subject" and distance == 1
+        yield "topic", referent.count == most
+        yield "first", referent.first == 0
+        yield "subject-owns", own == "owner" and same and last in subjects(_clause(token))
+        yield "commands", commands
+        yield "governs", commands and subject
+        yield "says", says
+        yield "says-on", says and token.head.lemma_ in self.words.kinds["saying"] and own == "subject"
+        yield "speaks", place.sayer is not None and place.sayer == referent.key
 
     def _possible(self, token: Token, referent: Referent, acting: set[int]) -> bool:
         if referent.token in acting:
