@@ -193,7 +193,7 @@ def _stands_alone(seen: _Text, at: int, stop: int) -> bool:
             and joined
             and not parts[stop - 1].possessive
             and not _small(seen, stop)
-            and seen.world.names.get((after.key,)) is None
+            and ((named := seen.world.names.get((after.key,))) is None or (named.short and seen.adjacent(stop - 1)))
             and not (shouted and after.text.isupper())
         ):
             return False

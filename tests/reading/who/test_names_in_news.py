@@ -173,3 +173,22 @@ def test_who_only_is_in_a_place_does_not_act_for_it(
 ) -> None:
     (event,) = read(text, published="2019-03-01").event_mentions
     assert [(p.entity, p.state) for p in event.actors] == [(entity, state)]
+
+
+def test_a_capital_is_of_the_state_that_it_was_of_on_the_day(read: Read) -> None:
+    text = "Moscow condemned Peru."
+    for day, state in (("1988-05-01", "SUN"), ("2020-05-01", "RUS")):
+        (found,) = read(text, published=day).event_mentions
+        assert {p.entity for p in found.actors} == {state}
+
+
+def test_two_family_names_are_one_strangers_name(read: Read) -> None:
+    text = "Joseph Yun, an envoy of the United States, flew to Oslo. Yun condemned Peru."
+    (found,) = [e for e in read(text, published="2017-11-15").event_mentions if e.type == "ACCUSE"]
+    assert {p.entity for p in found.actors} == {None}
+
+
+def test_a_region_behind_a_title_and_a_first_name_is_a_family_name(read: Read) -> None:
+    text = "Former Premier Aldo Moro died twenty years ago. Moro condemned Peru."
+    (found,) = [e for e in read(text, published="1998-05-01").event_mentions if e.type == "ACCUSE"]
+    assert "MINDANAO" not in {p.entity for p in found.actors}

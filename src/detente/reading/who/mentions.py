@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from spacy.tokens import Doc, Span, Token
@@ -22,9 +22,10 @@ from detente.reading.who.persons import Persons
 from detente.reading.who.titles import bare, former, titled
 from detente.reading.who.words import load_words
 from detente.world import Match, Resolution, World
+from detente.world.dates import covers
 
 #: Kinds of names that persons bear as well.
-_NAMESAKES = frozenset({"demonym", "state", "capital", "city"})
+_NAMESAKES = frozenset({"demonym", "state", "capital", "city", "region"})
 #: Where a person stands whom a text names by a family name that is a common word as well.
 _ACTING = frozenset({"nsubj", "nsubjpass", "dobj", "dative"})
 #: What makes a sum of money of a state's letters: "US$ 3 million".
@@ -127,7 +128,11 @@ class _Naming:
         if match.kind not in _NAMESAKES or not start or match.text.isupper():
             return start
         before = self.doc[start - 1]
-        if before.pos_ != "PROPN" or before.text not in self.finder.words.genders or not before.whitespace_:
+        if before.pos_ != "PROPN" or not before.whitespace_:
+            return start
+        post = self.world.roles.get(self.doc[start - 2].text) if start > 1 else None
+        titled_ = post is not None and post.kind in ("office", "title") and before.is_alpha  # "Premier Aldo Moro"
+        if before.text not in self.finder.words.genders and not titled_:
             return start
         return start - 1 if before.dep_ in ("compound", "nmod") and before.head.i >= start else start
 
@@ -213,11 +218,18 @@ class _Naming:
         entity = self.world.entity(match.candidates[0])
         return entity is not None and " " in match.text and len(match.text.split()) >= len(entity.name.split())
 
+    def _then(self, candidates: Sequence[str]) -> str | None:
+        """The first of some states that there was on the document's day."""
+        states = (self.world.states[c] for c in candidates if c in self.world.states)
+        return next((s.id for s in states if covers(s.start, s.end, self.work.published)), None)
+
     def _thing(self, match: Match) -> Who | None:
         """A state, city, organisation or the like by name."""
         entity: str | None = match.candidates[0] if match.candidates else None
         if len(match.candidates) > 1 and match.kind not in ("capital", "metonym", "demonym"):
             entity = self.world.resolve(match.text, on=self.work.published, context=self.context).entity
+        if match.kind in ("capital", "metonym") and self.work.published is not None:
+            entity = self._then(match.candidates) or entity  # Moscow was the Soviet Union's
         who = whose(entity, self.work, self.world) if entity else None
         if who is not None and match.kind == "city" and who.state:
             return Who(who.state, who.state, None, "state")
