@@ -105,7 +105,7 @@ class Reader:
     def doc(self, document: Document) -> Doc:
         """A spaCy document that carries the metadata of ``document`` into the pipeline."""
         text = document.text
-        plain = headings.lowered(text[:LIMIT], self._names, self._common)
+        plain = headings.lowered(headings.parted(text[:LIMIT], document.title), self._names, self._common)
         made, runs = limits.tokens(self.nlp, headings.straight(plain))
         work = begin(made, document)
         work.plain = plain

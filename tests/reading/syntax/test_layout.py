@@ -6,6 +6,7 @@ import pytest
 
 from detente.reading.pipeline import Reader
 from detente.sources import Document
+from tests.conftest import Read
 
 
 @pytest.mark.parametrize(
@@ -23,3 +24,10 @@ from detente.sources import Document
 def test_sentences(reader: Reader, text: str, sentences: int) -> None:
     (doc,) = reader.nlp.pipe([reader.doc(Document("t", text))])
     assert len(list(doc.sents)) == sentences
+
+def test_a_title_that_opens_the_text_as_a_sentence_is_a_heading(read: Read) -> None:
+    text = "France Condemns Peru. PARIS - The president spoke on Monday."
+    (found,) = [e for e in read(text, title="France Condemns Peru").event_mentions if e.type == "ACCUSE"]
+    assert ({p.entity for p in found.actors}, {p.entity for p in found.recipients}) == ({"FRA"}, {"PER"})
+    assert found.text == "France Condemns Peru"
+    assert text[found.start : found.end] == found.text

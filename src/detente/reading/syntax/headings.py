@@ -161,6 +161,16 @@ def lowered(text: str, names: Callable[[str], Spans], common: Callable[[str], bo
     return unmarked("".join(parts) + text[at:])
 
 
+def parted(text: str, title: str | None) -> str:
+    """The text with its title, where it opens with it as a sentence, as a line above the rest; as long as it was."""
+    title = (title or "").strip().rstrip(".")
+    at = len(text) - len(text.lstrip())
+    end = at + len(title)
+    if not title or not text.startswith(title, at) or text[end : end + 2] not in (". ", ".\n"):
+        return text
+    return f"{text[:end]}\n\n{text[end + 2 :]}"
+
+
 def straight(text: str) -> str:
     """The text with straight apostrophes, as long as it was: the tagger takes "’s" and "n’t" for nouns now and then."""
     return text.translate(_CURLY)

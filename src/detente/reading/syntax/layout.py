@@ -34,7 +34,8 @@ def layout(doc: Doc) -> Doc:
 
 def begin_sentences(doc: Doc) -> int:
     """What the component does; how many sentences had to be cut because they did not end."""
-    text = doc.text if doc._.detente is None else doc._.detente.text
+    work = doc._.detente
+    text = doc.text if work is None else headings.parted(work.text, work.reading.document.title)
     breaks = [m.end() for pattern in (_EMPTY_LINE, _DATELINE) for m in pattern.finditer(text)]
     breaks = sorted({*breaks, *headings.ends(text), *(end for _, end in headings.marks(text))})
     _keep(doc, text)
