@@ -30,4 +30,4 @@ def test_a_title_that_opens_the_text_as_a_sentence_is_a_heading(read: Read) -> N
     (found,) = [e for e in read(text, title="France Condemns Peru").event_mentions if e.type == "ACCUSE"]
     assert ({p.entity for p in found.actors}, {p.entity for p in found.recipients}) == ({"FRA"}, {"PER"})
     assert found.text == "France Condemns Peru"
-    assert text[found.start : found.end] == found.text
+    assert text[found.start : found.end] == "France Condemns Peru. "
