@@ -20,7 +20,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -42,7 +41,7 @@ PENALTY = {"person": 1.0, "body": 0.3, "many": 1.0}
 MARGIN = {"person": 0.0, "body": 0.0, "many": 0.5}
 #: How often each text of ours on "they" counts: news has few groups to learn from.
 PLURALS = 5
-#: States are named throughout a text, which says nothing of "it"; how somebody was told of says something of persons alone.
+#: States are named throughout a text, which says nothing of "it", and nor does how a body was told of.
 _MANNER = {"acts", "apposed-subject", "governs", "paragraph", "turns"}
 LEFT_OUT = {"body": {"count", "topic", "nation"} | _MANNER, "person": {"nation"}}
 
@@ -78,15 +77,14 @@ class Recorder:
 
         Salience.rank = rank  # type: ignore[method-assign, assignment]
 
-    def take(self, document: str, doc: Doc, right: Right, nameless: Right = lambda i: None) -> list[Choice]:
-        """The decisions on one document's pronouns for which the right answer is known, or known to have no id."""
+    def take(self, document: str, doc: Doc, right: Right) -> list[Choice]:
+        """The decisions on one document's pronouns for which the right answer is known."""
         choices = []
         for kind, place, rows in self.seen:
-            for asked in (right, nameless) if place.token.doc is doc and rows else ():
-                is_right = asked(place.token.i)
-                if is_right is not None:
-                    marks = [k for k, (_, mention, _) in enumerate(rows) if is_right(mention)]
-                    choices.append(Choice(document, kind, [f for _, _, f in rows], marks))
+            is_right = right(place.token.i) if place.token.doc is doc else None
+            if is_right is not None and rows:
+                marks = [k for k, (_, mention, _) in enumerate(rows) if is_right(mention)]
+                choices.append(Choice(document, kind, [f for _, _, f in rows], marks))
         self.seen = [s for s in self.seen if s[1].token.doc is not doc]
         return choices
 
@@ -123,17 +121,14 @@ def of_gold(path: Path, recorder: Recorder) -> list[Choice]:
             else:
                 wanted[head.i].append(ident)
 
-        def right(i: int, wanted: dict[int, list[str]] = wanted) -> Callable[[Mention], bool] | None:
-            if i not in wanted:
-                return None
-            return lambda m: all_of(m, wanted[i], world)
+        def right(
+            i: int, wanted: dict[int, list[str]] = wanted, unknown: dict[int, str] = unknown
+        ) -> Callable[[Mention], bool] | None:
+            if i in wanted:
+                return lambda m: all_of(m, wanted[i], world)
+            return (lambda m: parties.verdict(m, unknown[i], world)[0] != "other") if i in unknown else None
 
-        def nameless(i: int, unknown: dict[int, str] = unknown, wanted: dict[int, list[str]] = wanted) -> Any:
-            if i not in unknown or i in wanted:
-                return None
-            return lambda m: parties.verdict(m, unknown[i], world)[0] != "other"
-
-        found += recorder.take(gold["id"], doc, right, nameless)
+        found += recorder.take(gold["id"], doc, right)
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
+from detente.reading.lexicon import table
 from detente.reading.lexicon.lists import listed
 from detente.reading.state import Mention, Who, Work
 from detente.reading.who.epithets import Epithets
@@ -35,6 +36,7 @@ class Coreference:
         self.world = world
         self.words = load_words(world.overlay)
         self.salience = Salience(self.words)
+        self.cues = frozenset(cue for row in table("cues.tsv", world.overlay) for cue in row["cues"].split())
 
     def __call__(self, doc: Doc, work: Work) -> None:
         """Add mentions for pronouns and groups, and settle bare descriptions."""
@@ -42,16 +44,16 @@ class Coreference:
         settle_offices(doc, work, self.world)
         memory = Memory(doc, self.words)
         country = country_of(work, self.world, AT_HOME)
-        voices, bodies = sayers(doc, work), spoken_for(doc, work)
+        voices, bodies = sayers(doc, work, self.cues), spoken_for(doc, work)
         scene = Scene(self.world, self.words, self.salience, doc, work, memory, voices, bodies, country)
-        _Walk(scene).run()
+        _Walk(scene, self.cues).run()
 
 
 class _Walk:
     """The walk through one document."""
 
-    def __init__(self, scene: Scene) -> None:
-        self.scene, self.memory = scene, scene.memory
+    def __init__(self, scene: Scene, cues: frozenset[str]) -> None:
+        self.scene, self.memory, self.cues = scene, scene.memory, cues
         self.pronouns, self.groups, self.epithets = Pronouns(scene), Groups(scene), Epithets(scene)
 
     def run(self) -> None:
@@ -146,7 +148,7 @@ class _Walk:
     def _spoken(self) -> None:
         """Whom "we" and "I" mean whose speaker was known only behind the quotation: "We stay," the official said."""
         scene = self.scene
-        scene.sayers.update(sayers(scene.doc, scene.work, settled=True))
+        scene.sayers.update(sayers(scene.doc, scene.work, self.cues, settled=True))
         for number, sentence in enumerate(scene.doc.sents):
             for token in sentence:
                 said = scene.at(token)

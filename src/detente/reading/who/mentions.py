@@ -296,8 +296,8 @@ class _Naming:
 
         The title's own word is no name: a bishop is not Mrs Bishop.
         """
-        *before, post = title.split()
-        title = " ".join((*before, post.lower()))
+        said = title.split()
+        title = " ".join((*said[:-1], *(word.lower() for word in said[-1:])))
         named = self.world.resolve(title, on=self.work.published, context=())
         if named.state is not None:
             return named

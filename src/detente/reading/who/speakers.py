@@ -64,7 +64,7 @@ def _jointly(title: str, work: Work, world: World) -> tuple[Who, ...]:
     """The states and organisations that the title of a joint statement names before its subject."""
     sides: dict[Who, None] = {}
     for match in world.find(_SUBJECT.split(title)[0]):
-        entity = world.entity(match.candidates[0])
+        entity = world.entity(match.candidates[0]) if match.candidates else None
         if entity is None or match.kind in ("capital", "city"):
             continue
         if entity.kind == "organisation":
@@ -123,7 +123,8 @@ def _announced(heading: str, work: Work, world: World) -> Who | None:
 
 
 def _whom(words: str, work: Work, world: World, context: Sequence[str]) -> Who | None:
-    if (known := world.entity(words)) is not None and known.kind == "person":
+    known = world.entity(words)
+    if known is not None and known.kind == "person":
         return whose(words, work, world)
     found = world.resolve(words, on=work.published, context=context)
     if found.entity is None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Container
 
 from spacy.tokens import Doc, Token
 
-from detente.reading.lexicon import table
 from detente.reading.state import BODIES, PRIVATE, Mention, Who, Work
 from detente.reading.who.scene import Meant, Scene
 from detente.reading.who.speakers import side, speaking_at
@@ -20,16 +19,17 @@ _OF = frozenset({"of", "from", "for"})
 _BEHIND = 12
 
 
-def sayers(doc: Doc, work: Work, settled: bool = False) -> dict[int, Mention]:
+def sayers(doc: Doc, work: Work, cues: Container[str], settled: bool = False) -> dict[int, Mention]:
     """Who speaks at each token inside quotation marks; a quotation without a sayer goes on with the last one.
 
-    Before pronouns are ``settled`` nobody is taken for "she said"; afterwards she goes on who means nobody known.
+    ``cues`` are the lemmas that report speech. Before pronouns are ``settled`` nobody is taken for "she said";
+    afterwards the last one goes on where she is nobody known.
     """
     found: dict[int, Mention] = {}
     voice: Mention | None = None
     behind, going_on = 0, False
     for start, end, goes_on in _quotations(doc):
-        subject = _subject(doc, start, end)
+        subject = _subject(doc, start, end, cues)
         if subject is not None:
             own = _known(work, subject)
             if own is not None or not settled or subject.pos_ != "PRON":
@@ -102,7 +102,7 @@ def _reported(scene: Scene, token: Token) -> Mention | None:
     return None
 
 
-def _subject(doc: Doc, start: int, end: int) -> Token | None:
+def _subject(doc: Doc, start: int, end: int, cues: Container[str]) -> Token | None:
     """The subject of the verb of saying right behind a quotation or right before it."""
     low = doc[start].sent.start
     after = range(end, min(end + _BEHIND, doc[min(end, len(doc) - 1)].sent.end))
@@ -114,7 +114,7 @@ def _subject(doc: Doc, start: int, end: int) -> Token | None:
             if "\n" in token.text:
                 break
             verb = token.head
-            if token.dep_ in _SUBJECTS and verb.i in run and verb.lemma_.lower() in _cues():
+            if token.dep_ in _SUBJECTS and verb.i in run and verb.lemma_.lower() in cues:
                 return token
     return None
 
@@ -126,11 +126,6 @@ def _known(work: Work, token: Token) -> Mention | None:
         return None
     stranger = mention.match == "stranger" or (mention.how == "pronoun" and mention.name)
     return mention if stranger or (mention.who is not None and mention.who.known) else None
-
-
-@cache
-def _cues() -> frozenset[str]:
-    return frozenset(cue for row in table("cues.tsv") for cue in row["cues"].split())
 
 
 def _quotations(doc: Doc) -> list[tuple[int, int, bool]]:
