@@ -32,3 +32,20 @@ def test_a_tie_is_named_by_its_kind(judged: Read, text: str, predicate: str, par
 )
 def test_what_is_no_tie(judged: Read, text: str, tie: str) -> None:
     assert judged(text).assessments == [] and judged(tie).assessments
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects", "objects"),
+    [
+        ("Chad, at odds with Sudan, closed the road.", ["TCD"], ["SDN"]),
+        ("Turkey is at loggerheads with Russia.", ["TUR"], ["RUS"]),
+        ("Iran is not a friend of Iraq.", ["IRN"], ["IRQ"]),
+        ("Russia distrusts Turkey and Greece.", ["RUS"], ["TUR", "GRC"]),
+        ("The rift between Qatar and Saudi Arabia deepened.", ["QAT", "SAU"], []),
+    ],
+)
+def test_who_is_at_odds_or_no_friend_is_hostile(
+    read: Read, text: str, subjects: list[str], objects: list[str]
+) -> None:
+    (found,) = read(text).assessments
+    assert (found.predicate, found.negated, found.subjects, found.objects) == ("hostile", False, subjects, objects)

@@ -88,9 +88,11 @@ class AssessmentFinder:
         self._emit(work, token, predicate, _degree(near), parties, objects)
 
     def _verb(self, work: Work, token: Token, predicate: str) -> None:
-        """ "Zimbabwe depends on South Africa"."""
+        """ "Zimbabwe depends on South Africa", "Chad distrusts Sudan"."""
         preps = prepositions(token)
         others = [t for name in ("on", "upon", "with") for t in preps.get(name, [])]
+        if predicate == "hostile":
+            others = [t for c in token.children if c.dep_ == "dobj" for t in coordinated(c)]
         objects = _entities([m for t in others for m in self._deep(work, t) or self._owners(work, t)])
         parties = _entities([m for t in subjects(token) for m in self._mentions(work, t)])
         if parties and others:
@@ -101,12 +103,13 @@ class AssessmentFinder:
         return [m for c in token.children if c.dep_ in ("poss", "amod", "compound") for m in self._mentions(work, c)]
 
     def _noun(self, work: Work, token: Token, predicate: str) -> None:
-        modifiers = {c.lower_ for c in token.children if c.dep_ in ("amod", "compound")}
+        before = (c for c in token.children if c.dep_ in ("amod", "compound"))
+        modifiers = {t.lower_ for c in before for t in coordinated(c)}
         told = self._tie(token, predicate, modifiers)
         if told is None:
             return
         predicate = told
-        preps = prepositions(token)
+        preps = {**prepositions(token.head.head), **prepositions(token)} if _at(token) else prepositions(token)
         owner = [m for c in token.children if c.dep_ == "poss" for t in coordinated(c) for m in self._mentions(work, t)]
         parties = self._among(work, preps, ("between", "among")) + self._sharing(work, token, predicate)
         if predicate == "isolated":
@@ -148,6 +151,10 @@ class AssessmentFinder:
         if token.dep_ in ("dobj", "attr", "oprd") and _is(verb, "sharing"):
             own = token.dep_ == "attr" or predicate in ("aligned", "allied", "hostile") or _is(verb, "having")
             return [m for t in subjects(verb) for m in self._mentions(work, t)] if own else []
+        if _at(token):  # "Chad is at odds with Sudan"
+            beside = verb.head
+            at = subjects(beside) if beside.pos_ in ("AUX", "VERB") else coordinated(beside)
+            return [m for t in at for m in self._mentions(work, t)]
         if token.dep_ != "appos":
             return []
         numbers = (c for c in verb.children if c.dep_ == "nummod")
@@ -188,6 +195,8 @@ class AssessmentFinder:
         negated = self._negated(token) or "negation" in modes or any(
             t.lower_ in ("nobody", "none", "neither", "no-one") for c in token.children for t in c.subtree
         )
+        if negated and predicate == "allied" and token.lemma_.lower() == "friend":
+            predicate, negated = "hostile", False  # "no friend of Chad"
         start = token.idx
         said = next(
             (a for a in work.reading.attributions if a.content and a.content.start <= start < a.content.end), None
@@ -214,6 +223,11 @@ class AssessmentFinder:
 def _is(token: Token, name: str) -> bool:
     """Whether a word is one of a list."""
     return token.lemma_.lower() in listed(name)
+
+
+def _at(token: Token) -> bool:
+    """Whether a noun says behind "at" how somebody stands: "at odds"."""
+    return token.dep_ == "pobj" and token.head.lower_ == "at" and token.lower_ in listed("between-two")
 
 
 def _degree(tokens: Iterable[Token]) -> str | None:
