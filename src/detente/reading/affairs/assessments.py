@@ -106,7 +106,7 @@ class AssessmentFinder:
         before = (c for c in token.children if c.dep_ in ("amod", "compound"))
         modifiers = {t.lower_ for c in before for t in coordinated(c)}
         told = self._tie(token, predicate, modifiers)
-        if told is None:
+        if told is None or (token.lower_ in listed("between-two") and not _at(token)):  # "the odds of a deal"
             return
         predicate = told
         preps = {**prepositions(token.head.head), **prepositions(token)} if _at(token) else prepositions(token)

@@ -151,8 +151,10 @@ class _Walk:
         scene.sayers.update(sayers(scene.doc, scene.work, self.cues, settled=True))
         for number, sentence in enumerate(scene.doc.sents):
             for token in sentence:
+                if scene.words.pronouns.get(token.lower_) not in _SPEAKING:
+                    continue
                 said = scene.at(token)
-                if scene.words.pronouns.get(token.lower_) not in _SPEAKING or (said and said.root == token.i):
+                if said is not None and said.root == token.i:
                     continue
                 meant = self.pronouns.meant(token, number)
                 if meant is None:

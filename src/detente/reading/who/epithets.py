@@ -183,7 +183,8 @@ class Epithets:
     def _persons(self, token: Token, number: int) -> Iterator[Referent]:
         """Persons named before, the most salient first."""
         persons = [r for r in self.scene.memory.within(token.i, number) if r.kind == "person"]
-        for _, referent in self.scene.salience.rank("person", Place(token, number), persons):
+        place = Place(token, number, opening=self.scene.memory.opening(token.i))
+        for _, referent in self.scene.salience.rank("person", place, persons):
             yield referent
 
     def _fits(self, referent: Referent, word: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import deque
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
@@ -65,6 +67,8 @@ class Memory:
         self.referents: dict[Key, Referent] = {}
         self.recent: list[Noted] = []
         self.states: dict[str, int] = {}
+        self._openings = [0, *(t.i for t in doc if "\n\n" in t.text)]
+        self._passing: deque[Key] = deque()
 
     def note(self, mention: Mention, sentence: int, work: Work, key: Key | None = None) -> None:
         """Remember a mention, under the key of a referent that it carries on; whoever says "I" is never "he"."""
@@ -87,15 +91,21 @@ class Memory:
                 self._refer(group, token, sentence, key_of(group, token))
 
     def forget(self, sentence: int) -> None:
-        """Drop mentions that are out of reach of a sentence."""
+        """Drop mentions that are out of reach of a sentence, and whoever was spoken of without a name."""
         self.recent = [n for n in self.recent if sentence - n.sentence < REACH]
+        while self._passing and _far(self.referents[self._passing[0]], sentence):
+            del self.referents[self._passing.popleft()]
+
+    def opening(self, token: int) -> int:
+        """Where the paragraph of a token opens."""
+        return self._openings[bisect_right(self._openings, token) - 1]
 
     def within(self, token: int, sentence: int) -> list[Referent]:
         """Referents named before a token and not too long ago."""
         return [
             r
             for r in self.referents.values()
-            if r.token < token and sentence - r.sentence <= LASTING.get(r.kind, REACH)
+            if r.token < token and not _far(r, sentence)
         ]
 
     def sort(self, mention: Mention, token: Token) -> tuple[str, str | None]:
@@ -108,6 +118,8 @@ class Memory:
         if found is None:
             kind, gender = self.sort(mention, token)
             found = self.referents[key] = Referent(key, mention, kind, gender, token.i, sentence, sentence)
+            if key[:2] == ("", ""):
+                self._passing.append(key)
         if mention.how == "name" and mention.match != "person":
             found.kind = self.sort(mention, token)[0]  # a state whose diplomat was spoken of first
         found.mention, found.token, found.sentence = mention, token.i, sentence
@@ -153,6 +165,11 @@ class Memory:
         names = [n.capitalize() for n in who.entity.split("-")] if who and who.entity else mention.name.split(" ")
         found = self.words.gender(names[0]) or self.words.gender(names[-1])  # given names may stand last: Xi Jinping
         return found or ("m" if listed else None)
+
+
+def _far(referent: Referent, sentence: int) -> bool:
+    """Whether somebody was named too long ago to be meant in a sentence."""
+    return sentence - referent.sentence > LASTING.get(referent.kind, REACH)
 
 
 def key_of(mention: Mention, token: Token) -> Key:

@@ -22,7 +22,6 @@ from detente.reading.who.persons import Persons
 from detente.reading.who.titles import bare, former, titled
 from detente.reading.who.words import load_words
 from detente.world import Match, Resolution, World
-from detente.world.dates import covers
 
 #: Kinds of names that persons bear as well.
 _NAMESAKES = frozenset({"demonym", "state", "capital", "city", "region"})
@@ -220,8 +219,8 @@ class _Naming:
 
     def _then(self, candidates: Sequence[str]) -> str | None:
         """The first of some states that there was on the document's day."""
-        states = (self.world.states[c] for c in candidates if c in self.world.states)
-        return next((s.id for s in states if covers(s.start, s.end, self.work.published)), None)
+        states = (c for c in candidates if c in self.world.states)
+        return next((s for s in states if self.world.lives(s, self.work.published)), None)
 
     def _thing(self, match: Match) -> Who | None:
         """A state, city, organisation or the like by name."""

@@ -43,7 +43,7 @@ class Pronouns:
             candidates = [r for r in candidates if r.key != ahead.key] + [ahead]
         acting = (*self._acting(token), *(self._speaking(token) if kind == "body" else ()))
         candidates = [r for r in candidates if not (r.who is not None and r.who.known and r.who in acting)]
-        place = Place(token, number, self._sayer(token))
+        place = Place(token, number, self._sayer(token), self.scene.memory.opening(token.i))
         ranked = self.scene.salience.rank(kind, place, candidates)
         if not ranked or ranked[0][0] < self.scene.salience.weights[kind]["nobody"]:
             return None

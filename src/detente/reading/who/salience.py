@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from spacy.tokens import Token
@@ -26,18 +26,14 @@ _ROLES = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a pronoun stands: its token, its sentence's number, who says it if it is quoted, its paragraph's start."""
 
     token: Token
     sentence: int
     sayer: object = None
-    opening: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        doc = self.token.doc
-        self.opening = next((i for i in range(self.token.i, 0, -1) if "\n\n" in doc[i].text), 0)
+    opening: int = 0
 
 
 class Salience:
