@@ -111,6 +111,8 @@ class Work:
     _spots: dict[str, int] = field(default_factory=dict)
     plain: str | None = None
     """The text as the parser read it, headings in small letters; see `detente.reading.syntax.headings`."""
+    country: str | None = None
+    """The one country that the document is about, where it is about one."""
     done: set[str] = field(default_factory=set)
     """The stages that the document went through."""
     whole: bool = True

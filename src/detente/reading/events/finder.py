@@ -46,7 +46,6 @@ class EventFinder:
         parties: PartyModel | None = None,
         judge: Judge | None = None,
     ) -> None:
-        self.world = world
         self.frames = FrameProposer(world, lexicon)
         self.spans = SpanProposer(model, lexicon, parties) if model is not None else None
         self.bystanders = Bystanders(lexicon)
@@ -60,7 +59,7 @@ class EventFinder:
         self.judge(candidates)
         work.weighed = candidates
         work.standing = [c for c in candidates if c.type.startswith("=")]
-        story, homes = Narrated(doc, work), Homes(doc, work, self.world)
+        story, homes = Narrated(doc, work), Homes(doc, work)
         for candidate in candidates:
             if candidate.type.startswith("="):
                 candidate.fate = "assessment"

@@ -13,8 +13,6 @@ from spacy.tokens import Doc, Span
 from detente.reading.lexicon.lists import listed
 from detente.reading.rows import Party
 from detente.reading.state import Work
-from detente.reading.who.scene import AT_HOME, country_of
-from detente.world import World
 
 #: Those who live in a state or serve it; rebels, aid workers and reporters often come from elsewhere.
 _NATIVE = frozenset({"CVL", "COP", "GOV", "JUD", "LAB", "LEG", "MIL", "OPP", "PTY"})
@@ -23,9 +21,8 @@ _NATIVE = frozenset({"CVL", "COP", "GOV", "JUD", "LAB", "LEG", "MIL", "OPP", "PT
 class Homes:
     """The country that one document is about, and who in it is of that country."""
 
-    def __init__(self, doc: Doc, work: Work, world: World) -> None:
-        self.doc, self.work = doc, work
-        self.country = country_of(work, world, AT_HOME)
+    def __init__(self, doc: Doc, work: Work) -> None:
+        self.doc, self.work, self.country = doc, work, work.country
 
     def __call__(self, parties: Sequence[Party]) -> list[Party]:
         """Some parties, with the country as the state of those of whom nothing else is known than what they are."""

@@ -43,9 +43,9 @@ class Coreference:
         speakers(doc.text, work, self.world)
         settle_offices(doc, work, self.world)
         memory = Memory(doc, self.words)
-        country = country_of(work, self.world, AT_HOME)
+        work.country = country_of(work, self.world, AT_HOME)
         voices, bodies = sayers(doc, work, self.cues), spoken_for(doc, work)
-        scene = Scene(self.world, self.words, self.salience, doc, work, memory, voices, bodies, country)
+        scene = Scene(self.world, self.words, self.salience, doc, work, memory, voices, bodies)
         _Walk(scene, self.cues).run()
 
 

@@ -160,7 +160,7 @@ class Epithets:
         current = self.scene.at(token)
         if current is not None and any(w.known for w in current.whos):
             return None
-        country = self.scene.country
+        country = self.scene.work.country
         if country is None:
             return None
         known = current.whos[0].sector if current is not None and current.whos else None

@@ -31,7 +31,6 @@ class Scene:
     memory: Memory
     sayers: dict[int, Mention]
     bodies: dict[str, Who]
-    country: str | None
 
     def at(self, token: Token) -> Mention | None:
         """The mention that covers a token."""
