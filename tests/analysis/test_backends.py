@@ -92,6 +92,9 @@ def test_the_icews_dyads(tmp_path: Path, spark: Any, shared: Path) -> None:
 
 def test_rows_by_pair_and_panels_are_those_of_the_ledgers_views(tmp_path: Path, spark: Any) -> None:
     generate(tmp_path / "ledger.duckdb", MENTIONS, lambda words: None)
+    with duckdb.connect(str(tmp_path / "ledger.duckdb")) as ledger:  # acts of several together, and on nobody
+        ledger.execute("UPDATE event_mentions SET recipients = [] WHERE rowid % 5 = 0")
+        ledger.execute("UPDATE event_mentions SET actors = actors || recipients, recipients = [] WHERE rowid % 7 = 0")
     held_panels(tmp_path / "ledger.duckdb", spark, coded=False)
 
 
