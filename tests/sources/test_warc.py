@@ -70,7 +70,9 @@ def test_the_articles_of_a_crawl(tmp_path: Path, packed: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"no archive", b"WARC/1.0\r\n\r\n", gzip.compress(b"x" * 100), b"\x1f\x8b broken"]
+    "data",
+    [b"", b"no archive", b"WARC/1.0\r\n\r\n", gzip.compress(b"x" * 100, mtime=0), b"\x1f\x8b broken"],
+    ids=["empty", "text", "a head alone", "packed text", "a broken pack"],
 )
 def test_what_is_no_archive_is_said(tmp_path: Path, data: bytes) -> None:
     kept, said = read(tmp_path / "c.warc.gz", data)
