@@ -19,6 +19,7 @@ def found(text: str) -> list[tuple[str, str]]:
             [("Russia", "RUS"), ("Putin", "vladimir-putin"), ("China", "CHN"), ("Xi Jinping", "xi-jinping")],
         ),
         ("the US told us", [("US", "USA")]),
+        ("V. P. Singh met V. K. Singh.", [("V. P. Singh", "v-p-singh")]),
         ("He ate turkey in Turkey.", [("Turkey", "TUR")]),
         ("Chad Smith flew to Chad.", [("Chad", "TCD")]),
         (

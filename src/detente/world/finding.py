@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from detente.world.atlas import Atlas
 from detente.world.entity import Match
-from detente.world.names import Surface, Word, words
+from detente.world.names import Surface, Word, key, words
 from detente.world.pieces import CREEDS
 from detente.world.surfaces import THING
 from detente.world.variants import first_name
@@ -164,9 +164,18 @@ def _with_first_name(seen: _Text, at: int, ids: tuple[str, ...]) -> tuple[Word, 
         if any("." in seen.text[w.end : n.start] and len(w.text) > 2 for w, n in pairwise((*between, seen.parts[at]))):
             return None  # a stop behind more than an initial ends a sentence
         for person in ids:
-            if first_name(seen.world, person) == between[0].key:
+            if _christened(seen.world, person, [word.key for word in between]):
                 return between[0], person
     return None
+
+
+def _christened(world: Atlas, person: str, given: list[str]) -> bool:
+    """Whether given names are a person's: V. K. Singh is not V. P. Singh, who has as many."""
+    if first_name(world, person) != given[0]:
+        return False
+    entity = world.entity(person)
+    own = key(entity.name)[:-1] if entity else ()
+    return len(own) != len(given) or all(a[0] == b[0] for a, b in zip(own, given, strict=True))
 
 
 def _stands_alone(seen: _Text, at: int, stop: int) -> bool:
@@ -219,7 +228,7 @@ def _letters(seen: _Text, at: int, stop: int) -> bool:
 
 def _small(seen: _Text, at: int) -> bool:
     """Whether a capitalised word is a role, a title or a common word rather than part of a name."""
-    if seen.use(at) in ("modifier", "filler", "honorific", "function", "prefix"):
+    if seen.use(at) in ("modifier", "filler", "honorific", "deputy", "function", "prefix"):
         return True
     for back in range(min(4, at + 1)):
         role = seen.world.roles.at(seen.parts, at - back)

@@ -48,7 +48,7 @@ def group(world: Atlas, parts: list[Word], on: date | None, context: Sequence[st
     if not keys or keys[0] not in _NUMBERS:
         return None
     wanted = _NUMBERS[keys[0]]
-    rest = [k for k in keys[1:] if world.uses.get(k) not in ("filler", "modifier")]
+    rest = [k for k in keys[1:] if world.uses.get(k) not in ("filler", "modifier", "deputy")]
     if not rest and keys[0] in ("two", "both", "three", "four"):
         pool = states_named(world, context, on) if not _persons(world, context) else _persons(world, context)
     elif rest and rest[-1] in _GROUP_STATES:

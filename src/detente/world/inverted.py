@@ -34,7 +34,7 @@ def state_written(world: Atlas, text: str, on: date | None = None) -> str | None
 
 def _meant(world: Atlas, text: str, on: date | None) -> str | None:
     said = _spelled(world, text)
-    if not said:
+    if not said or all(fold(word) in world.forms for word in _WORD.findall(text)):  # "Dr."
         return None
     fitting = [
         (said not in names, code)

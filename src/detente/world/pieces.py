@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detente.world.atlas import Atlas
 from detente.world.names import Surface, Word
@@ -48,6 +48,10 @@ def cut(world: Atlas, parts: list[Word]) -> list[Piece]:
             pieces.append(Piece("unknown", tuple(parts[at:stop])))
             at = stop
             continue
+        if _field(world, pieces, parts, at):
+            pieces.append(Piece("filler", (parts[at],)))
+            at += 1
+            continue
         if surface is not None and (
             role is None or stop > role[1] or (stop == role[1] and _rather(surface, role[0], pieces, parts, at))
         ):
@@ -58,7 +62,9 @@ def cut(world: Atlas, parts: list[Word]) -> list[Piece]:
             at = stop
             continue
         if role is not None:
-            pieces.append(Piece("role", tuple(parts[at : role[1]]), role=role[0]))
+            deputy = bool(pieces) and pieces[-1].kind == "deputy" and role[0].kind == "office"
+            meant = replace(role[0], offices=(), kind="people") if deputy else role[0]
+            pieces.append(Piece("role", tuple(parts[at : role[1]]), role=meant))
             at = role[1]
             continue
         word = parts[at]
@@ -75,7 +81,7 @@ def cut(world: Atlas, parts: list[Word]) -> list[Piece]:
             if kind == "backer" and pieces and pieces[-1].kind == "name":
                 pieces.pop()
                 kind = "filler"
-            elif kind not in ("modifier", "filler", "honorific"):
+            elif kind not in ("modifier", "filler", "honorific", "deputy"):
                 kind = "unknown"
         pieces.append(Piece(kind, (word,)))
         at += 1
@@ -87,6 +93,17 @@ def _of_another_creed(world: Atlas, surface: Surface, parts: list[Word], at: int
     party = world.entity(surface.ids[0]) if surface.kind == "group" else None
     behind = at > 0 and parts[at - 1].capital and parts[at - 1].key in CREEDS
     return behind and party is not None and party.sector == "PTY"
+
+
+def _field(world: Atlas, pieces: list[Piece], parts: list[Word], at: int) -> bool:
+    """Whether a word only tells what a post is over: the minister "of Labour and Social Policy" is of no party."""
+    told = parts[at : at + 2] if parts[at].key == "and" else parts[at : at + 1]
+    if world.uses.get(told[-1].key) != "field":
+        return False
+    before = [piece.kind for piece in pieces]
+    while before and before[-1] in ("filler", "article"):
+        before.pop()
+    return before[-2:] == ["role", "link"]
 
 
 def _no_surname(world: Atlas, pieces: list[Piece], parts: list[Word], at: int, stop: int) -> bool:

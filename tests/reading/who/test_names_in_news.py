@@ -192,3 +192,48 @@ def test_a_region_behind_a_title_and_a_first_name_is_a_family_name(read: Read) -
     text = "Former Premier Aldo Moro died twenty years ago. Moro condemned Peru."
     (found,) = [e for e in read(text, published="1998-05-01").event_mentions if e.type == "ACCUSE"]
     assert "MINDANAO" not in {p.entity for p in found.actors}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "state"),
+    [
+        ("Minister of Education Clara Montes criticised the European Commission.", "Clara Montes", None),
+        ("Italy's Minister of Labour Clara Montes criticised Spain.",
+         "Italy's Minister of Labour Clara Montes", "ITA"),
+        ("Defence Ministers Tran Van Hoa and Sergei Shoigu criticised the EU.", "Tran Van Hoa", None),
+        ("Commander of the Iranian Army Major General Reza Amiri criticised the EU.",
+         "Commander of the Iranian Army Major General Reza Amiri", "IRN"),
+        ("Deputy Chairman of the State Duma Ivan Belov criticised the EU.",
+         "Deputy Chairman of the State Duma Ivan Belov", "RUS"),
+        ("A spokeswoman for the Israeli Defense Ministry criticised the EU.",
+         "spokeswoman", "ISR"),
+    ],
+)  # fmt: skip
+def test_who_holds_a_post_that_is_said_in_full(read: Read, text: str, name: str, state: str | None) -> None:
+    event = next(e for e in read(text, published="2018-02-01").event_mentions if e.type == "ACCUSE")
+    assert [(p.text, p.state) for p in event.actors if p.entity in (None, "ISR")] == [(name, state)]
+
+
+def test_what_a_post_is_over_is_no_party(read: Read) -> None:
+    reading = read("The Assistant Secretary for European Affairs met Serbian leaders in Belgrade.")
+    event = next(e for e in reading.event_mentions if e.type == "CONSULT")
+    assert {p.entity for p in (*event.actors, *event.recipients)} == {"USA", "SRB"}
+
+
+@pytest.mark.parametrize(
+    ("words", "entity"),
+    [
+        ("Germany's vice chancellor", "robert-habeck"), ("The deputy head of the UN", "UN"),
+        ("The deputy leader of Hamas", "HAMAS"), ("The US Assistant Secretary of State", "USA"),
+        ("The Russian Deputy Foreign Minister", "RUS"), ("NATO's deputy secretary-general", "NATO"),
+    ],
+)  # fmt: skip
+def test_a_deputy_is_not_his_chief(read: Read, words: str, entity: str) -> None:
+    event = next(e for e in read(f"{words} met Serbian leaders.", published="2022-03-01").event_mentions)
+    assert entity in {p.entity for p in (*event.actors, *event.recipients)}
+
+
+def test_a_stranger_and_his_pronoun_are_one_party(read: Read) -> None:
+    reading = read("Clara Montes and her aides were arrested by police in Lima after she had left.")
+    [event] = [e for e in reading.event_mentions if e.type == "COERCE"]
+    assert [p.text for p in event.recipients if "Montes" in p.text or p.text in ("her", "she")] == ["Clara Montes"]

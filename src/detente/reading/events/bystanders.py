@@ -73,9 +73,13 @@ def _likened(beside: Beside) -> bool:
 
 
 def _posted(beside: Beside) -> bool:
-    """ "the ambassador to Turkey", "the special envoy for Syria" """
-    holder = beside.holder
-    if holder is None or beside.preposition not in _POSTED or not beside.held_by("post"):
+    """ "the ambassador to Turkey", "the special envoy for Syria", "the Assistant Secretary for European Affairs" """
+    token = beside.token.head if beside.token.dep_ in _BEFORE else beside.token
+    holder = token.head.head if token.dep_ == "pobj" else None
+    if holder is None or token.head.lower_ not in _POSTED:
+        return False
+    kinds = ("post", "portfolio") if token.head.lower_ == "for" else ("post",)
+    if not any(holder.lemma_.lower() in beside.lexicon.classes[kind] for kind in kinds):
         return False
     # who is called back from a state, or thrown out of one, is no bystander's envoy: the state is meant
     return beside.candidate.type != "SANCTION" or holder.dep_ not in _DONE_TO

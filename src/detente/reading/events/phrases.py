@@ -44,6 +44,20 @@ def gathered(heads: Sequence[Token], work: Work) -> list[Token]:
     return [t for t in heads if t.i not in dropped]
 
 
+def once(heads: Sequence[Token], work: Work) -> list[Token]:
+    """The nouns of one side without the pronouns for a stranger whose name is among them, as in
+    "Rojas was fined when she came".
+    """
+    named = {_stranger(t, work) for t in heads if t.pos_ != "PRON"}
+    return [t for t in heads if t.pos_ != "PRON" or _stranger(t, work) not in named - {""}]
+
+
+def _stranger(token: Token, work: Work) -> str:
+    """The name of a person whom no table knows, also where a pronoun means him; else nothing."""
+    mention = work.name_at(token)
+    return mention.name if mention is not None and not any(w.entity for w in mention.whos) else ""
+
+
 def _outers(inner: Token) -> Iterator[Token]:
     noun = _outer(inner)
     while noun is not None:

@@ -17,7 +17,7 @@ from detente.reading.events.candidate import Candidate, Side, distinct, touch
 from detente.reading.events.conditions import Scene, holds
 from detente.reading.events.odds import odds
 from detente.reading.events.parties import PartyModel, features, nominals
-from detente.reading.events.phrases import gathered, whole
+from detente.reading.events.phrases import gathered, once, whole
 from detente.reading.lexicon import Lexicon
 from detente.reading.state import Mention, Work, party
 from detente.reading.syntax.arguments import arguments
@@ -113,7 +113,7 @@ class SpanProposer:
     def _candidate(
         self, doc: Doc, work: Work, read: ReadStretches, token: Token, kind: int, answer: Answer, sides: list[Side]
     ) -> Candidate:
-        taken = [_chosen(sides, side, work) for side in (0, 1)]
+        taken = [once(_chosen(sides, side, work), work) for side in (0, 1)]
         heads = [gathered(side, work) for side in taken]
         words = [{t.i for side in some for t in side} for some in (heads, taken)]
         chosen = [

@@ -103,7 +103,8 @@ class Namesakes:
         for token in (t for name in ("in", "of", "from") for t in prepositions(doc[mention.root]).get(name, ())):
             if token.pos_ != "PROPN" or token.lower_ not in KINDS:
                 continue
-            found = whereabouts(doc, work, self.world).locate(name_at(doc, token))
+            named = name_at(doc, token)
+            found = whereabouts(doc, work, self.world).locate(named) if len(named) > 1 else None  # not "of State"
             if found is not None and found.country and found.country not in own:
                 mention.whos = tuple(Who(found.country, found.country, who.sector, "state") for who in mention.whos)
                 return True

@@ -73,6 +73,27 @@ def _object(token: Token) -> None:
         token.dep_ = "dobj"
 
 
+def as_holder(start: int, name: Token, post: Token) -> None:
+    """Whoever bears the name that begins at ``start`` is meant by the post that is said in full before it.
+
+    "Minister of Education Ana Rojas" is read as "Education Minister Ana Rojas" is.
+    """
+    if post.is_ancestor(name) and post.head != post:
+        verb, label = post.head, post.dep_
+        over = [c for c in name.lefts if c.i < start]
+        name.head, name.dep_ = verb, label
+    elif post.head == name.head and post.dep_ in _ADVERBIAL:
+        over = [c for c in name.lefts if c.i < start]
+    else:
+        return
+    link = post.nbor(1)
+    if over:
+        for inner in [c for c in link.rights if c.dep_ == "pobj"] + over[:-1]:
+            inner.head, inner.dep_ = over[-1], "compound"
+        over[-1].head, over[-1].dep_ = link, "pobj"
+    post.head, post.dep_ = name, "compound"
+
+
 def as_object(name: Token) -> None:
     """A name of the tables that the parser takes for an adverb behind a verb is its object: "shelled Bakhmut"."""
     if name.dep_ in ("advmod", "npadvmod") and name.head.i + 1 == name.left_edge.i:

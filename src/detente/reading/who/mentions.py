@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span, Token
 from detente.reading.lexicon.lists import listed
 from detente.reading.state import BODIES, Mention, Who, Work
 from detente.reading.syntax.arguments import of_time
-from detente.reading.syntax.repairs import as_object, as_subject
+from detente.reading.syntax.repairs import as_holder, as_object, as_subject
 from detente.reading.who.acronyms import explained
 from detente.reading.who.descriptions import Descriptions
 from detente.reading.who.entering import enter, list_entities, whose
@@ -170,7 +170,7 @@ class _Naming:
                 return
         if match.kind == "person":
             as_subject(root)
-            first = titled(self.doc, start, end)
+            first = self._titled(start, end)
             was = former(self.doc, first, start)
             who = self.persons.meant(match, self.doc[first:end].text, self._by_chance(match, first, start, end), was)
             whos = (who,) if who is not None else ()
@@ -242,7 +242,7 @@ class _Naming:
         """Enter a name that no table holds, unless its words are a title or an institution's."""
         doc, last = self.doc, self.doc[name.end - 1]
         month = of_time(last)
-        if name.end - name.start == 1 and name.start in self.work.by_token:
+        if all(i in self.work.by_token for i in range(name.start, name.end)):
             return
         if name.end - name.start == 1 and (name.start in taken or (month and not _acts(last))):
             return
@@ -275,7 +275,7 @@ class _Naming:
             self._enter(start, name.end, root, whos, match="unlisted", name=words)
             return
         if name.person or self.persons.met(words):
-            first = titled(doc, name.start, name.end)
+            first = self._titled(name.start, name.end)
             if first < name.start:
                 told = self._told(doc[first : name.start].text)
                 within = [m for t in doc[first : name.start] if (m := self.work.by_token.get(t.i)) and m.who]
@@ -289,6 +289,14 @@ class _Naming:
             whos = tuple(Who(s, s, None, "state") for s in self.finder.namesakes.get(root.text, ()))
         match = "stranger" if name.person or self.persons.met(words) else "unlisted"
         self._enter(start, name.end, root, whos, match=match, name=words)
+
+    def _titled(self, start: int, end: int) -> int:
+        """Where the title and state begin of a person's name."""
+        root = self.doc[start:end].root
+        held = self.finder.names.post(self.doc, start)
+        if held is not None:
+            as_holder(start, root, held)
+        return titled(self.doc, start, end, held if held is not None and root.is_ancestor(held) else None)
 
     def _told(self, title: str) -> Resolution:
         """What a title tells of a stranger: not that he is of the state whose office another holds that day.

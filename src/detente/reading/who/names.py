@@ -13,8 +13,12 @@ from functools import cache
 from spacy.tokens import Doc, Token
 
 from detente.reading.lexicon.lists import listed
+from detente.reading.who.titles import LONGEST
 from detente.reading.who.words import Words
 from detente.world import World
+
+#: Words that a person's name has at most.
+_LONGEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class NameFinder:
 
     def __init__(self, world: World, words: Words) -> None:
         self.roles = world.roles
+        self.uses = world.uses
         self.words = words
         self.given = _given(world) | words.genders.keys()
 
@@ -50,8 +55,10 @@ class NameFinder:
                     i += 2
             if i < len(doc) and i in taken and doc[start:i].root.head.i == i:
                 continue  # the modifier of a name that the tables hold
-            if i - start <= 2 * self.roles.longest and self._title(doc, start, i):
+            if i - start <= 2 * self.roles.longest and self._office(doc, start, i):
                 continue  # "the Secretary-General" is described, not named
+            if doc[i : i + 1].text in ("of", "for") and self._post(doc[i - 1], False):
+                continue  # so is the "Deputy Chairman of the Duma"
             first = self._untitled(doc, start, i)
             yield Name(first, i, first > start or self.is_person(doc, first, i))
 
@@ -73,18 +80,54 @@ class NameFinder:
         for cut in range(min(end - 1, start + 2 * self.roles.longest), start, -1):
             if self._title(doc, start, cut):
                 return cut
+        longest = end - _LONGEST if not self._over(doc[end - 1]) else end
+        for cut in range(end - 1, max(start, longest), -1):  # "Minister of Education Ana Rojas"
+            if self.post(doc, cut) is not None:
+                return cut
         for cut in range(end - 2, start, -1):  # "Foreign Ministry Spokesman Li Foo"
-            if self._post(doc[cut - 1]) and self.is_person(doc, cut, end):
+            if self._post(doc[cut - 1], doc[end : end + 1].text == "and") and self.is_person(doc, cut, end):
                 return cut
         return start
 
-    def _post(self, token: Token) -> bool:
-        """Whether a word within capitals is what somebody is: "Spokesman", "Commander"."""
-        return token.tag_ != "NNPS" and not token.lower_.endswith("s") and self.words.human(token.lower_)
+    def post(self, doc: Doc, start: int) -> Token | None:
+        """The post that is said in full before a name: "Minister" in "Minister of Education Ana Rojas", or None.
+
+        A rank may stand between ("Chief of Staff General Ana Rojas").
+        """
+        while start and (rank := self.roles.get(doc[start - 1].text)) is not None and rank.kind == "title":
+            start -= 1
+        if start < 3 or not self._over(doc[start - 1]):
+            return None
+        found = None
+        for left in range(start - 2, max(0, start - LONGEST), -1):
+            if doc[left + 1].is_sent_start or not _capital(doc[left]):
+                break
+            if doc[left].lower_ in ("of", "for") and self._post(doc[left - 1], False):
+                found = doc[left - 1]
+        return found
+
+    def _over(self, token: Token) -> bool:
+        """Whether a word ends the name of what posts are over: a field ("Education") or a body ("Council")."""
+        low = token.lower_
+        return token.text[0].isupper() and (self.uses.get(low) == "field" or low in self.words.organisations)
+
+    def _post(self, token: Token, several: bool) -> bool:
+        """Whether a word within capitals is what somebody is ("Spokesman"), or what ``several`` are ("Ministers")."""
+        if token.tag_ == "NNPS" or token.lower_.endswith("s"):
+            return several and self.words.human(token.lower_.removesuffix("s"))
+        return self.words.human(token.lower_)
+
+    def _office(self, doc: Doc, start: int, end: int) -> bool:
+        """Whether some words are the name of an office, a deputy's too: "Deputy Foreign Minister"."""
+        while start < end - 1 and self.uses.get(doc[start].lower_) in ("deputy", "filler"):
+            start += 1
+        role = self.roles.get(doc[start:end].text)
+        return role is not None and role.kind != "body"
 
     def _title(self, doc: Doc, start: int, end: int) -> bool:
         """Whether some words are a title of somebody, or the name of an office."""
-        role = self.roles.get(doc[start:end].text)
+        words = doc[start:end].text
+        role = self.roles.get(words)
         return role is not None and role.kind in ("office", "title")
 
     def _names(self, token: Token) -> bool:
@@ -92,6 +135,11 @@ class NameFinder:
 
     def _particle(self, doc: Doc, i: int) -> bool:
         return doc[i].lower_ in listed("name-particles") and i + 1 < len(doc) and self._names(doc[i + 1])
+
+
+def _capital(token: Token) -> bool:
+    """Whether a word may stand between a post and its holder's name."""
+    return token.text[:1].isupper() or token.lower_ in ("of", "for", "the", "and")
 
 
 def _hyphened(doc: Doc, i: int) -> bool:

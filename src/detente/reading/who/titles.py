@@ -14,11 +14,14 @@ _DASHES = frozenset("-'’")
 LONGEST = 24
 
 
-def titled(doc: Doc, start: int, end: int) -> int:
-    """Where the title and state begin of a name at ``start`` to ``end``: ``LONGEST`` words before it at most."""
+def titled(doc: Doc, start: int, end: int, held: Token | None = None) -> int:
+    """Where the title and state begin of a name at ``start`` to ``end``: ``LONGEST`` words before it at most.
+
+    ``held`` is the post that is said in full before it.
+    """
     root = doc[start:end].root
     above = {token.i for token in root.ancestors}
-    first = start
+    first = start if held is None else held.i
     while first > max(root.sent.start, start - LONGEST) and _modifies(doc[first - 1], root, above, first, end):
         first -= 1
     while first < start and (doc[first].is_punct or doc[first].dep_ == "advmod"):
