@@ -38,3 +38,25 @@ def test_a_possessor_is_that_of_what_is_joined_to_his(read: Read) -> None:
     events = read("Peru's friendship and steady support for Chile continued.").event_mentions
     (support,) = [e for e in events if e.trigger.text == "support"]
     assert ([p.entity for p in support.actors], [p.entity for p in support.recipients]) == (["PER"], ["CHL"])
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("The widow of Yasser Arafat criticised Mahmoud Abbas.", {"The widow of Yasser Arafat", "mahmoud-abbas"}),
+        ("Police in Lahore arrested the brother of Nawaz Sharif.", {"PAK", "the brother of Nawaz Sharif"}),
+        ("The Lebanese militant group Hezbollah attacked Israel.", {"HEZBOLLAH", "ISR"}),
+        ("The West African bloc ECOWAS sanctioned Mali.", {"ECOWAS", "MLI"}),
+        ("The deal was announced by the Greek PM Kyriakos Mitsotakis.", {"kyriakos-mitsotakis"}),
+        ("The head of Hamas's political bureau visited Tehran.", {"ismail-haniyeh", "IRN"}),
+    ],
+)
+def test_who_is_named_by_somebody_else(judged: Read, text: str, parties: set[str]) -> None:
+    [event] = [e for e in judged(text).event_mentions if e.confidence >= 0.5]
+    assert {p.entity or p.text for p in (*event.actors, *event.recipients)} == parties
+
+
+def test_a_stranger_and_his_pronoun_are_one_party(judged: Read) -> None:
+    reading = judged("Clara Montes was in her car on Monday when she was shot dead.")
+    [event] = [e for e in reading.event_mentions if e.type == "ASSAULT"]
+    assert [p.text for p in event.recipients] == ["Clara Montes"]

@@ -11,6 +11,7 @@ from detente.reading.rows import Party
 from detente.reading.state import Mention, Work
 from detente.reading.syntax.arguments import coordinated
 
+_BEFORE = frozenset({"compound", "nmod", "amod"})
 #: Words from a noun to the noun behind its "of" at most.
 _FAR = 8
 #: Whoever is of a state or a person is named by his own noun, which says more: "the president of France".
@@ -34,14 +35,46 @@ def gathered(heads: Sequence[Token], work: Work) -> list[Token]:
     """The nouns of one side with one left of each two that are joined by "of".
 
     It is the second where the first only counts ("dozens of dissidents") or is of a body that is known ("fighters of
-    the Taliban"), else the first, whose phrase then goes on to the second (`whole`).
+    the Taliban"), else the first, whose phrase then goes on to the second (`whole`). Nor is left what only modifies a
+    name ("the Lebanese group Hezbollah"); the relative of somebody stands in his place ("the wife of the president").
     """
+    heads = [_relative(t, work) or t for t in heads]
     there, dropped = {t.i for t in heads}, set()
     for inner in heads:
-        for noun in _outers(inner):  # "the heads of state of ECOWAS"
+        if _modifies(inner, there, work):
+            dropped.add(inner.i)
+        owned = inner.dep_ in ("poss", *_BEFORE)  # "the head of Hamas's bureau"
+        for noun in _outers(inner.head if owned else inner):  # "the heads of state of ECOWAS"
             if noun.i in there:
                 dropped.add(noun.i if _tells_more(inner, noun, work) else inner.i)
     return [t for t in heads if t.i not in dropped]
+
+
+def _relative(token: Token, work: Work) -> Token | None:
+    """Whoever is said to be somebody's: "the widow" of "the widow of Yasser Arafat"."""
+    noun, mention = _outer(token), work.mention_at(token)
+    person = mention is not None and any(w.kind == "person" for w in mention.whos)
+    return noun if noun is not None and person and noun.lemma_.lower() in listed("kin") else None
+
+
+def _named(token: Token, work: Work) -> bool:
+    """Whether a word is the last of a name."""
+    mention = work.name_at(token)
+    return mention is not None and mention.how == "name" and mention.root == token.i
+
+
+def _modifies(token: Token, heads: Collection[int], work: Work) -> bool:
+    """Whether a noun only says what the name behind it is: "the rebel group Boko Haram", "the Greek PM Ana Rojas"."""
+    head, known = token, _named(token, work)
+    while True:
+        called = [c for c in head.rights if c.dep_ == "appos"] if not known else []
+        called += [head] if head != token else []
+        name = next((t for t in called if t.i in heads and _named(t, work)), None)
+        if name is not None:
+            return not any(t.is_punct or t.pos_ == "CCONJ" for t in token.doc[token.i : name.i])
+        if head.dep_ not in _BEFORE or head.head.i <= head.i:
+            return False
+        head, known = head.head, False
 
 
 def once(heads: Sequence[Token], work: Work) -> list[Token]:

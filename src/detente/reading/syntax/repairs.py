@@ -6,6 +6,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from detente.reading.lexicon.lists import listed
 from detente.reading.syntax.expletives import empty
 
 NAME = "detente_repairs"
@@ -41,6 +42,25 @@ def _root(token: Token) -> None:
         for child in token.lefts:
             if child.dep_ in ("nmod", "compound") and child.pos_ == "PROPN":
                 child.dep_ = "nsubj"
+
+
+def _called(noun: Token) -> None:
+    """A noun and the name behind it are one subject, where the sentence has no other verb: "The Chadian group Foo
+    attacked Mali" is no group that a name attacked Mali.
+    """
+    verb = next((c for c in noun.rights if c.dep_ == "relcl" and _past(c) and _has(c, {"dobj"})), None)
+    if noun.lower_ not in listed("bands") or verb is None:
+        return
+    if any(c.pos_ in ("VERB", "AUX") and c != verb for c in noun.children):
+        return
+    name = next((c for c in verb.lefts if c.dep_ == "nsubj"), None)
+    if name is None or name.pos_ != "PROPN" or name.left_edge.i != noun.i + 1 or verb.left_edge.i != noun.i + 1:
+        return
+    after = [c for c in noun.rights if c.i > verb.i]
+    verb.head, verb.dep_, verb.tag_ = verb, "ROOT", "VBD" if verb.tag_ == "VBN" else verb.tag_
+    noun.head, noun.dep_ = name, "nmod"
+    for child in after:
+        child.head = verb
 
 
 def _pair(verb: Token) -> None:
@@ -201,7 +221,8 @@ def _general(token: Token) -> None:
 
 
 def _past(verb: Token) -> bool:
-    return _acts(verb) or (verb.tag_ == "VBN" and verb.dep_ == "ROOT" and not _has(verb, {"aux", "auxpass"}))
+    active = verb.tag_ == "VBN" and verb.dep_ in ("ROOT", "relcl") and not _has(verb, {"aux", "auxpass"})
+    return active or _acts(verb)
 
 
 def _acts(verb: Token) -> bool:
@@ -213,8 +234,9 @@ def _has(verb: Token, labels: frozenset[str] | set[str]) -> bool:
 
 
 _MENDS = (
-    ("ROOT", _root), ("compound", _subject), ("advmod", _named), ("npadvmod", _named), ("compound", _named),
-    ("ROOT", _pair), ("amod", _named), ("npadvmod", _title), ("npadvmod", _object), ("conj", _second), ("aux", _modal),
+    ("ROOT", _root), ("ROOT", _called), ("compound", _subject), ("advmod", _named), ("npadvmod", _named),
+    ("compound", _named), ("ROOT", _pair), ("amod", _named), ("npadvmod", _title), ("npadvmod", _object),
+    ("conj", _second), ("aux", _modal),
     ("det", _number), ("amod", _hyphened), ("npadvmod", _hyphened), ("compound", _hyphened), ("nmod", _hyphened),
     ("nsubj", _general), ("pobj", _general), ("dobj", _general), ("dobj", _captive), ("compound", _given),
 )  # fmt: skip

@@ -185,7 +185,8 @@ class Descriptions:
             t.i in self.work.by_token or t.pos_ in ("PROPN", "ADJ") or (t.is_title and self._place(t.lower_))
             for t in self.doc[first : token.i]
         )
-        if owner is not None and (owned is not None or owner.pos_ == "PROPN"):
+        named = owner is not None and any(self._at(t) for t in owner.lefts)  # "the head of Hamas's political bureau"
+        if owner is not None and (owned is not None or owner.pos_ == "PROPN" or named):
             phrase = self.doc[first : owner.i + 1].text
         elif not inside:
             return None
