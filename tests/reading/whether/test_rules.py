@@ -26,6 +26,7 @@ EXAMPLES: list[tuple[str, str, str, str, set[str]]] = [
     ("verb", "unavoidable", "The king could not but congratulate Chile.", "congratulate", set()),
     ("verb", "refused", "Chile would not attack Peru.", "attack", N),
     ("verb", "to come", "Lima to send more tanks to Santiago", "send", F),
+    ("verb", "deliberated", "Chile considered banning Peruvian ships.", "considered", Y),
     ("verb", "inverted", "Had Chile attacked Peru, Brazil would have condemned Chile.", "attacked", Y),
     ("verb", "marked", "Whether Chile will join the bloc is uncertain.", "join", Y),
     ("verb", "ruled out", "Instead of attacking Peru, Chile called for talks.", "attacking", N),

@@ -12,6 +12,7 @@ from detente.reading.state import Mention, Work
 from detente.reading.syntax.arguments import coordinated
 
 _BEFORE = frozenset({"compound", "nmod", "amod"})
+_AT = frozenset({"at", "in", "inside", "near", "on", "outside"})
 #: Words from a noun to the noun behind its "of" at most.
 _FAR = 8
 #: Whoever is of a state or a person is named by his own noun, which says more: "the president of France".
@@ -41,13 +42,22 @@ def gathered(heads: Sequence[Token], work: Work) -> list[Token]:
     heads = [_relative(t, work) or t for t in heads]
     there, dropped = {t.i for t in heads}, set()
     for inner in heads:
-        if _modifies(inner, there, work):
+        if _modifies(inner, there, work) or _workplace(inner, there, work):
             dropped.add(inner.i)
         owned = inner.dep_ in ("poss", *_BEFORE)  # "the head of Hamas's bureau"
         for noun in _outers(inner.head if owned else inner):  # "the heads of state of ECOWAS"
             if noun.i in there:
                 dropped.add(noun.i if _tells_more(inner, noun, work) else inner.i)
     return [t for t in heads if t.i not in dropped]
+
+
+def _workplace(token: Token, heads: Collection[int], work: Work) -> bool:
+    """Whether a word only tells where others are: "workers at Peru's largest mine"."""
+    place = token.head if token.dep_ == "poss" else token
+    if place.dep_ != "pobj" or place.head.lower_ not in _AT or place.head.head.i not in heads:
+        return False
+    mention = work.name_at(place)
+    return place.head.dep_ == "prep" and place.pos_ == "NOUN" and (mention is None or not mention.whos)
 
 
 def _relative(token: Token, work: Work) -> Token | None:
@@ -64,7 +74,7 @@ def _named(token: Token, work: Work) -> bool:
 
 
 def _modifies(token: Token, heads: Collection[int], work: Work) -> bool:
-    """Whether a noun only says what the name behind it is: "the rebel group Boko Haram", "the Greek PM Ana Rojas"."""
+    """Whether a noun only says what the name behind it is: "the rebel group Boko Haram", "Chile's Codelco"."""
     head, known = token, _named(token, work)
     while True:
         called = [c for c in head.rights if c.dep_ == "appos"] if not known else []
@@ -72,7 +82,7 @@ def _modifies(token: Token, heads: Collection[int], work: Work) -> bool:
         name = next((t for t in called if t.i in heads and _named(t, work)), None)
         if name is not None:
             return not any(t.is_punct or t.pos_ == "CCONJ" for t in token.doc[token.i : name.i])
-        if head.dep_ not in _BEFORE or head.head.i <= head.i:
+        if head.dep_ not in ("poss", *_BEFORE) or head.head.i <= head.i:
             return False
         head, known = head.head, False
 

@@ -113,8 +113,9 @@ def shapes() -> Mapping[str, Shape]:
         "lists.tsv": Shape("words", token, ("list",), keys=1, known=("list",)),
         "markers.tsv": Shape("word", closed={"effect": _EFFECTS}),
         "modality.tsv": Shape("words", under=("kind",), closed={"kind": _of(
-            "condition planned possible failed bearing report doubting willing power settled turning false true "
-            "nothing wish performed implicative ranked telling reporting thinking fearing open ending excluding")}),
+            "condition planned possible failed bearing deliberating report doubting willing power settled turning "
+            "false true nothing wish performed implicative ranked telling reporting thinking fearing open ending "
+            "excluding")}),
         "modals.tsv": Shape("word", closed={"effect": _EFFECTS}),
         "modes.tsv": Shape("mode", closed={"mode": _of(" ".join(ontology.AUXILIARY))},
                            numbers=("bias", "grammar", "encoder"), keys=1),

@@ -66,6 +66,12 @@ def _marked(verb: Token, lexicon: Lexicon, found: set[str]) -> None:
     )
 
 
+def _deliberated(verb: Token, lexicon: Lexicon, found: set[str]) -> None:
+    """ "is considering sanctions", "mulls sending troops" """
+    if verb.lemma_.lower() in WORDS["deliberating"] and any(_an_act(c, lexicon) for c in verb.children):
+        found.add("hypothetical")
+
+
 def _ruled_out(verb: Token, _: Lexicon, found: set[str]) -> None:
     """ "instead of attacking" """
     if instead(verb, "verb"):
@@ -104,10 +110,17 @@ _QUALIFIED = {"planned": "future", "possible": "hypothetical", "failed": "negati
 #: Rules on verbs, on other words, and on both.
 OF_VERBS: dict[str, Rule] = {
     "modal": _modal, "denied": _denied, "unable": _unable, "unavoidable": _unavoidable, "refused": _refused,
-    "to come": _to_come, "inverted": _inverted, "marked": _marked, "ruled out": _ruled_out,
+    "to come": _to_come, "deliberated": _deliberated, "inverted": _inverted, "marked": _marked, "ruled out": _ruled_out,
 }  # fmt: skip
 OF_NOUNS: dict[str, Rule] = {"none": _none, "qualified": _qualified, "done without": _done_without}
 OF_ALL: dict[str, Rule] = {"asked": _asked}
+
+
+def _an_act(token: Token, lexicon: Lexicon) -> bool:
+    """Whether what hangs on a verb is an act, by a noun or a participle."""
+    if token.dep_ == "xcomp":
+        return token.tag_ == "VBG"
+    return token.dep_ == "dobj" and token.pos_ == "NOUN" and token.lemma_.lower() in lexicon.nouns
 
 
 def _undone(verb: Token) -> bool:

@@ -29,7 +29,8 @@ _INSTITUTIONS = frozenset({"office", "people", "body"})
 def _at_home(who: Who, noun: Token) -> Who:
     """Somebody who lives in a state but is none of its organs: an activist in Idlib is not Syria, only of it."""
     private = who.sector in PRIVATE or any(c.lower_ in listed("unofficial") for c in noun.lefts)
-    apart = who.entity == who.state and private and noun.lower_ not in listed("peoples")
+    counted = any(c.dep_ == "nummod" for c in noun.lefts)  # "12 people" are not the people
+    apart = who.entity == who.state and private and (counted or noun.lower_ not in listed("peoples"))
     return replace(who, entity=None) if apart else who
 
 
@@ -189,7 +190,9 @@ class Descriptions:
         if owner is not None and (owned is not None or owner.pos_ == "PROPN" or named):
             phrase = self.doc[first : owner.i + 1].text
         elif not inside:
-            return None
+            role = self.world.roles.get(token.text)  # "the pope" is of no other state
+            reigns = role is not None and role.state is not None and role.offices[:1] == ("head_of_state",)
+            return self.world.resolve(token.text, on=self.work.published) if reigns else None
         elif former(self.doc, first, token.i) and not self._capital(first, token.i):
             return None  # "a former prime minister", of whom nothing tells the state
         if any(t.is_lower and self._place(t.lower_) for t in self.doc[first : token.i]):

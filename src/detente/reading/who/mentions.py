@@ -29,6 +29,8 @@ _NAMESAKES = frozenset({"demonym", "state", "capital", "city", "region"})
 _ACTING = frozenset({"nsubj", "nsubjpass", "dobj", "dative"})
 #: What makes a sum of money of a state's letters: "US$ 3 million".
 _CURRENCIES = frozenset("$£€¥")
+#: By what two states of one name are told apart.
+_HALVES = frozenset({"North", "South", "East", "West"})
 #: Sectors of parties, firms and bands, which are not who stands beside them.
 _BODIES = frozenset({"PTY", "BUS", "JRN", "REB"})
 _SECTORS_TOLD = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP"})
@@ -287,8 +289,22 @@ class _Naming:
             words = self.persons.stranger(words)
         elif name.end - name.start == 1 and root.tag_ == "NNPS":
             whos = tuple(Who(s, s, None, "state") for s in self.finder.namesakes.get(root.text, ()))
+        elif name.end - name.start == 1 and (half := self._half(root)) is not None:
+            whos = (half,)
         match = "stranger" if name.person or self.persons.met(words) else "unlisted"
         self._enter(start, name.end, root, whos, match=match, name=words)
+
+    def _half(self, token: Token) -> Who | None:
+        """The one of two states of a name that is called after where it lies: "the North", near Seoul."""
+        if token.text not in _HALVES or token.i == 0 or token.nbor(-1).lower_ != "the":
+            return None
+        near = {self.world.state_of(entity) for entity in self.context}
+        for codes in self.finder.namesakes.values():
+            named = {e.name.split()[0]: e.id for c in codes if (e := self.world.entity(c)) is not None}
+            code = named.get(token.text)
+            if code is not None and near & set(codes) and self.world.lives(code, self.work.published):
+                return Who(code, code, None, "state")
+        return None
 
     def _titled(self, start: int, end: int) -> int:
         """Where the title and state begin of a person's name."""
