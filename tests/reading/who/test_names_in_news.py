@@ -231,3 +231,28 @@ def test_what_a_post_is_over_is_no_party(read: Read) -> None:
 def test_a_deputy_is_not_his_chief(read: Read, words: str, entity: str) -> None:
     event = next(e for e in read(f"{words} met Serbian leaders.", published="2022-03-01").event_mentions)
     assert entity in {p.entity for p in (*event.actors, *event.recipients)}
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("London accused Brussels of bad faith.", {"GBR", "EU"}),
+        ("Brussels accused London of lying, Belgian officials said.", {"BEL", "GBR"}),
+        ("Angela Merkel flew to Brussels.", {"angela-merkel", "BEL"}),
+        ("Seoul said the North had attacked Japan.", {"PRK", "JPN"}),
+        ("Rwanda said the North had attacked Japan.", {None, "JPN"}),
+    ],
+)
+def test_what_a_place_stands_for(read: Read, text: str, parties: set[str | None]) -> None:
+    event = next(e for e in read(text, published="2018-02-01").event_mentions)
+    assert {p.entity for p in (*event.actors, *event.recipients)} == parties
+
+
+def test_the_pope_is_of_no_other_state(read: Read) -> None:
+    event = next(e for e in read("The Pope condemned Lebanon.", published="1989-08-20").event_mentions)
+    assert [p.entity for p in event.actors] == ["pope-john-paul-ii"]
+
+
+def test_twelve_people_are_not_the_people(read: Read) -> None:
+    found = read("The Iranian people condemned Israel. Twelve Iranian people attacked Israel.").event_mentions
+    assert [[p.entity for p in e.actors] for e in found] == [["IRN"], [None]]

@@ -81,7 +81,8 @@ def _modifies(token: Token, heads: Collection[int], work: Work) -> bool:
         called += [head] if head != token else []
         name = next((t for t in called if t.i in heads and _named(t, work)), None)
         if name is not None:
-            return not any(t.is_punct or t.pos_ == "CCONJ" for t in token.doc[token.i : name.i])
+            apart = any(t.is_punct or t.pos_ == "CCONJ" for t in token.doc[token.i : name.i])
+            return token.dep_ == "poss" or not apart
         if head.dep_ not in ("poss", *_BEFORE) or head.head.i <= head.i:
             return False
         head, known = head.head, False

@@ -12,6 +12,7 @@ from detente.reading.lexicon.lists import listed
 from detente.reading.state import BODIES, Mention, Who, Work
 from detente.reading.syntax.arguments import of_time
 from detente.reading.syntax.repairs import as_holder, as_object, as_subject
+from detente.reading.who import standing
 from detente.reading.who.acronyms import explained
 from detente.reading.who.descriptions import Descriptions
 from detente.reading.who.entering import enter, list_entities, whose
@@ -29,8 +30,6 @@ _NAMESAKES = frozenset({"demonym", "state", "capital", "city", "region"})
 _ACTING = frozenset({"nsubj", "nsubjpass", "dobj", "dative"})
 #: What makes a sum of money of a state's letters: "US$ 3 million".
 _CURRENCIES = frozenset("$£€¥")
-#: By what two states of one name are told apart.
-_HALVES = frozenset({"North", "South", "East", "West"})
 #: Sectors of parties, firms and bands, which are not who stands beside them.
 _BODIES = frozenset({"PTY", "BUS", "JRN", "REB"})
 _SECTORS_TOLD = frozenset({"GOV", "MIL", "LEG", "JUD", "OPP"})
@@ -181,7 +180,8 @@ class _Naming:
             return
         as_object(root)
         country = self._elsewhere(match, start, end)
-        who = Who(None, country, None, "city") if country is not None else self._thing(match)
+        seated = standing.seated(match, root, self.matches, self.work, self.world)
+        who = Who(None, country, None, "city") if country is not None else seated or self._thing(match)
         beside = self._beside(match, start, end)
         first = start - 2 if beside else bare(self.doc, start, root)
         self._enter(first, end, root, (*beside, who) if who else (), False, match.kind)
@@ -289,22 +289,11 @@ class _Naming:
             words = self.persons.stranger(words)
         elif name.end - name.start == 1 and root.tag_ == "NNPS":
             whos = tuple(Who(s, s, None, "state") for s in self.finder.namesakes.get(root.text, ()))
-        elif name.end - name.start == 1 and (half := self._half(root)) is not None:
-            whos = (half,)
+        elif name.end - name.start == 1:
+            half = standing.half(root, self.finder.namesakes, self.context, self.work, self.world)
+            whos = (half,) if half is not None else ()
         match = "stranger" if name.person or self.persons.met(words) else "unlisted"
         self._enter(start, name.end, root, whos, match=match, name=words)
-
-    def _half(self, token: Token) -> Who | None:
-        """The one of two states of a name that is called after where it lies: "the North", near Seoul."""
-        if token.text not in _HALVES or token.i == 0 or token.nbor(-1).lower_ != "the":
-            return None
-        near = {self.world.state_of(entity) for entity in self.context}
-        for codes in self.finder.namesakes.values():
-            named = {e.name.split()[0]: e.id for c in codes if (e := self.world.entity(c)) is not None}
-            code = named.get(token.text)
-            if code is not None and near & set(codes) and self.world.lives(code, self.work.published):
-                return Who(code, code, None, "state")
-        return None
 
     def _titled(self, start: int, end: int) -> int:
         """Where the title and state begin of a person's name."""
