@@ -38,3 +38,12 @@ def test_else_the_encoder_takes_it_for_something_else(
 def test_of_what_was_not_done_the_encoder_may_say_more(judged: Read) -> None:
     events = judged("Peru did not lift its sanctions on Chile.").event_mentions
     assert all("negation" in e.auxiliary for e in events if e.type == "CONCEDE")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The US suspended sanctions on Iran.", "Russia dropped its embargo on Turkish fruit.",
+     "The EU suspended the travel bans on Lukashenko."],
+)  # fmt: skip
+def test_the_sanctions_that_end_are_no_sanction(judged: Read, text: str) -> None:
+    assert [e.type for e in judged(text).event_mentions if e.confidence >= 0.5] == ["CONCEDE"]

@@ -30,8 +30,18 @@ def settled(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _rival(other: Candidate, candidate: Candidate) -> bool:
-    """Whether the encoder alone takes the same words, or a word that the frame stood at, for something else."""
-    if other is candidate or other.frames or other.type == candidate.type or other.type.startswith("="):
+    """Whether the same words, or a word that the frame stood at, are taken for something else by the encoder alone,
+    or by the frame of the object: the "sanctions" that were suspended.
+    """
+    if other is candidate or other.type == candidate.type or other.type.startswith("="):
         return False
-    here = other.trigger in candidate.words or any(other.trigger == f.trigger for f in candidate.folded)
+    if other.frames and not _of_object(other, candidate):
+        return False
+    here = other.frames or other.trigger in candidate.words or any(other.trigger == f.trigger for f in candidate.folded)
     return here and (touch(other.actors, candidate.actors) or not other.actors)
+
+
+def _of_object(other: Candidate, candidate: Candidate) -> bool:
+    """Whether the lexicon knows a candidate only by the object of another's verb."""
+    known = [c.trigger for c in other.folded if c.frame is not None] or [other.trigger]
+    return all(t.dep_ == "dobj" and t.head == candidate.trigger for t in known)
