@@ -248,6 +248,11 @@ def test_what_a_place_stands_for(read: Read, text: str, parties: set[str | None]
     assert {p.entity for p in (*event.actors, *event.recipients)} == parties
 
 
+def test_one_of_many_is_not_the_holder(read: Read) -> None:
+    found = read("A French president condemned Rwanda. The French president condemned Rwanda.").event_mentions
+    assert [[(p.entity, p.state) for p in e.actors] for e in found] == [[(None, "FRA")], [("emmanuel-macron", "FRA")]]
+
+
 def test_the_pope_is_of_no_other_state(read: Read) -> None:
     event = next(e for e in read("The Pope condemned Lebanon.", published="1989-08-20").event_mentions)
     assert [p.entity for p in event.actors] == ["pope-john-paul-ii"]

@@ -251,7 +251,7 @@ class Descriptions:
         entity = self.world.entity(found.entity)
         if entity is not None and entity.kind == "person" and token.lower_ in self.words.kinds["body"]:
             return ()  # "the party of Minister Ana Rojas" is not the minister
-        one_of = not definite and former(self.doc, token.left_edge.i, token.i)  # "a former Greek foreign minister"
+        one_of = not definite  # "a former Greek foreign minister", "a Catalan leader"
         if entity is not None and entity.kind == "person" and (one_of or self._named_otherwise(token)):
             return (Who(None, found.state or entity.state, found.sector or sector, "person"),)
         if entity is not None and entity.kind == "person":
