@@ -72,3 +72,16 @@ def test_modes_that_waver_are_told(doc: Doc) -> None:
     sure.modes, torn.modes = {"negation": 0.99}, {"negation": 0.5}
     assert evidence(sure, [])["undone"] == 0.99
     assert evidence(torn, [])["wavering"] > evidence(sure, [])["wavering"]
+
+
+def test_types_of_one_word_exclude_one_another(doc: Doc) -> None:
+    def told(type_: str) -> Candidate:
+        found = made(doc, "praised", type_=type_, type=4.0, trigger=4.0, core=3.0, actor=4.0, recipient=4.0, frame=0.6)
+        found.frames = found.spans = True
+        return found
+
+    alone, one, other = told("SUPPORT"), told("SUPPORT"), told("ACCUSE")
+    Judge.load()([alone])
+    Judge.load()([one, other])
+    assert alone.confidence > 0.5 > other.confidence
+    assert one.confidence + other.confidence <= 1.0

@@ -19,7 +19,7 @@ SURE = [
     ("Israel halted its attacks on Peru.", "RETREAT", "ISR", "PER"),
     ("Peru turned to Spain for help.", "REQUEST", "PER", "ESP"),
     ("Morocco opens embassy in Kenya", "SUPPORT", "MAR", "KEN"),
-    ("NATO sent ships to the Black Sea.", "MOBILIZE", "NATO", None),
+    ("Spain sent ships to the Gulf of Guinea.", "MOBILIZE", "ESP", None),
 ]
 
 

@@ -54,6 +54,7 @@ class Judge:
              for c in asked for told in (evidence(c, together[c.trigger.sent.start]),)], dtype=np.float32)  # fmt: skip
         for candidate, chances in zip(asked, self._session.run(None, {"x": rows})[-1], strict=True):
             candidate.confidence = sigmoid(odds(float(chances[1])) + self._shift)
+        _share(candidates)
 
     def why(self, candidate: Candidate, group: Sequence[Candidate]) -> list[tuple[str, float, float]]:
         """What weighs: pieces of evidence, their values, and what each changes of the confidence, the heaviest first.
@@ -73,6 +74,19 @@ class Judge:
             (n, float(v), chances[-1] - c) for n, v, c in zip(self._names, own, chances, strict=False) if v
         ]
         return sorted(found, key=lambda r: -abs(r[2]))
+
+
+def _share(candidates: Sequence[Candidate]) -> None:
+    """Types of one word exclude one another: where their chances add up to more than 1, they are divided by the sum."""
+    one: dict[int, list[Candidate]] = {}
+    for candidate in candidates:
+        if not candidate.type.startswith("="):
+            one.setdefault(candidate.trigger.i, []).append(candidate)
+    for same in one.values():
+        total = sum(c.confidence for c in same)
+        if len({c.type for c in same}) > 1 and total > 1:
+            for candidate in same:
+                candidate.confidence /= total
 
 
 def evidence(candidate: Candidate, group: Sequence[Candidate]) -> dict[str, float]:
