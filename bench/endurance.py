@@ -25,7 +25,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -45,58 +45,49 @@ from detente.sources import Document
 ARTICLE = 2_500
 
 
-def reading(lengths: list[int], model: bool) -> list[dict[str, float]]:
-    """Seconds of reading one document, and the process's memory, by its length."""
+def _sentences(length: int, drawn: random.Random, gaps: Sequence[str]) -> Iterator[str]:
+    """Sentences, each with the blanks behind it, until they hold some characters."""
+    held = count = 0
+    while held < length:
+        yield (words := drawn.choice(SENTENCES).format(day=1 + count % 28) + drawn.choice(gaps))
+        held, count = held + len(words), count + 1
+
+
+def _spent(reader: Reader, documents: Iterable[Document]) -> dict[str, float]:
+    """How many documents were read, in how many seconds of the processor, and the most memory so far."""
+    began = time.process_time()
+    read = sum(1 for _ in reader.read(documents))
+    spent = time.process_time() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return {"documents": read, "cpu_s": round(spent, 2), "peak_mib": peak}
+
+
+def _warm(model: bool) -> Reader:
+    """A reader that has read something."""
     reader = Reader(model=model, threads=1)
     list(reader.read([Document("x", "France met Russia.")]))
-    points = []
+    return reader
+
+
+def reading(lengths: list[int], model: bool) -> list[dict[str, float]]:
+    """Seconds of reading one document, and the process's memory, by its length."""
+    reader, points = _warm(model), []
     for length in lengths:
-        drawn = random.Random(4)
-        text = ""
-        parts = []
-        while sum(map(len, parts)) < length:
-            parts.append(drawn.choice(SENTENCES).format(day=1 + len(parts) % 28) + drawn.choice([" ", " ", "\n\n"]))
-            if len(parts) % 1000 == 0:
-                text += "".join(parts)
-                length -= len("".join(parts))
-                parts = []
-        text += "".join(parts)
-        began = time.process_time()
-        list(reader.read([Document("x", text, published="2021-04-01")]))
-        spent = time.process_time() - began
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        points.append(
-            {
-                "characters": len(text),
-                "cpu_s": round(spent, 2),
-                "per_10k_s": round(spent / len(text) * 1e4, 3),
-                "peak_mib": peak,
-            }
-        )
+        text = "".join(_sentences(length, random.Random(4), (" ", " ", "\n\n")))
+        spent = _spent(reader, [Document("x", text, published="2021-04-01")])
+        points.append({"characters": len(text), **spent, "per_10k_s": round(spent["cpu_s"] / len(text) * 1e4, 3)})
         print(points[-1], file=sys.stderr)
     return points
 
 
 def archive(lengths: list[int], model: bool) -> list[dict[str, float]]:
     """Seconds of reading documents of ``ARTICLE`` characters, and the process's memory, by the length of all."""
-    reader = Reader(model=model, threads=1)
-    list(reader.read([Document("x", "France met Russia.")]))
-    points = []
+    reader, points = _warm(model), []
     for length in lengths:
         drawn = random.Random(4)
-
-        def documents(count: int, drawn: random.Random = drawn) -> Iterator[Document]:
-            for i in range(count):
-                parts: list[str] = []
-                while sum(map(len, parts)) < ARTICLE:
-                    parts.append(drawn.choice(SENTENCES).format(day=1 + len(parts) % 28))
-                yield Document(f"d{i}", " ".join(parts), published="2021-04-01")
-
-        began = time.process_time()
-        read = sum(1 for _ in reader.read(documents(max(1, length // ARTICLE))))
-        spent = time.process_time() - began
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        points.append({"characters": length, "documents": read, "cpu_s": round(spent, 2), "peak_mib": peak})
+        texts = ("".join(_sentences(ARTICLE, drawn, (" ",))) for _ in range(max(1, length // ARTICLE)))
+        documents = (Document(f"d{i}", text, published="2021-04-01") for i, text in enumerate(texts))
+        points.append({"characters": length, **_spent(reader, documents)})
         print(points[-1], file=sys.stderr)
     return points
 

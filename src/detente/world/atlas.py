@@ -126,6 +126,11 @@ class Atlas:
         """What small words stand for: the state of a prefix such as ``Franco-``."""
         return MappingProxyType({row.cells[0]: row.cells[2] for row in read("words", self.overlay) if row.cells[2]})
 
+    @cached_property
+    def creeds(self) -> frozenset[str]:
+        """What makes another party of a party: "Christian Democrats" are no Democrats."""
+        return frozenset(word for word, note in self.notes.items() if note == "creed")
+
     def prominence(self, person: str) -> tuple[int, int]:
         """A key that sorts the likelier bearers of a name first: higher offices, then later ones."""
         terms = self.terms(person)

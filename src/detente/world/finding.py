@@ -8,7 +8,6 @@ from itertools import pairwise
 from detente.world.atlas import Atlas
 from detente.world.entity import Match
 from detente.world.names import Surface, Word, key, words
-from detente.world.pieces import CREEDS
 from detente.world.surfaces import THING
 from detente.world.variants import first_name
 
@@ -139,7 +138,7 @@ def _tail(seen: _Text, at: int, stop: int, party: str) -> bool:
     if not before.capital or seen.use(at - 1) in _BEFORE_NAMES or before.key in _GOVERNING:
         return False
     if stop - at == 1:
-        return before.key in CREEDS
+        return before.key in seen.world.creeds
     tails = (tuple(word.key for word in seen.parts[max(0, at - back) : at]) for back in (3, 2, 1))
     surface = next((s for tail in tails if (s := seen.world.names.get(tail)) is not None and not s.short), None)
     if surface is not None and surface.kind in ("state", "demonym", "region"):
@@ -147,7 +146,7 @@ def _tail(seen: _Text, at: int, stop: int, party: str) -> bool:
     if before.possessive:
         return False
     opens = not seen.text[: before.start].rstrip(" \"'“‘").strip() or seen.text[: before.start].rstrip()[-1] in ".!?:"
-    return surface is None and (not opens or before.key in CREEDS)
+    return surface is None and (not opens or before.key in seen.world.creeds)
 
 
 def _with_first_name(seen: _Text, at: int, ids: tuple[str, ...]) -> tuple[Word, str] | None:

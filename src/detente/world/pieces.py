@@ -13,9 +13,6 @@ from detente.world.surfaces import THING
 ARTICLES = frozenset("the a an this that these those".split())
 
 
-#: What makes another party of a party: "Christian Democrats" are no Democrats.
-CREEDS = frozenset("catholic christian free islamic liberal muslim national progressive social".split())
-
 
 _OWNERS = frozenset("its his her their our your my".split())
 
@@ -91,7 +88,7 @@ def cut(world: Atlas, parts: list[Word]) -> list[Piece]:
 def _of_another_creed(world: Atlas, surface: Surface, parts: list[Word], at: int) -> bool:
     """Whether the name of a party is the end of that of another: "the Social Conservatives"."""
     party = world.entity(surface.ids[0]) if surface.kind == "group" else None
-    behind = at > 0 and parts[at - 1].capital and parts[at - 1].key in CREEDS
+    behind = at > 0 and parts[at - 1].capital and parts[at - 1].key in world.creeds
     return behind and party is not None and party.sector == "PTY"
 
 
