@@ -39,10 +39,10 @@ def gathered(heads: Sequence[Token], work: Work) -> list[Token]:
     the Taliban"), else the first, whose phrase then goes on to the second (`whole`). Nor is left what only modifies a
     name ("the Lebanese group Hezbollah"); the relative of somebody stands in his place ("the wife of the president").
     """
-    heads = [_relative(t, work) or t for t in heads]
+    heads = [_relative(t, work) or _owned(t, work) or t for t in heads]
     there, dropped = {t.i for t in heads}, set()
     for inner in heads:
-        if _modifies(inner, there, work) or _workplace(inner, there, work):
+        if _modifies(inner, there, work) or _workplace(inner, there, work) or _told(inner, there, work):
             dropped.add(inner.i)
         owned = inner.dep_ in ("poss", *_BEFORE)  # "the head of Hamas's bureau"
         for noun in _outers(inner.head if owned else inner):  # "the heads of state of ECOWAS"
@@ -65,6 +65,20 @@ def _relative(token: Token, work: Work) -> Token | None:
     noun, mention = _outer(token), work.mention_at(token)
     person = mention is not None and any(w.kind == "person" for w in mention.whos)
     return noun if noun is not None and person and noun.lemma_.lower() in listed("kin") else None
+
+
+def _owned(token: Token, work: Work) -> Token | None:
+    """Whoever is said to be a state's by name: "Xi" of "China's Xi"."""
+    mention = work.name_at(token.head) if token.dep_ == "poss" and _named(token.head, work) else None
+    return token.head if mention is not None and any(w.kind == "person" for w in mention.whos) else None
+
+
+def _told(token: Token, heads: Collection[int], work: Work) -> bool:
+    """Whether a name is one of several that a noun behind it tells as well: "Israeli and Egyptian officials"."""
+    own = work.name_at(token)
+    over = (m for t in token.ancestors if t.i in heads and (m := work.mention_at(t)) is not None)
+    several = next((m for m in over if len(m.whos) > 1 and m.start <= token.i < m.root), None)
+    return own is not None and several is not None and {w.entity for w in own.whos} <= {w.entity for w in several.whos}
 
 
 def _named(token: Token, work: Work) -> bool:
