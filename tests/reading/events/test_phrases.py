@@ -50,6 +50,7 @@ def test_a_possessor_is_that_of_what_is_joined_to_his(read: Read) -> None:
         ("Israeli, Egyptian and American officials met in Aqaba.", {"ISR", "EGY", "USA"}),
         ("Chinese and Indian troops clashed in Ladakh.", {"CHN", "IND"}),
         ("Iran's Raisi met China's Xi in Beijing.", {"ebrahim-raisi", "xi-jinping"}),
+        ("Syrian troops recaptured Palmyra from Islamic State.", {"SYR", "ISIS"}),
         ("The deal was announced by the Greek PM Kyriakos Mitsotakis.", {"kyriakos-mitsotakis"}),
         ("The head of Hamas's political bureau visited Tehran.", {"ismail-haniyeh", "IRN"}),
     ],

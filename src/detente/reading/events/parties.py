@@ -34,7 +34,8 @@ FEATURES = (
 )  # fmt: skip
 _HOLDERS = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _WORDED = frozenset({"prep", "agent", "dative"})
-_RECIPROCAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+#: Types of which both sides do the same.
+RECIPROCAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 Strength = Callable[[Token, int], float]
 
 
@@ -157,7 +158,7 @@ def features(
     told = np.column_stack([roles, np.broadcast_to(best[:2], (len(roles), 2)), gaps[:, :2]]).tolist()
     kind, above = kind_of(trigger), _above(trigger)
     nominal, passive = float(trigger.pos_ not in ("VERB", "AUX")), float(kind == "passive")
-    reciprocal, low, high = float(type_ in _RECIPROCAL), trigger.left_edge.i, trigger.right_edge.i
+    reciprocal, low, high = float(type_ in RECIPROCAL), trigger.left_edge.i, trigger.right_edge.i
     out = []
     for n, token in enumerate(tokens):
         mention = work.name_at(token)

@@ -16,7 +16,7 @@ from detente.reading.encoder.triggers import Answer, Asked, Scores, Stretch, Tri
 from detente.reading.events.candidate import Candidate, Side, distinct, touch
 from detente.reading.events.conditions import Scene, holds
 from detente.reading.events.odds import odds
-from detente.reading.events.parties import PartyModel, features, nominals
+from detente.reading.events.parties import RECIPROCAL, PartyModel, features, nominals
 from detente.reading.events.phrases import gathered, once, whole
 from detente.reading.lexicon import Lexicon
 from detente.reading.state import Mention, Work, party
@@ -120,7 +120,11 @@ class SpanProposer:
             distinct([p for h in heads[side] for p in _parties(work, read, token, h, answer.roles[:, side], *words)])
             for side in (0, 1)
         ]
-        chosen = apart(chosen[0], chosen[1], sides)
+        left = apart(chosen[0], chosen[1], sides)
+        together = EVENT_KINDS[kind] in RECIPROCAL and len(left[0]) > 1
+        if chosen[1] and not left[1] and not together:  # "Syrian troops took Palmyra from Islamic State"
+            left[1] = self._next(work, read, token, sides, answer, taken[1], left[0])
+        chosen = left
         type_ = EVENT_KINDS[kind]
         candidate = Candidate(
             token, doc[token.i : token.i + 1], type_, self._mode(token, type_, work), chosen[0], chosen[1],
@@ -128,6 +132,18 @@ class SpanProposer:
         )  # fmt: skip
         _weigh(candidate, read, kind, answer, sides)
         return candidate
+
+    def _next(
+        self, work: Work, read: ReadStretches, trigger: Token, sides: list[Side], answer: Answer,
+        taken: list[Token], actors: list[rows.Party],
+    ) -> list[rows.Party]:  # fmt: skip
+        """The likeliest recipient beside those taken that is none of the actors, if he is likely enough."""
+        others = sorted((s for s in sides if s.token not in taken), key=lambda s: -s.receives)
+        for side in (s for s in others if s.receives >= _ENOUGH[1][1]):
+            found = _parties(work, read, trigger, side.token, answer.roles[:, 1], {side.token.i}, {side.token.i})
+            if not touch(found, actors):
+                return found
+        return []
 
     def _mode(self, token: Token, type_: str, work: Work) -> str | None:
         """The mode of the lexicon's plainest frame of the type that fits a word: "called Peru", not "a meeting"."""
