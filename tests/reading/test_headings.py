@@ -24,7 +24,9 @@ def reader() -> Reader:
         ),
         ("Lula and Putin Meet in Oslo", "Lula and Putin meet in Oslo"),
         ("Norway met Peru in Oslo", "Norway met Peru in Oslo"),
-        ("Foreign Ministers Of Peru And Chile Met On Monday.", "Foreign Ministers Of Peru And Chile Met On Monday."),
+        ("Foreign Ministers Of Peru And Chile Met On Monday.", "Foreign ministers of Peru and Chile met on Monday."),
+        ("Is Oslo Ready? Peru Wants Talks With Chile.", "Is Oslo ready? Peru wants talks with Chile."),
+        ("Peru and Chile Met in Oslo on Monday.", "Peru and Chile Met in Oslo on Monday."),
     ],
 )
 def test_common_words_of_a_heading_are_lowered(reader: Reader, text: str, plain: str) -> None:

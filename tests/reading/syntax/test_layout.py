@@ -15,6 +15,7 @@ from tests.conftest import Read
         ("Moscow and the West trade expulsions\n\nFrance condemned Russia.", 2),
         ("PRAGUE, 23 April 2021 - France condemned Russia.", 2),
         ("PARIS (AFP) — France condemned Russia.", 2),
+        ("Paris, Sep 22 (EFE).- France condemned Russia.", 2),
         ("France condemned\nRussia.", 1),
         ("France - and Spain - condemned Russia.", 1),
         ("", 0),

@@ -31,6 +31,8 @@ _AMID = re.compile(r"(?<=[\w,] )([A-Z][a-z]+)")
 _CALENDAR = frozenset(n.lower() for n in (*month_name, *month_abbr, *day_name) if n)
 #: The mark before an item of a list or a heading of Markdown: "- ", "* ", "2. ", "## ".
 _MARK = re.compile(r"^[ \t]*([*•·▪◦‣]|#{1,6}|[-–—]|\d{1,2}[.)])[ \t]+(?=\S)", re.MULTILINE)
+#: Words that stand in small letters amid capitals.
+_LOW = frozenset("a an and as at but by for from in into is nor of off on or over per so than the to up with".split())
 _BULLETS = frozenset("*•·▪◦‣#")
 _FINISHED = re.compile(r"[.!?:][\"”’')\]]*$")
 _STOPPED = re.compile(r"[.!?;:,][\"”’')\]]*\s*$")
@@ -62,6 +64,23 @@ def headings(text: str) -> Iterator[tuple[int, int]]:
                     yield mark or start, end
                     continue
             fresh, amid = bool(_ENDED.search(line)), True
+
+
+def capitalised(text: str) -> Iterator[tuple[int, int]]:
+    """Headings, and short paragraphs with capitals for every longer word, which end in a stop for all that: "Israel
+    Strikes Iran After Talks Collapse.".
+    """
+    heads = set(headings(text))
+    stopped = {span for m in _PARAGRAPH.finditer(text) if (span := _stopped(text, *m.span())) is not None}
+    return iter(sorted(heads | stopped))
+
+
+def _stopped(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the words of a paragraph stand that is a heading but for its stop."""
+    line = text[start:end].rstrip()
+    words = [w[0] for w in _WORD.finditer(line)]
+    short = "\n" not in line and len(words) <= WORDS and sum(len(w) >= 4 for w in words[1:]) > 3
+    return (start, start + len(line)) if short and all(w[0].isupper() or w in _LOW for w in words) else None
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -140,7 +159,7 @@ def lowered(text: str, names: Callable[[str], Spans], common: Callable[[str], bo
     parts: list[str] = []
     at = 0
     named: frozenset[str] | None = None
-    for start, end in headings(text):
+    for start, end in capitalised(text):
         line = text[start:end]
         words = list(_WORD.finditer(line))
         if len(words) < 3 or not titled(words):
@@ -188,7 +207,7 @@ def _written(line: str, words: list[re.Match[str]], name: Callable[[str], bool],
 
 def _named(text: str) -> frozenset[str]:
     """Words with a capital amid a sentence, outside headings."""
-    heads = list(headings(text))
+    heads = list(capitalised(text))
     rest = [text[a:b] for (_, a), (b, _) in zip([(0, 0), *heads], [*heads, (len(text), 0)], strict=True)]
     return frozenset(m[1] for part in rest for m in _AMID.finditer(part))
 

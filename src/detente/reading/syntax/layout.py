@@ -15,10 +15,14 @@ from detente.reading.syntax import headings
 from detente.reading.syntax.limits import bound
 
 _EMPTY_LINE = re.compile(r"\n[ \t\r]*\n")
-#: A place in capitals, perhaps a date, perhaps an agency in brackets, and a dash, at the head of a paragraph.
+_DAY = r"(?:\d{1,2} [A-Z][a-z]{2,8}\.?|[A-Z][a-z]{2,8}\.? \d{1,2})"
+#: A place in capitals, perhaps a date, perhaps an agency in brackets, and a dash, at the head of a paragraph; or a
+#: place, a date and an agency: "Lima, Sep 22 (EFE).- ".
 _DATELINE = re.compile(
     r"^[ \t]*[A-Z][A-Z.'’ /-]{2,40}(?:,? [A-Z][A-Za-z.]+)?(?:,? \d{1,2} [A-Z][a-z]+|,? [A-Z][a-z]{2,8}\.? \d{1,2})?"
-    r"(?:,? \d{4})?(?: \([A-Za-z /]{2,30}\))? (?:-|–|—|--) ",
+    r"(?:,? \d{4})?(?: \([A-Za-z /]{2,30}\))? (?:-|–|—|--) "
+    rf"|^[ \t]*[A-Z][\w.'’ -]{{2,40}}, {_DAY}(?:,? \d{{2,4}})? \([A-Za-z /]{{2,30}}\)"
+    r"\.? ?[-–—]{1,2} ",
     re.MULTILINE,
 )
 
