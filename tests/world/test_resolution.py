@@ -31,6 +31,7 @@ from detente.world import load_world
         ("Iranian-backed militias", None, None),
         ("us", None, None),
         ("Dr.", None, None),
+        ("the High Representative", "2016-09-22", "federica-mogherini"),
         ("Italy's Minister of Labour", None, "ITA"),
         ("Italian Minister of Labour and Social Policy", None, "ITA"),
         ("Vietnam, North", "1970-01-01", "VDR"),

@@ -51,6 +51,8 @@ def test_a_possessor_is_that_of_what_is_joined_to_his(read: Read) -> None:
         ("Chinese and Indian troops clashed in Ladakh.", {"CHN", "IND"}),
         ("Iran's Raisi met China's Xi in Beijing.", {"ebrahim-raisi", "xi-jinping"}),
         ("Syrian troops recaptured Palmyra from Islamic State.", {"SYR", "ISIS"}),
+        ("The President spoke by phone today with Prime Minister Kishida of Japan.", {"President", "fumio-kishida"}),
+        ("Rebels ambushed a convoy north of Jinotega.", {"Rebels", "a convoy"}),
         ("The deal was announced by the Greek PM Kyriakos Mitsotakis.", {"kyriakos-mitsotakis"}),
         ("The head of Hamas's political bureau visited Tehran.", {"ismail-haniyeh", "IRN"}),
     ],

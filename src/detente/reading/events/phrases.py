@@ -51,9 +51,16 @@ def gathered(heads: Sequence[Token], work: Work) -> list[Token]:
     return [t for t in heads if t.i not in dropped]
 
 
+def owner(token: Token, others: Sequence[Token], work: Work) -> bool:
+    """Whether a word only says of what state somebody is who stands by name on the other side: "Abe of Japan"."""
+    return any(t == noun and _named(t, work) for noun in _outers(token) for t in others)
+
+
 def _workplace(token: Token, heads: Collection[int], work: Work) -> bool:
-    """Whether a word only tells where others are: "workers at Peru's largest mine"."""
+    """Whether a word only tells where others are: "workers at Peru's largest mine", "a column north of Lima"."""
     place = token.head if token.dep_ == "poss" else token
+    if place.dep_ == "pobj" and place.head.lower_ == "of" and place.head.head.lower_ in listed("compass"):
+        return True
     if place.dep_ != "pobj" or place.head.lower_ not in _AT or place.head.head.i not in heads:
         return False
     mention = work.name_at(place)

@@ -17,7 +17,7 @@ from detente.reading.events.candidate import Candidate, Side, distinct, touch
 from detente.reading.events.conditions import Scene, holds
 from detente.reading.events.odds import odds
 from detente.reading.events.parties import RECIPROCAL, PartyModel, features, nominals
-from detente.reading.events.phrases import gathered, once, whole
+from detente.reading.events.phrases import gathered, once, owner, whole
 from detente.reading.lexicon import Lexicon
 from detente.reading.state import Mention, Work, party
 from detente.reading.syntax.arguments import arguments
@@ -115,6 +115,7 @@ class SpanProposer:
     ) -> Candidate:
         taken = [once(_chosen(sides, side, work), work) for side in (0, 1)]
         heads = [gathered(side, work) for side in taken]
+        heads = [[t for t in heads[n] if not owner(t, heads[1 - n], work)] for n in (0, 1)]
         words = [{t.i for side in some for t in side} for some in (heads, taken)]
         chosen = [
             distinct([p for h in heads[side] for p in _parties(work, read, token, h, answer.roles[:, side], *words)])
