@@ -78,7 +78,7 @@ def capitalised(text: str) -> Iterator[tuple[int, int]]:
 def _stopped(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Where the words of a paragraph stand that is a heading but for its stop."""
     line = text[start:end].rstrip()
-    words = [w[0] for w in _WORD.finditer(line)]
+    words = [w[0] for w in _WORD.finditer(line)] if len(line) <= 2 * LINE else []
     short = "\n" not in line and len(words) <= WORDS and sum(len(w) >= 4 for w in words[1:]) > 3
     return (start, start + len(line)) if short and all(w[0].isupper() or w in _LOW for w in words) else None
 

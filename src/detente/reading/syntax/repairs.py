@@ -98,15 +98,13 @@ def as_holder(start: int, name: Token, post: Token) -> None:
 
     "Minister of Education Ana Rojas" is read as "Education Minister Ana Rojas" is.
     """
-    if post.is_ancestor(name) and post.head != post:
-        verb, label = post.head, post.dep_
-        over = [c for c in name.lefts if c.i < start]
-        name.head, name.dep_ = verb, label
-    elif post.head == name.head and post.dep_ in _ADVERBIAL:
-        over = [c for c in name.lefts if c.i < start]
-    else:
+    link, over = post.nbor(1), [c for c in name.lefts if c.i < start]
+    if link.head != post or post.head == post:
         return
-    link = post.nbor(1)
+    if post.is_ancestor(name):
+        name.head, name.dep_ = post.head, post.dep_
+    elif post.head != name.head or post.dep_ not in _ADVERBIAL:
+        return
     if over:
         for inner in [c for c in link.rights if c.dep_ == "pobj"] + over[:-1]:
             inner.head, inner.dep_ = over[-1], "compound"

@@ -155,6 +155,11 @@ class _Naming:
         return country if len(self._said & there) > len(self._said & here) else None
 
     @cached_property
+    def _states(self) -> frozenset[str]:
+        """States that the document names by their own names, or their peoples'."""
+        return frozenset(c for m, _, _ in self.matches if m.kind in ("state", "demonym") for c in m.candidates)
+
+    @cached_property
     def _said(self) -> frozenset[str]:
         return frozenset(t.text for t in self.doc)
 
@@ -180,7 +185,7 @@ class _Naming:
             return
         as_object(root)
         country = self._elsewhere(match, start, end)
-        seated = standing.seated(match, root, self.matches, self.work, self.world)
+        seated = standing.seated(match, root, self._states, self.work, self.world)
         who = Who(None, country, None, "city") if country is not None else seated or self._thing(match)
         beside = self._beside(match, start, end)
         first = start - 2 if beside else bare(self.doc, start, root)

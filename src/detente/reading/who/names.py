@@ -126,8 +126,7 @@ class NameFinder:
 
     def _title(self, doc: Doc, start: int, end: int) -> bool:
         """Whether some words are a title of somebody, or the name of an office."""
-        words = doc[start:end].text
-        role = self.roles.get(words)
+        role = self.roles.get(doc[start:end].text)
         return role is not None and role.kind in ("office", "title")
 
     def _names(self, token: Token) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from spacy.tokens import Token
 
@@ -16,16 +16,15 @@ _WHERE = frozenset({"around", "at", "from", "in", "near", "outside", "through", 
 _HALVES = frozenset({"North", "South", "East", "West"})
 
 
-def seated(
-    match: Match, root: Token, matches: Sequence[tuple[Match, int, int]], work: Work, world: World
-) -> Who | None:
-    """The organisation that sits in a capital, where that acts and the text names nobody of its state: "Brussels"."""
+def seated(match: Match, root: Token, named: Container[str], work: Work, world: World) -> Who | None:
+    """The organisation that sits in a capital, where that acts and no name is of its state: "Brussels".
+
+    ``named`` are the states that a text names otherwise than by a capital.
+    """
     body = next((c for c in match.candidates if (e := world.entity(c)) and e.kind == "organisation"), None)
     if match.kind != "capital" or body is None or (root.dep_ == "pobj" and root.head.lower_ in _WHERE):
         return None
-    states = world.states.keys() & set(match.candidates)
-    named = any(m.kind in ("state", "demonym") and states & set(m.candidates) for m, _, _ in matches)
-    return None if named else whose(body, work, world)
+    return None if any(c in named for c in match.candidates if c in world.states) else whose(body, work, world)
 
 
 def half(
