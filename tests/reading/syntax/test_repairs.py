@@ -14,6 +14,8 @@ from detente.sources import Document
         ("The rebels held two Norwegian aid workers hostage.", "workers", "dobj", "held"),
         ("The rebels held two Norwegian aid workers hostage.", "hostage", "oprd", "held"),
         ("Norway offered Turkey talks.", "Turkey", "dative", "offered"),
+        ("US, UK expel Russian diplomats over poisoning", "UK", "conj", "US"),
+        ("US, UK expel Russian diplomats over poisoning", "diplomats", "dobj", "expel"),
         ("The Lebanese militant group Hezbollah attacked Israel.", "group", "nmod", "Hezbollah"),
         ("Minister of Education Clara Montes criticised Spain.", "Montes", "nsubj", "criticised"),
         ("Norway offered Peru talks to end the war.", "Peru", "dative", "offered"),

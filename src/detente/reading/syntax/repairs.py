@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+from detente.reading.lexicon import load_lexicon
 from detente.reading.lexicon.lists import listed
 from detente.reading.syntax.expletives import empty
 
@@ -61,6 +64,46 @@ def _called(noun: Token) -> None:
     noun.head, noun.dep_ = name, "nmod"
     for child in after:
         child.head = verb
+
+
+def _both(root: Token) -> None:
+    """Two names and a verb in its plain form open a headline that the parser takes for one noun: "France, Chad bomb
+    Libya", "Peru, Chile expel Cuban diplomats".
+    """
+    sentence = root.sent
+    first = _last_of_name(sentence[0])
+    if first is None or first.i + 2 >= sentence.end or first.nbor(1).lower_ not in (",", "&", "and"):
+        return
+    link, second = first.nbor(1), _last_of_name(first.nbor(2))
+    if second is None or second.i + 2 >= sentence.end:
+        return
+    verb = second.nbor(1)
+    thing = verb.head
+    told = thing.i > verb.i + 1 or thing.tag_ in ("NNP", "NNPS", "NNS")
+    plain = verb.dep_ in ("compound", "amod", "nmod") and verb.is_lower and thing.i > verb.i and told
+    plain = plain and root in (first, thing)
+    if not plain or verb.lower_ not in _verbs() or any(_acts(t) for t in sentence if t != verb):
+        return
+    verb.head, verb.dep_, verb.tag_, verb.pos_, verb.lemma_ = verb, "ROOT", "VBP", "VERB", verb.lower_
+    thing.head, thing.dep_ = verb, "dobj"
+    first.head, first.dep_ = verb, "nsubj"
+    second.head, second.dep_ = first, "conj"
+    link.head = first
+
+
+def _last_of_name(token: Token) -> Token | None:
+    """The last word of the name that begins with a word, or None."""
+    if token.pos_ != "PROPN":
+        return None
+    while token.i + 1 < token.sent.end and token.nbor(1).pos_ == "PROPN" and token.whitespace_:
+        token = token.nbor(1)
+    return token
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """The verbs of the lexicon in their plain form."""
+    return frozenset(verb for verb in load_lexicon().verbs if "_" not in verb)
 
 
 def _pair(verb: Token) -> None:
@@ -232,9 +275,9 @@ def _has(verb: Token, labels: frozenset[str] | set[str]) -> bool:
 
 
 _MENDS = (
-    ("ROOT", _root), ("ROOT", _called), ("compound", _subject), ("advmod", _named), ("npadvmod", _named),
-    ("compound", _named), ("ROOT", _pair), ("amod", _named), ("npadvmod", _title), ("npadvmod", _object),
-    ("conj", _second), ("aux", _modal),
+    ("ROOT", _both), ("ROOT", _root), ("ROOT", _called), ("compound", _subject), ("advmod", _named),
+    ("npadvmod", _named), ("compound", _named), ("ROOT", _pair), ("amod", _named), ("npadvmod", _title),
+    ("npadvmod", _object), ("conj", _second), ("aux", _modal),
     ("det", _number), ("amod", _hyphened), ("npadvmod", _hyphened), ("compound", _hyphened), ("nmod", _hyphened),
     ("nsubj", _general), ("pobj", _general), ("dobj", _general), ("dobj", _captive), ("compound", _given),
 )  # fmt: skip
