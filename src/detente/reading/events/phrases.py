@@ -39,7 +39,7 @@ def gathered(heads: Sequence[Token], work: Work) -> list[Token]:
     the Taliban"), else the first, whose phrase then goes on to the second (`whole`). Nor is left what only modifies a
     name ("the Lebanese group Hezbollah"); the relative of somebody stands in his place ("the wife of the president").
     """
-    heads = [_relative(t, work) or _owned(t, work) or t for t in heads]
+    heads = list(dict.fromkeys(_relative(t, work) or _owned(t, work) or t for t in heads))
     there, dropped = {t.i for t in heads}, set()
     for inner in heads:
         if _modifies(inner, there, work) or _workplace(inner, there, work) or _told(inner, there, work):

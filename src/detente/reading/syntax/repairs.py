@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -11,6 +9,7 @@ from spacy.tokens import Doc, Token
 from detente.reading.lexicon import load_lexicon
 from detente.reading.lexicon.lists import listed
 from detente.reading.syntax.expletives import empty
+from detente.tables import laid_over
 
 NAME = "detente_repairs"
 _FINITE = frozenset({"VBZ", "VBD", "VBP"})
@@ -79,10 +78,11 @@ def _both(root: Token) -> None:
         return
     verb = second.nbor(1)
     thing = verb.head
-    told = thing.i > verb.i + 1 or thing.tag_ in ("NNP", "NNPS", "NNS")
-    plain = verb.dep_ in ("compound", "amod", "nmod") and verb.is_lower and thing.i > verb.i and told
-    plain = plain and root in (first, thing)
-    if not plain or verb.lower_ not in _verbs() or any(_acts(t) for t in sentence if t != verb):
+    if not verb.is_lower or verb.dep_ not in ("compound", "amod", "nmod") or root not in (first, thing):
+        return
+    if thing.i < verb.i or (thing.i == verb.i + 1 and thing.tag_ not in ("NNP", "NNPS", "NNS")):
+        return  # "London, UK bomb plot"
+    if verb.lower_ not in load_lexicon(laid_over()).verbs or any(_acts(t) for t in sentence if t != verb):
         return
     verb.head, verb.dep_, verb.tag_, verb.pos_, verb.lemma_ = verb, "ROOT", "VBP", "VERB", verb.lower_
     thing.head, thing.dep_ = verb, "dobj"
@@ -98,12 +98,6 @@ def _last_of_name(token: Token) -> Token | None:
     while token.i + 1 < token.sent.end and token.nbor(1).pos_ == "PROPN" and token.whitespace_:
         token = token.nbor(1)
     return token
-
-
-@cache
-def _verbs() -> frozenset[str]:
-    """The verbs of the lexicon in their plain form."""
-    return frozenset(verb for verb in load_lexicon().verbs if "_" not in verb)
 
 
 def _pair(verb: Token) -> None:

@@ -251,8 +251,8 @@ class Descriptions:
         entity = self.world.entity(found.entity)
         if entity is not None and entity.kind == "person" and token.lower_ in self.words.kinds["body"]:
             return ()  # "the party of Minister Ana Rojas" is not the minister
-        one_of = not definite  # "a former Greek foreign minister", "a Catalan leader"
-        if entity is not None and entity.kind == "person" and (one_of or self._named_otherwise(token)):
+        if entity is not None and entity.kind == "person" and (not definite or self._named_otherwise(token)):
+            # "a former Greek foreign minister", "a Catalan leader"
             return (Who(None, found.state or entity.state, found.sector or sector, "person"),)
         if entity is not None and entity.kind == "person":
             return (whose(found.entity, self.work, self.world, found.sector),) if self._may_be(found, token) else ()
